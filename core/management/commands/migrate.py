@@ -1,0 +1,49 @@
+"""`migrate`, as the schema's owner, leaving every new table usable by the application's role."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+OWNER = "owner"
+
+
+def grant_to_application(connection: BaseDatabaseWrapper) -> None:
+    """Let the application's role read and write the rows of every table made from now on, and nothing more.
+
+    Privileges by default, before the first table exists, so that no migration
+    has to think of them. A table that allows less (the audit log) revokes the
+    rest in its own migration; as existing tables are left alone here, that holds.
+    """
+    quote = connection.ops.quote_name
+    application = quote(settings.DATABASES["default"]["USER"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {application}")
+        in_public = "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+        cursor.execute(f"{in_public} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {application}")
+        cursor.execute(f"{in_public} GRANT USAGE, SELECT ON SEQUENCES TO {application}")
+
+
+class Command(MigrateCommand):
+    """Django's own `migrate`, with the owner as its database unless another is named."""
+
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database=OWNER)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        # Here, because the checks that come before `handle` already want the connection.
+        if options["database"] not in connections:
+            raise CommandError(
+                f"There is no database '{options['database']}': set OWNER_DATABASE_URL to the address of the schema's"
+                " owner for this command (see .env.example). The application's own role may not change tables."
+            )
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (options["plan"] or options["check_unapplied"]):
+            grant_to_application(connections[options["database"]])
+        super().handle(*args, **options)
