@@ -1,0 +1,78 @@
+"""The role table: may this kind of person ever do this? Which rows is `visible_to`, whether now is `policies`."""
+
+import enum
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotAllowed
+
+
+class Role(models.TextChoices):
+    CASEWORKER = "caseworker", _("Caseworker")
+    SHELTER_MANAGER = "shelter_manager", _("Shelter manager")
+    MINISTRY_REVIEWER = "ministry_reviewer", _("Ministry reviewer")
+    RECEIVING_OFFICER = "receiving_officer", _("Receiving officer")
+    IOM_OFFICER = "iom_officer", _("IOM officer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Permission(enum.Enum):
+    CASE_VIEW = "see the case files of one's organisation, and those shared with it"
+    CASE_EDIT = "register persons, open cases, record in them"
+    CASE_GRANT = "restrict a case, name the staff who may see it"
+    CASE_RECOGNISE = "record the ministry's formal recognition"
+    SHELTER_VIEW = "see the shelters of one's organisation"
+    SHELTER_EDIT = "set up shelters, rooms and beds"
+    STAY_EDIT = "check in, move, check out"
+    ASSISTANCE_EDIT = "record assistance and plans"
+    REFERRAL_VIEW = "see referrals from, to or waiting for one's organisation"
+    REFERRAL_SEND = "draft, submit and withdraw referrals"
+    REFERRAL_REVIEW = "approve, return or refuse referrals for the ministry"
+    REFERRAL_RECEIVE = "accept or decline referrals, give feedback"
+    REPORT_VIEW = "see the yearly figures"
+    REPORT_FREEZE = "run and freeze the yearly report"
+    REGISTER_IMPORT = "import a register workbook"
+    AUDIT_VIEW = "read the record of what happened"
+    ACCOUNT_EDIT = "add and disable accounts and organisations"
+
+
+_P = Permission
+_CASEWORK = {
+    _P.CASE_VIEW, _P.CASE_EDIT, _P.SHELTER_VIEW, _P.STAY_EDIT, _P.ASSISTANCE_EDIT,
+    _P.REFERRAL_VIEW, _P.REFERRAL_SEND,
+}  # fmt: skip
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.CASEWORKER: frozenset(_CASEWORK),
+    Role.SHELTER_MANAGER: frozenset(
+        _CASEWORK | {_P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
+    ),
+    Role.MINISTRY_REVIEWER: frozenset(
+        {_P.CASE_VIEW, _P.CASE_RECOGNISE, _P.REFERRAL_VIEW, _P.REFERRAL_REVIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
+    ),
+    Role.RECEIVING_OFFICER: frozenset({_P.CASE_VIEW, _P.ASSISTANCE_EDIT, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE}),
+    Role.IOM_OFFICER: frozenset({_P.CASE_VIEW, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}),
+    Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
+    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT}),
+}
+
+
+def has_permission(user: Any, permission: Permission) -> bool:
+    """True if one of the user's roles lists the permission. Inactive and anonymous people have none; superusers no more than their roles."""
+    if not getattr(user, "is_active", False):
+        return False
+    return any(permission in ROLE_PERMISSIONS[role] for role in getattr(user, "roles", ()) if role in ROLE_PERMISSIONS)
+
+
+def require(actor: Any, permission: Permission) -> None:
+    """Raise NotAllowed unless the actor's roles list the permission."""
+    if not has_permission(actor, permission):
+        raise NotAllowed(_("Your role does not include this."))
+
+
+def with_permission(permission: Permission) -> list[str]:
+    """The roles that list the permission: for choices and for telling who is to act."""
+    return [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]

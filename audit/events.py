@@ -1,0 +1,63 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """The whole vocabulary of the record: what can have happened."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    ACCESS_REFUSED = "access_refused", _("Access refused")
+
+    ORGANISATION_ADDED = "organisation_added", _("Organisation added")
+    ORGANISATION_CHANGED = "organisation_changed", _("Organisation changed")
+    USER_ADDED = "user_added", _("Account added")
+    USER_CHANGED = "user_changed", _("Account changed")
+    USER_DISABLED = "user_disabled", _("Account disabled")
+    USER_ENABLED = "user_enabled", _("Account enabled")
+    ACCESS_GRANTED = "access_granted", _("Personal access given")
+    ACCESS_REVOKED = "access_revoked", _("Personal access ended")
+
+    PERSON_REGISTERED = "person_registered", _("Person registered")
+    PERSON_CHANGED = "person_changed", _("Person's details changed")
+    CASE_OPENED = "case_opened", _("Case opened")
+    CASE_READ = "case_read", _("Case opened to read")
+    CASE_RESTRICTED = "case_restricted", _("Case restricted to named staff")
+    CASE_UNRESTRICTED = "case_unrestricted", _("Restriction lifted")
+    CASE_CLOSED = "case_closed", _("Case closed")
+    CASE_REOPENED = "case_reopened", _("Case reopened")
+    CASE_ASSIGNED = "case_assigned", _("Caseworker assigned")
+    CASE_SHARED = "case_shared", _("Case shared")
+    CASE_SHARE_ENDED = "case_share_ended", _("Sharing ended")
+    CLASSIFIED = "classified", _("Classification recorded")
+    EXPLOITATION_RECORDED = "exploitation_recorded", _("Exploitation recorded")
+
+    SHELTER_ADDED = "shelter_added", _("Shelter added")
+    SHELTER_CHANGED = "shelter_changed", _("Shelter changed")
+    BED_ADDED = "bed_added", _("Bed added")
+    STAY_STARTED = "stay_started", _("Checked in")
+    STAY_MOVED = "stay_moved", _("Moved to another bed")
+    STAY_ENDED = "stay_ended", _("Checked out")
+
+    PLAN_STARTED = "plan_started", _("Plan started")
+    PLAN_CHANGED = "plan_changed", _("Plan changed")
+    PLAN_ENDED = "plan_ended", _("Plan ended")
+    ASSISTANCE_RECORDED = "assistance_recorded", _("Assistance recorded")
+
+    REFERRAL_DRAFTED = "referral_drafted", _("Referral drafted")
+    REFERRAL_READ = "referral_read", _("Referral opened to read")
+    REFERRAL_SUBMITTED = "referral_submitted", _("Referral submitted")
+    REFERRAL_APPROVED = "referral_approved", _("Referral approved")
+    REFERRAL_RETURNED = "referral_returned", _("Referral returned")
+    REFERRAL_REFUSED = "referral_refused", _("Referral refused")
+    REFERRAL_ACCEPTED = "referral_accepted", _("Referral accepted")
+    REFERRAL_DECLINED = "referral_declined", _("Referral declined")
+    REFERRAL_COMPLETED = "referral_completed", _("Referral completed")
+    REFERRAL_WITHDRAWN = "referral_withdrawn", _("Referral withdrawn")
+
+    REPORT_REQUESTED = "report_requested", _("Yearly report requested")
+    REPORT_FROZEN = "report_frozen", _("Yearly report frozen")
+    REGISTER_IMPORTED = "register_imported", _("Register imported")
+    DEMO_LOADED = "demo_loaded", _("Demo programme loaded")

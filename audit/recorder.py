@@ -1,0 +1,57 @@
+"""The one writer of the record. Actions call it inside their transaction: no change without its row, no row without its change."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+
+from audit.events import Event
+from audit.models import AuditEvent
+
+# Fields whose values may stand in the record. Everything else appears by its name only.
+OPEN_FIELDS = frozenset(
+    {
+        "status", "decided_by", "effective_on", "form", "country", "organisation", "sections", "until", "purpose",
+        "shelter", "bed", "check_in", "check_out", "destination", "type", "delivered_on", "quantity", "roles",
+        "year", "revision", "digest", "rows", "source", "reason_code", "from_organisation", "to_organisation",
+        "number", "name_of_file_kind", "language", "restricted", "included", "capacity", "seed", "user",
+    }
+)  # fmt: skip
+
+
+def record(
+    event: Event,
+    *,
+    actor: Any,
+    target: models.Model | None = None,
+    case_id: UUID | None = None,
+    changes: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """Write one event about `target`, by `actor` (a user, or None for a scheduled job).
+
+    `changes` maps field names to new values; a value is kept only if its field is
+    on OPEN_FIELDS, otherwise the name stands with null. Must run in a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An audit event belongs to the transaction of what it records.")
+    organisation = getattr(actor, "organisation", None)
+    return AuditEvent.objects.create(
+        event=event,
+        actor_id=getattr(actor, "public_id", None),
+        actor_label=actor.get_username() if actor is not None else "",
+        organisation_code=organisation.code if organisation else "",
+        target_type=target._meta.label if target is not None else "",
+        target_id=getattr(target, "public_id", None),
+        case_id=case_id,
+        changes={name: _plain(value) if name in OPEN_FIELDS else None for name, value in (changes or {}).items()},
+        reason=reason,
+    )
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(member) for member in value]
+    return str(value)

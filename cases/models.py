@@ -1,0 +1,251 @@
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.grants import UserGrant
+from accounts.models import Organisation, User
+from cases import names
+from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
+from cases.querysets import CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
+from core.encryption import EncryptedTextField
+from core.models import PublicModel
+
+
+class Person(PublicModel):
+    """Who somebody is. Identity and contact are encrypted; sex, age and citizenship stay readable, statistics need them."""
+
+    family_name = EncryptedTextField(_("family name"))
+    given_name = EncryptedTextField(_("given name"))
+    patronymic = EncryptedTextField(_("patronymic"))
+    identity_document_no = EncryptedTextField(_("identity document number"))
+    phone = EncryptedTextField(_("phone"))
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    citizenship = models.CharField(
+        _("citizenship"), max_length=3, blank=True, help_text=_("ISO 3166-1 alpha-3; XXX for a stateless person.")
+    )
+    name_tokens = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    document_index = models.BinaryField(null=True, editable=False)
+    phone_index = models.BinaryField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        indexes = [
+            GinIndex(fields=["name_tokens"], name="cases_person_name_tokens"),
+            models.Index(fields=["document_index"], name="cases_person_document"),
+            models.Index(fields=["phone_index"], name="cases_person_phone"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_of_birth__isnull=True)
+                | Q(birth_year__isnull=True)
+                | Q(birth_year=F("date_of_birth__year")),
+                name="cases_person_birth_year_agrees",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="cases_person_not_merged_into_itself"),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """Family name, given name, patronymic, as far as known. Personal: only through `personal` in templates."""
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+    def index_identity(self) -> None:
+        """Refresh what searching needs; to be called by whoever sets a name, document or phone."""
+        self.name_tokens = names.tokens(self.family_name, self.given_name, self.patronymic)
+        self.document_index = names.exact_index("document", self.identity_document_no)
+        self.phone_index = names.exact_index("phone", self.phone)
+
+    def age_on(self, day: date) -> int | None:
+        """Completed years on a day; a 29 February birthday comes on 1 March in common years; None if not known."""
+        if self.date_of_birth is None:
+            return None if self.birth_year is None else day.year - self.birth_year
+        born = self.date_of_birth
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class Case(PublicModel):
+    """The file of one person's protection at one organisation."""
+
+    number = models.CharField(_("case number"), max_length=40, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="cases", verbose_name=_("organisation")
+    )
+    opened_on = models.DateField(_("opened on"), default=timezone.localdate)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closure_reason = models.CharField(_("reason for closing"), max_length=20, choices=ClosureReason, blank=True)
+    restricted = models.BooleanField(_("restricted"), default=False)
+    summary = EncryptedTextField(_("first account"))
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(F("organisation"), F("opened_on").desc(), F("id").desc(), name="cases_case_by_opened"),
+            models.Index(fields=["organisation", "number", "id"], name="cases_case_by_number"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closure_reason="")
+                | Q(closed_on__gte=F("opened_on"), closure_reason__gt=""),
+                name="cases_case_closed_with_reason_after_opening",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=Q(closed_on__isnull=True),
+                name="cases_case_one_open_per_organisation",
+                violation_error_message=_("This person has an open case at this organisation."),
+            ),
+            # What a stay's foreign key (case, person) refers to.
+            models.UniqueConstraint(fields=["id", "person"], name="cases_case_with_its_person"),
+        ]
+
+    @staticmethod
+    def grant_model() -> type["CaseUserGrant"]:
+        return CaseUserGrant
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    @property
+    def status(self) -> CaseStatus:
+        return CaseStatus.OPEN if self.is_open else CaseStatus.CLOSED
+
+
+class CaseUserGrant(UserGrant):
+    """Named staff of a restricted case, or a colleague elsewhere; written only by `accounts.grants`."""
+
+    content_object = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="user_grants")
+
+    class Meta(UserGrant.Meta):
+        verbose_name = _("personal access to a case")
+        verbose_name_plural = _("personal accesses to cases")
+
+
+class CaseNumberCounter(models.Model):
+    """The last number given for a prefix and year; its row lock puts two openings in order."""
+
+    prefix = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="cases_counter_per_prefix_and_year")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}"
+
+
+class Assignment(PublicModel):
+    """A caseworker in charge of a case, from a date until another took over."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("case"))
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("caseworker"))
+    since = models.DateField(_("since"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(until__isnull=True), name="cases_assignment_once_at_a_time"
+            ),
+        ]
+
+
+class CaseShare(PublicModel):
+    """What another organisation may see of a case, from when until when. Written when a referral is accepted, ended with it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="shares", verbose_name=_("case"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="shares", verbose_name=_("organisation")
+    )
+    sections = ArrayField(models.CharField(max_length=20, choices=Section), verbose_name=_("sections"))
+    from_at = models.DateTimeField(_("from"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    # The referral lies in a room above: its public id, not a foreign key.
+    referral_public_id = models.UUIDField(_("referral"), null=True, blank=True)
+
+    objects = CaseShareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        indexes = [models.Index(fields=["case", "organisation"], name="cases_share_of_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["referral_public_id"],
+                condition=Q(ended_at__isnull=True, referral_public_id__isnull=False),
+                name="cases_share_one_per_referral",
+            ),
+        ]
+
+
+class Classification(PublicModel):
+    """One determination of what the person is, in force from a day. Two on one day: the later row holds."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="classifications", verbose_name=_("case"))
+    status = models.CharField(_("status"), max_length=12, choices=ClassificationStatus)
+    effective_on = models.DateField(_("in force from"))
+    decided_by = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("classification")
+        verbose_name_plural = _("classifications")
+        indexes = [models.Index(F("case"), F("effective_on").desc(), F("id").desc(), name="cases_classification_last")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=ClassificationStatus.values), name="cases_classification_status_known"
+            ),
+        ]
+
+
+class Exploitation(PublicModel):
+    """A form in which the person was exploited; where and when as far as known."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="exploitations", verbose_name=_("case"))
+    form = models.CharField(_("form of exploitation"), max_length=40, choices=ExploitationForm)
+    country = models.CharField(_("country"), max_length=3, blank=True)
+    from_on = models.DateField(_("from"), null=True, blank=True)
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exploitation")
+        verbose_name_plural = _("exploitation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="cases_exploitation_ends_after_it_begins",
+            ),
+        ]

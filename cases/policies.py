@@ -1,0 +1,98 @@
+"""Who may do what with a case: role, row and moment in one place. Actions call these first; pages ask them to show a button."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts import grants
+from accounts.roles import Permission, has_permission, require
+from cases.enums import ClassificationStatus, Section
+from cases.models import Case, CaseShare, CaseUserGrant
+from core.errors import Conflict, NotAllowed, NotVisible
+
+
+def require_visible(actor: Any, case: Case) -> None:
+    """Raise NotVisible unless the case is among those the actor may see."""
+    if not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+        raise NotVisible("")
+
+
+def check_may_view(actor: Any, case: Case) -> None:
+    """Own organisation, or shared in force, or granted by name; restricted cases by name only."""
+    require_visible(actor, case)
+
+
+def sections_for(actor: Any, case: Case) -> frozenset[str]:
+    """The sections of a case that the actor may see: all of an own or personally granted one, the shared ones of a shared one."""
+    if not has_permission(actor, Permission.CASE_VIEW):
+        return frozenset()
+    named = CaseUserGrant.objects.filter(content_object=case)
+    if grants.in_force(named, actor.pk, "view_case").exists():
+        return frozenset(Section.values)
+    if case.restricted:
+        return frozenset()
+    if case.organisation_id == actor.organisation_id:
+        return frozenset(Section.values)
+    shares = CaseShare.objects.in_force().filter(case=case, organisation=actor.organisation_id)
+    return frozenset(section for sections in shares.values_list("sections", flat=True) for section in sections)
+
+
+def check_may_open(actor: Any) -> None:
+    """Casework staff open cases at their own organisation."""
+    require(actor, Permission.CASE_EDIT)
+
+
+def check_may_edit(actor: Any, case: Case) -> None:
+    """Casework staff of the case's own organisation, while it is open."""
+    require_visible(actor, case)
+    require(actor, Permission.CASE_EDIT)
+    if case.organisation_id != actor.organisation_id:
+        raise NotAllowed(_("Only the organisation that owns the case can change it."))
+    if not case.is_open:
+        raise Conflict(_("This case is closed. Reopen it first."))
+
+
+def check_may_record(actor: Any, case: Case, section: Section) -> None:
+    """Whoever sees a section of an open case, by ownership or by an accepted referral, may add to it (assistance, stays)."""
+    require_visible(actor, case)
+    if section not in sections_for(actor, case):
+        raise NotAllowed(_("This part of the file was not shared with your organisation."))
+    if not case.is_open:
+        raise Conflict(_("This case is closed. Reopen it first."))
+
+
+def check_may_reopen(actor: Any, case: Case) -> None:
+    """Casework staff of the case's own organisation."""
+    require_visible(actor, case)
+    require(actor, Permission.CASE_EDIT)
+    if case.organisation_id != actor.organisation_id:
+        raise NotAllowed(_("Only the organisation that owns the case can change it."))
+
+
+def check_may_classify(actor: Any, case: Case, status: str) -> None:
+    """The owner's staff classify; formal recognition is the ministry's alone, where it sees the case."""
+    require_visible(actor, case)
+    if status == ClassificationStatus.RECOGNISED:
+        if not (has_permission(actor, Permission.CASE_RECOGNISE) and actor.organisation.is_ministry):
+            raise NotAllowed(_("Formal recognition is recorded by the ministry."))
+        return
+    if has_permission(actor, Permission.CASE_RECOGNISE) and actor.organisation.is_ministry:
+        return
+    check_may_edit(actor, case)
+
+
+def check_may_grant(actor: Any, case: Case) -> None:
+    """Managers of the owning organisation name the staff who may see a case."""
+    require_visible(actor, case)
+    require(actor, Permission.CASE_GRANT)
+    if case.organisation_id != actor.organisation_id:
+        raise NotAllowed(_("Only the organisation that owns the case can change it."))
+
+
+def allows(check: Any, *args: Any) -> bool:
+    """True if a check passes: for showing or leaving out a button."""
+    try:
+        check(*args)
+    except (NotAllowed, NotVisible, Conflict):
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""The ground that pages stand on: find, show, act, and translate what a rule refuses — here, once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from core.errors import Conflict, DomainError, NotVisible, Refused
+
+UNPROCESSABLE = 422
+
+
+def found(rows: models.QuerySet, public_id: Any) -> Any:
+    """The one row with this public id among those the user may see; NotVisible otherwise, whether it exists or not."""
+    row = rows.filter(public_id=public_id).first()
+    if row is None:
+        raise NotVisible("")
+    return row
+
+
+class PageView(View):
+    """A page. `setup_page` finds what the address names (visible rows only); a DomainError becomes 404 or a page with the reason."""
+
+    template_name: str = ""
+
+    def setup_page(self, **kwargs: Any) -> None:
+        """Find the objects of the address; raise NotVisible or NotAllowed."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.setup_page(**kwargs)
+            return super().dispatch(request, *args, **kwargs)
+        except NotVisible:
+            raise Http404 from None
+        except DomainError as error:
+            return self.refuse(error)
+
+    def refuse(self, error: DomainError) -> HttpResponse:
+        """Say what happened, that nothing was changed, and where to go on."""
+        context = {"reason": error.message, "status": error.status}
+        return render(self.request, "refused.html", context, status=error.status)
+
+    def context(self) -> dict[str, Any]:
+        """What every rendering of this page needs."""
+        return {}
+
+    def page(self, template_name: str | None = None, *, status: int = 200, **context: Any) -> HttpResponse:
+        return render(self.request, template_name or self.template_name, self.context() | context, status=status)
+
+    def done(self, target: Any, message: Any = "") -> HttpResponse:
+        """After a change: say so and go to the page of `target` (a URL, a URL name, or an object with get_absolute_url)."""
+        if message:
+            messages.success(self.request, message)
+        return redirect(target)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page()
+
+
+class FormPage(PageView):
+    """A page with one form: shown, cleaned, handed to one action. What was typed is kept when a rule refuses it."""
+
+    form_class: type[forms.BaseForm]
+    done_message: Any = ""
+
+    def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
+        return self.form_class(data, files, **self.form_kwargs())
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {}
+
+    def perform(self, form: Any) -> Any:
+        """Call exactly one action with the cleaned data; return where to go next."""
+        raise NotImplementedError  # the base of pages, never a page itself
+
+    def show(self, form: Any, status: int = 200) -> HttpResponse:
+        return self.page(status=status, form=form)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show(form, UNPROCESSABLE)
+        try:
+            target = self.perform(form)
+        except (Refused, Conflict) as error:
+            field = getattr(error, "field", None)
+            form.add_error(field if field in form.fields else None, error.message)
+            return self.show(form, error.status if isinstance(error, Conflict) else UNPROCESSABLE)
+        return self.done(target, self.done_message)
+
+
+class ActionView(PageView):
+    """A button: POST calls one action and returns to the page it stood on. GET is not answered."""
+
+    http_method_names = ["post"]
+    done_message: Any = ""
+
+    def perform(self) -> Any:
+        """Call exactly one action; return where to go next."""
+        raise NotImplementedError  # the base of buttons, never a button itself
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.done(self.perform(), self.done_message)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same page whether a thing does not exist or is not for this person."""
+    return render(request, "404.html", {"title": _("Not found")}, status=404)

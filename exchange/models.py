@@ -1,0 +1,59 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportedRow(models.Model):
+    """A row of a register that is on file, so that importing it again adds nothing.
+
+    `fingerprint` is a keyed hash of the row's cells (no cell can be read from it);
+    `copies` counts equal rows of that source.
+    """
+
+    source = models.CharField(_("source"), max_length=100)
+    sheet = models.CharField(_("sheet"), max_length=20)
+    fingerprint = models.BinaryField(_("fingerprint"))
+    copies = models.PositiveIntegerField(_("copies"), default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "sheet", "fingerprint"], name="exchange_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.sheet} {self.pk}"
+
+
+class ImportedPerson(models.Model):
+    """Which person a source's `person_ref` means."""
+
+    source = models.CharField(_("source"), max_length=100)
+    person_ref = models.CharField(_("reference"), max_length=100)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "person_ref"], name="exchange_person_ref_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pk}"
+
+
+class UploadedRegister(models.Model):
+    """A workbook uploaded to the import page, encrypted, kept between preview and import and then removed."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uploaded_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    source = models.CharField(_("source"), max_length=100)
+    file_kind = models.CharField(max_length=4)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("uploaded register")
+        verbose_name_plural = _("uploaded registers")
+
+    def __str__(self) -> str:
+        return f"upload {self.public_id}"

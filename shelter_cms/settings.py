@@ -1,0 +1,269 @@
+"""Settings: one file, one reader (`env.py`). An environment is a set of variables.
+
+Safe by default: DEBUG is off, cookies are Secure, a missing secret is a
+refusal with a hint to `.env.example`. `LOCAL=1` (a fresh clone) relaxes only
+what plain http on one machine needs, and is what allows embedded servers and
+demo accounts.
+"""
+
+from celery.schedules import crontab
+
+from shelter_cms import env, local_servers
+
+BASE_DIR = env.BASE_DIR
+LOCAL = env.env_bool("LOCAL")
+DEBUG = env.env_bool("DEBUG")
+SECRET_KEY = env.env_secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.env_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
+CSRF_TRUSTED_ORIGINS = env.env_list("CSRF_TRUSTED_ORIGINS")
+
+# Keys of the encrypted columns: `id:base64,id:base64`, the first one writes. See core/encryption.py.
+FIELD_KEYS = env.env_secret("FIELD_KEYS")
+# Key of the name index (cases/names.py): kept apart from the encryption keys.
+INDEX_KEY = env.env_secret("INDEX_KEY")
+# Names this installation's cookies, so that two on one machine do not sign each other out.
+INSTALLATION_ID = env.env_str("INSTALLATION_ID")
+
+# ---------------------------------------------------------------- servers
+# On a workstation every process that reads these settings joins the embedded servers;
+# the last one to leave stops them.
+if LOCAL:
+    _servers = local_servers.join()
+    _DATABASE_URL, _OWNER_URL, REDIS_URL = _servers.database_url, _servers.owner_database_url, _servers.redis_url
+else:
+    _DATABASE_URL = env.env_secret("DATABASE_URL")
+    # Only migrate, backup, restore and rotate_keys know the owner; web and worker never do.
+    _OWNER_URL = env.env_secret("OWNER_DATABASE_URL", "")
+    REDIS_URL = env.env_secret("REDIS_URL")
+
+DATABASES = {"default": env.database(_DATABASE_URL) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+if _OWNER_URL:
+    DATABASES["owner"] = env.database(_OWNER_URL)
+
+# A database of its own (db 1): `cache.clear()` empties a whole one, and the queue stands in db 0.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"db": 1},
+    }
+}
+
+# Celery has another name than redis-py for an address that is a socket.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Asia/Baku"
+CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "freeze last year's report": {
+        "task": "reports.tasks.freeze_last_year",
+        "schedule": crontab(minute="5", hour="0", day_of_month="1", month_of_year="1"),
+    },
+    "take up report jobs that lost their worker": {
+        "task": "reports.tasks.resume_report_jobs",
+        "schedule": 30.0,
+    },
+}
+
+# ---------------------------------------------------------------- applications
+INSTALLED_APPS = [
+    "core",
+    "audit",
+    "accounts",
+    "cases",
+    "shelters",
+    "referrals",
+    "reintegration",
+    "reports",
+    "exchange",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.UserLocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.NoStoreMiddleware",
+]
+
+ROOT_URLCONF = "shelter_cms.urls"
+WSGI_APPLICATION = "shelter_cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shelter_cms.navigation.navigation",
+            ],
+        },
+    },
+]
+
+# Which apps tell the case page's timeline something. The roof wires them: an app never imports its neighbour.
+CASE_TIMELINE_SOURCES = [
+    "cases.timeline.case_entries",
+    "shelters.timeline.stay_entries",
+    "reintegration.timeline.assistance_entries",
+    "referrals.timeline.referral_entries",
+]
+
+# ---------------------------------------------------------------- sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.grants.GrantBackend",
+]
+ANONYMOUS_USER_NAME = None
+# GrantBackend is guardian's backend, narrowed; the check looks for the original by name.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A cookie prefixed __Host- is bound to this host and to TLS; over plain http browsers refuse it.
+_COOKIE_PREFIX = "" if LOCAL else "__Host-"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session-{INSTALLATION_ID}"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf-{INSTALLATION_ID}"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_SECURE = not LOCAL
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True
+
+# ---------------------------------------------------------------- transport and headers
+SECURE_SSL_REDIRECT = not LOCAL and env.env_bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Set only behind a proxy that overwrites the header itself (deploy/).
+if env.env_bool("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The same proxy overwrites X-Forwarded-For, so its one entry is the visitor that sign-in limits count.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# Named and shaped like Django 6's SECURE_CSP, so that the move there is a rename.
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The largest register workbook taken from the web page, in bytes.
+REGISTER_UPLOAD_LIMIT = env.env_int("REGISTER_UPLOAD_LIMIT", 30 * 1024 * 1024)
+
+# ---------------------------------------------------------------- languages and time
+LANGUAGE_CODE = env.env_str("LANGUAGE_CODE", "az")
+LANGUAGES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Baku"
+FORMAT_MODULE_PATH = ["locale.formats"]
+
+# ---------------------------------------------------------------- static files and mail
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+STATIC_ROOT = env.env_str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = env.env_str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env.env_str("EMAIL_HOST", "") else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_HOST = env.env_str("EMAIL_HOST", "")
+DEFAULT_FROM_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+}
+
+# ---------------------------------------------------------------- logs: for machines, without personal data
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.env_str("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
+}
+
