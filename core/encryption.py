@@ -81,6 +81,10 @@ class _SealedAttribute(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance, value):
+        # Being a data descriptor, it is asked before the instance's own dictionary.
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedTextField(models.Field):
     """Text that the database cannot read. The model needs `public_id`. Empty text is NULL.

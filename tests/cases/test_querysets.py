@@ -1,0 +1,94 @@
+"""Who sees which case: every relation once, and has_perm of the same opinion."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts import grants
+from accounts.roles import Role
+from cases.models import Case, Person
+from cases.policies import allows, check_may_view, sections_for
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import make_case, make_share
+
+DAY = timedelta(days=1)
+
+
+def test_own_organisation_sees_its_case(case, caseworker, colleague, manager):
+    for user in (caseworker, colleague, manager):
+        assert list(Case.objects.visible_to(user)) == [case]
+
+
+def test_another_organisation_sees_nothing(case, stranger, receiver, reviewer, iom_officer, auditor, administrator):
+    for user in (stranger, receiver, reviewer, iom_officer, auditor, administrator):
+        assert not Case.objects.visible_to(user).exists()
+        assert not Person.objects.visible_to(user).exists()
+
+
+def test_a_share_opens_the_case_while_it_is_in_force(case, receiver):
+    now = timezone.now()
+    share = make_share(case, receiver.organisation, "identity", "stays")
+
+    assert list(Case.objects.visible_to(receiver)) == [case]
+    assert sections_for(receiver, case) == {"identity", "stays"}
+
+    for change in ({"ended_at": now}, {"ended_at": None, "until": now - DAY}, {"until": None, "from_at": now + DAY}):
+        for name, value in change.items():
+            setattr(share, name, value)
+        share.save()
+        assert not Case.objects.visible_to(receiver).exists()
+        assert sections_for(receiver, case) == frozenset()
+
+
+def test_a_restricted_case_is_for_the_named_only(case, caseworker, colleague, receiver, manager):
+    make_share(case, receiver.organisation)
+    case.restricted = True
+    case.save()
+
+    grants.give(case, colleague, "view_case", actor=manager)
+
+    assert [user for user in (caseworker, colleague, manager, receiver) if Case.objects.visible_to(user)] == [colleague]
+
+
+def test_a_grant_ends_at_its_time(case, stranger, manager):
+    grants.give(case, stranger, "view_case", actor=manager, until=timezone.now() + DAY)
+    assert stranger.has_perm("cases.view_case", case)
+
+    grants.give(case, stranger, "view_case", actor=manager, until=timezone.now() - DAY)
+
+    assert not Case.objects.visible_to(stranger).exists()
+    assert not stranger.has_perm("cases.view_case", case)
+
+
+def test_a_grant_does_not_replace_the_role(case, auditor, manager):
+    grants.give(case, auditor, "view_case", actor=manager)
+
+    assert not Case.objects.visible_to(auditor).exists()
+    assert sections_for(auditor, case) == frozenset()
+
+
+def test_a_superuser_has_no_case_of_its_own_accord(case, stranger):
+    stranger.is_superuser = True
+    stranger.save()
+
+    assert not stranger.has_perm("cases.view_case", case)
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("relation", ["own", "other", "shared", "ended", "granted", "own-restricted"])
+def test_policy_has_perm_sections_and_rows_agree(db, role, relation):
+    owner = make_organisation("OWN")
+    case = make_case(owner, restricted=relation == "own-restricted")
+    home = owner if relation.startswith("own") else make_organisation("AWAY")
+    user = make_user("somebody", home, role)
+    if relation in {"shared", "ended"}:
+        make_share(case, home, ended_at=timezone.now() if relation == "ended" else None)
+    if relation == "granted":
+        grants.give(case, user, "view_case", actor=user)
+
+    visible = Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+    assert allows(check_may_view, user, case) == visible
+    assert user.has_perm("cases.view_case", case) == visible
+    assert bool(sections_for(user, case)) == visible

@@ -1,0 +1,187 @@
+"""The cast, and what every test is held to.
+
+`caseworker` owns the case, `colleague` works beside her, `manager` leads the
+shelter, `stranger` works at another organisation, `reviewer` is the ministry,
+`receiver` the NGO that a referral goes to.
+"""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests import databases
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import SURNAME, make_case
+
+__all__ = ["SURNAME"]
+
+
+class UndefinedVariable(str):
+    """What a template prints for a name that it was not given: an error."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        pytest.fail(f"undefined template variable: {name}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Queue and cache of their own, so that no running worker takes a test's message; templates from their sources."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    number = 1 + int(worker) % 14
+    joiner = "&" if "?" in settings.REDIS_URL else "?"
+    settings.REDIS_URL = f"{settings.REDIS_URL}{joiner}db={number}" if "db=" not in settings.REDIS_URL else settings.REDIS_URL
+    settings.CELERY_BROKER_URL = settings.REDIS_URL
+    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.LANGUAGE_CODE = "en"
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+
+@pytest.fixture(scope="session")
+def template_database(django_db_blocker: object) -> str:
+    with django_db_blocker.unblock():
+        return databases.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object, template_database: str) -> Iterator[None]:
+    """Replaces pytest-django's: a copy of the migrated template for this process, used as the application's role."""
+    with django_db_blocker.unblock():
+        databases.drop_abandoned()
+        home = databases.copied(template_database)
+        home.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        home.__exit__(None, None, None)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: object, template_database: str) -> Iterator[dict[str, str]]:
+    """A database of this test's own, for threads, commits and other processes.
+
+    Yields the environment that lets a subprocess join: DATABASE_URL,
+    OWNER_DATABASE_URL, REDIS_URL and the secrets, with LOCAL unset.
+    """
+    with django_db_blocker.unblock(), databases.copied(template_database):
+        try:
+            yield process_environment()
+        finally:
+            connections.close_all()
+
+
+def process_environment() -> dict[str, str]:
+    """The variables under which another process uses this test's database and queue."""
+
+    def url(alias: str) -> str:
+        row = connections.settings[alias]
+        query = urlencode({"host": row["HOST"]} | ({"port": row["PORT"]} if row["PORT"] else {}))
+        return f"postgresql://{quote(row['USER'])}:{quote(row['PASSWORD'])}@/{row['NAME']}?{query}"
+
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {
+        "DJANGO_SETTINGS_MODULE": "shelter_cms.settings",
+        "DATABASE_URL": url("default"),
+        "OWNER_DATABASE_URL": url("owner"),
+        "REDIS_URL": settings.REDIS_URL,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEYS": settings.FIELD_KEYS,
+        "INDEX_KEY": settings.INDEX_KEY,
+        "INSTALLATION_ID": settings.INSTALLATION_ID,
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "LANGUAGE_CODE": "en",
+    }
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Rate limits and sessions of one test are not the next one's."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def shelter_organisation(db):
+    return make_organisation("HOUSE", name="Example House", case_prefix="EH")
+
+
+@pytest.fixture
+def ministry(db):
+    return make_organisation("MIA", name="Example Ministry", type="ministry", case_prefix="MI")
+
+
+@pytest.fixture
+def caseworker(shelter_organisation):
+    return make_user("caseworker", shelter_organisation, "caseworker")
+
+
+@pytest.fixture
+def colleague(shelter_organisation):
+    return make_user("colleague", shelter_organisation, "caseworker")
+
+
+@pytest.fixture
+def manager(shelter_organisation):
+    return make_user("manager", shelter_organisation, "shelter_manager")
+
+
+@pytest.fixture
+def stranger(db):
+    return make_user("stranger", make_organisation("OTHER", name="Other House"), "caseworker", "shelter_manager")
+
+
+@pytest.fixture
+def reviewer(ministry):
+    return make_user("reviewer", ministry, "ministry_reviewer")
+
+
+@pytest.fixture
+def receiver(db):
+    return make_user("receiver", make_organisation("NGO", name="Receiving Union"), "receiving_officer")
+
+
+@pytest.fixture
+def iom_officer(db):
+    return make_user("iom", make_organisation("IOM", name="IOM", type="international"), "iom_officer")
+
+
+@pytest.fixture
+def auditor(ministry):
+    return make_user("auditor", ministry, "auditor")
+
+
+@pytest.fixture
+def administrator(ministry):
+    return make_user("administrator", ministry, "administrator")
+
+
+@pytest.fixture
+def case(caseworker):
+    """An open case of the caseworker's organisation; the person's surname is SURNAME."""
+    return make_case(caseworker.organisation, worker=caseworker)
+
+
+@pytest.fixture
+def shelter(shelter_organisation):
+    from shelters.models import Shelter
+
+    return Shelter.objects.create(code="EH1", name="Quiet House", organisation=shelter_organisation, capacity=4)
+
+
+@pytest.fixture
+def bed(shelter):
+    from shelters.models import Bed, Room
+
+    room = Room.objects.create(shelter=shelter, name="Room 1")
+    return Bed.objects.create(shelter=shelter, room=room, label="1a")

@@ -1,0 +1,93 @@
+"""Databases for tests: the owner migrates a template once, every run and every test that commits works on a copy.
+
+So tests connect as the application's role, and the triggers that refuse
+TRUNCATE and DELETE stay as they are in production.
+"""
+
+import fcntl
+import hashlib
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+ALIASES = ("default", "owner")
+_HOME = settings.DATABASES["owner"]["NAME"]
+_LOCK = Path(settings.BASE_DIR) / "var" / "test-template.lock"
+
+
+def _as_owner(statement: str) -> list[tuple]:
+    params = connections["owner"].get_connection_params() | {"dbname": _HOME}
+    params.pop("cursor_factory", None)
+    with closing(psycopg2.connect(**params)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
+def use(name: str) -> None:
+    """Point both aliases at the database, in every thread from now on."""
+    connections.close_all()
+    for alias in ALIASES:
+        connections.settings[alias]["NAME"] = name
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(settings.BASE_DIR).glob("*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def template() -> str:
+    """The name of an empty, migrated database; made once for each state of the migrations, by whoever comes first."""
+    name = f"template_{_fingerprint()}"
+    with _LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _as_owner(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):  # noqa: S608 (our own name)
+            return name
+        for (old,) in _as_owner("SELECT datname FROM pg_database WHERE datname ~ '^(template_|making_)'"):
+            if re.fullmatch(r"(template|making)_[0-9a-f]{12}", old):
+                _as_owner(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+        making = name.replace("template_", "making_")
+        _as_owner(f'CREATE DATABASE "{making}"')
+        use(making)
+        call_command("migrate", verbosity=0)
+        use(_HOME)
+        _as_owner(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    return name
+
+
+def _copy(source: str) -> str:
+    name = f"test_{int(time.time())}_{uuid.uuid4().hex[:8]}"
+    _as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    return name
+
+
+@contextmanager
+def copied(source: str) -> Iterator[str]:
+    """A fresh copy, used by both aliases inside the block and dropped after it."""
+    before = connections.settings["default"]["NAME"]
+    name = _copy(source)
+    use(name)
+    try:
+        yield name
+    finally:
+        use(before)
+        _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def drop_abandoned(hours: int = 3) -> None:
+    """Remove copies whose run was killed."""
+    for (name,) in _as_owner("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"):
+        made = re.fullmatch(r"test_(\d+)_[0-9a-f]{8}", name)
+        if made and int(made.group(1)) < time.time() - hours * 3600:
+            _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
