@@ -1,0 +1,159 @@
+"""A scratch copy of what brings the servers along, with a var/ of its own, and processes that use it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+SOURCES = Path(__file__).resolve().parents[2] / "shelter_cms"
+
+# Joins, says where the servers answer, and stays until its input ends or a line comes.
+USER = """
+import json, os, sys
+from shelter_cms import local_servers
+addresses = local_servers.join()
+child = 0
+if "fork" in sys.argv:
+    child = os.fork()
+    if not child:
+        os.close(0)
+        import time; time.sleep(600)
+print(json.dumps({"app": addresses.database_url, "owner": addresses.owner_database_url,
+                  "redis": addresses.redis_url, "child": child}), flush=True)
+if "stay" in sys.argv:
+    sys.stdin.readline()
+"""
+
+
+def wait_for(condition: Callable[[], Any], *, seconds: float = 15) -> Any:
+    """Return the condition's value once it holds; fail when it doesn't in time."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"still not so after {seconds} s"
+        time.sleep(0.05)
+    return value
+
+
+class User:
+    """A process that uses the servers of a clone."""
+
+    def __init__(self, clone: "Clone", *wishes: str):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", USER, *wishes],
+            cwd=clone.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._said: dict[str, Any] | None = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        if self._said is None:
+            assert self.process.stdout is not None
+            line = self.process.stdout.readline()
+            assert line.startswith("{"), line + self.process.stdout.read()
+            self._said = json.loads(line)
+        return self._said
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.leave()
+
+    def leave(self) -> None:
+        """End its input and wait; what a fork of it still writes is not waited for."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+class Clone:
+    """One copy: `folder` is its root."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        (folder / "shelter_cms").mkdir(parents=True)
+        for name in ("local_servers.py", "keeper.py"):
+            shutil.copy(SOURCES / name, folder / "shelter_cms" / name)
+        (folder / "shelter_cms" / "__init__.py").touch()
+        self.prepare()
+
+    def prepare(self) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "shelter_cms.local_servers", "prepare"], cwd=self.folder, check=True, timeout=30
+        )
+
+    @property
+    def values(self) -> dict[str, str]:
+        lines = (self.folder / "var" / "local.env").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    @property
+    def name(self) -> str:
+        return f"shelter-cms-{self.values['INSTALLATION_ID']}"
+
+    def user(self, *wishes: str) -> User:
+        return User(self, *wishes)
+
+    def keepers(self) -> list[int]:
+        return [pid for pid, command, _ in _processes() if f"{self.folder}/shelter_cms/keeper.py" in command]
+
+    def processes(self) -> list[int]:
+        """Return the keeper and every process of the servers (those work in the servers' own folder)."""
+        return self.keepers() + [pid for pid, _, place in _processes() if f"/{self.name}" in place]
+
+    def postmaster(self) -> int:
+        programs = [pid for pid, command, _ in _processes() if self.name in command and "bin/postgres" in command]
+        assert len(programs) == 1
+        return programs[0]
+
+    def redis(self) -> int:
+        found = [pid for pid, command, place in _processes() if self.name in place and "redis-server" in command]
+        assert len(found) == 1
+        return found[0]
+
+    def assert_nothing_left(self) -> None:
+        wait_for(lambda: not self.processes())
+
+    def remove(self) -> None:
+        for pid in self.keepers():
+            os.kill(pid, signal.SIGTERM)
+        self.assert_nothing_left()
+        if os.geteuid() == 0:
+            shutil.rmtree(Path("/var/lib") / self.name, ignore_errors=True)
+
+
+def ask(url: str, statement: str) -> Any:
+    """Run one statement; return the first value, if there is one."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone()[0] if cursor.description else None
+    finally:
+        connection.close()
+
+
+def _processes() -> list[tuple[int, str, str]]:
+    """Return process id, command line and working folder of every process that can be looked into."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                found.append((int(entry.name), command, str((entry / "cwd").readlink())))
+            except OSError:
+                continue
+    return found
