@@ -120,6 +120,12 @@ def join() -> Addresses:
     return _joined[1]
 
 
+def look_after_keeper() -> None:
+    """Start the servers again, where they were, if the keeper was killed; for a process that joined and stays long."""
+    with _locked("door.lock"):
+        _find_or_start(_local_values())
+
+
 def prepare() -> None:
     """Write the secrets of this clone into var/local.env: made once, never overwritten, missing names added."""
     with _refusing_foreign_files():
