@@ -1,0 +1,68 @@
+// Comforts only: every page works without this file.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  // Filters apply themselves on change; without this file their button does.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form) form.requestSubmit();
+  });
+
+  // A second press while the first is under way does nothing. Released again after a while (downloads) or on "back".
+  const LOCK_MS = 10000;
+  const buttonsOf = (form) => [...form.elements].filter((element) => element.type === "submit");
+  const release = (form) => {
+    delete form.dataset.sent;
+    for (const button of buttonsOf(form)) button.removeAttribute("aria-busy");
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    for (const button of buttonsOf(form)) button.setAttribute("aria-busy", "true");
+    setTimeout(release, LOCK_MS, form);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+  // The summary of what is wrong is read out first.
+  const focusErrors = () => document.querySelector(".error-summary")?.focus();
+  focusErrors();
+
+  // Menus close on Escape (and give the focus back) and on a press elsewhere.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  // htmx: a whole page in answer to a fragment's request (the session is over, the address moved) is gone to, not pasted in.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (!/^\s*<!doctype html/i.test(xhr.response)) return;
+    const asked = new URL(requestConfig.path, location.href).pathname;
+    if (new URL(xhr.responseURL).pathname === asked) return;
+    event.detail.shouldSwap = false;
+    location.assign(xhr.responseURL);
+  });
+  document.addEventListener("htmx:afterSettle", focusErrors);
+  const say = (name) => {
+    const region = document.getElementById("live");
+    if (region) region.textContent = region.dataset[name] || "";
+  };
+  document.addEventListener("htmx:responseError", () => say("failed"));
+  document.addEventListener("htmx:sendError", () => say("offline"));
+  document.addEventListener("htmx:beforeRequest", () => say("nothing"));
+})();
