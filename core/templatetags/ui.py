@@ -1,0 +1,200 @@
+"""The components of the pages, as tags. Names and use: docs/design.md. No query and no permission is decided here."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django import forms, template
+from django.template.loader import render_to_string
+from django.utils.formats import localize, number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+# A state is never told by colour alone.
+GLYPHS = {"late": "■", "soon": "▲", "done": "●", "waiting": "○", "accent": "◆", "neutral": ""}
+STEP_GLYPHS = {"done": "●", "current": "◐", "todo": "○", "failed": "■"}
+SUPPRESSED = "<10"
+PAGING = {"sort", "after", "before"}
+COLUMN_FOOT = 142
+COLUMN_HEIGHT = 118
+
+
+def _read(row: Any, name: str, default: Any = "") -> Any:
+    """One value of a row that may be a dict or an object."""
+    value = row.get(name, default) if isinstance(row, Mapping) else getattr(row, name, default)
+    return default if value is None and default is not None else value
+
+
+def _number(value: Any) -> str:
+    """A count in the language's own way; a suppressed one (None) says so instead of hiding."""
+    if value is None:
+        return SUPPRESSED
+    return value if isinstance(value, str) else number_format(value, force_grouping=True)
+
+
+def _percent(part: float) -> str:
+    # Written for SVG, where a decimal comma is an error.
+    return f"{part:.2f}%"
+
+
+@register.inclusion_tag("components/pill.html")
+def pill(label: Any, tone: str = "neutral") -> dict[str, Any]:
+    """A state in a word with its shape; an unknown tone is neutral."""
+    tone = tone if tone in GLYPHS else "neutral"
+    return {"label": label, "tone": tone, "glyph": GLYPHS[tone]}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: Any, text: Any = "", action_label: Any = "", action_url: str = "") -> dict[str, Any]:
+    """What a list says when it has no rows: that this is all right, and what comes next."""
+    return {"title": title, "text": text, "action_label": action_label, "action_url": action_url}
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(page: Any) -> dict[str, Any]:
+    """Ways to the neighbouring pages and how much there is; nothing where there is neither."""
+    return {"page": page}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries: Iterable[Any]) -> dict[str, Any]:
+    """What happened, grouped by day, in the order given."""
+    days = groupby(entries, key=lambda entry: _read(entry, "on"))
+    return {"days": [{"on": on, "entries": [_timeline_entry(entry) for entry in found]} for on, found in days]}
+
+
+def _timeline_entry(entry: Any) -> dict[str, Any]:
+    names = ("kind", "kind_label", "title", "detail", "url")
+    tone = _read(entry, "tone") or "waiting"
+    return {name: _read(entry, name) for name in names} | {"tone": tone, "glyph": GLYPHS.get(tone) or "○"}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(steps: Iterable[Any]) -> dict[str, Any]:
+    """A path with what is behind, where it stands and what is ahead, said in words as well."""
+    words = {
+        "done": pgettext("step", "done"),
+        "current": pgettext("step", "now"),
+        "todo": pgettext("step", "to come"),
+        "failed": pgettext("step", "ended here"),
+    }
+    rows = []
+    for step in steps:
+        state = str(_read(step, "state", "todo"))
+        rows.append(
+            {
+                "label": _read(step, "label"),
+                "detail": _read(step, "detail"),
+                "state": state,
+                "state_text": words[state],
+                "glyph": STEP_GLYPHS[state],
+            }
+        )
+    return {"steps": rows}
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(number: Any, label: Any, sentence: Any = "") -> dict[str, Any]:
+    """One large number with the words that say what it counts."""
+    return {"number": _number(number), "label": label, "sentence": sentence}
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(title: Any, rows: Iterable[Any], unit: Any = "") -> dict[str, Any]:
+    """Horizontal bars that are a table: label, bar, number. A suppressed count has no length that could be measured."""
+    rows = list(rows)
+    largest = _largest(rows)
+    bars = []
+    for row in rows:
+        value = _read(row, "value", None)
+        bars.append(
+            {
+                "label": _read(row, "label"),
+                "text": _number(value),
+                "url": _read(row, "url"),
+                "width": _percent(100 * float(value) / largest) if value else "",
+                "hidden": value is None,
+            }
+        )
+    return {"title": title, "unit": unit, "bars": bars}
+
+
+@register.inclusion_tag("components/column_chart.html")
+def column_chart(title: Any, rows: Iterable[Any]) -> dict[str, Any]:
+    """Columns in the order of time, with the same figures as words for those who do not see them."""
+    rows = list(rows)
+    largest, step = _largest(rows), 100 / max(len(rows), 1)
+    columns = [_column(row, number * step, step, largest) for number, row in enumerate(rows)]
+    figures = ", ".join(f"{column['label']} {column['text']}" for column in columns)
+    return {"title": title, "description": f"{title}: {figures}", "columns": columns}
+
+
+def _column(row: Any, left: float, step: float, largest: float) -> dict[str, Any]:
+    value = _read(row, "value", None)
+    height = round(COLUMN_HEIGHT * float(value) / largest) if value else 0
+    text = _number(value)
+    return {
+        "label": _read(row, "label"),
+        "text": text,
+        "long": len(text) > 3,  # too wide for a column on a phone; the table has it
+        "x": _percent(left + step * 0.15),
+        "middle": _percent(left + step / 2),
+        "width": _percent(step * 0.7),
+        "height": str(height) if height else "",
+        "y": str(COLUMN_FOOT - height),
+        "text_y": str(COLUMN_FOOT - height - 6),
+    }
+
+
+def _largest(rows: list[Any]) -> float:
+    return max((float(_read(row, "value", None) or 0) for row in rows), default=0) or 1
+
+
+def _personal(value: Any, may_view: Any) -> Any:
+    if not may_view:
+        return SafeString(render_to_string("components/personal.html"))
+    return pgettext("personal detail", "not known") if value is None or value == "" else value
+
+
+@register.simple_tag
+def personal(value: Any, may_view: Any) -> Any:
+    """A personal detail for those who may see it; for others the same mask, whether there is a value or not."""
+    return localize(_personal(value, may_view))
+
+
+@register.filter("personal")
+def personal_filter(value: Any, may_view: Any) -> Any:
+    """The filter form of `{% personal %}`."""
+    return _personal(value, may_view)
+
+
+@register.inclusion_tag("components/sort_header.html")
+def sort_header(label: Any, field: str, current_sort: str, url: str) -> dict[str, Any]:
+    """A column head whose link sorts by it, the other way round the second time; keeps the filters, drops the paging."""
+    direction = {field: "ascending", f"-{field}": "descending"}.get(current_sort, "")
+    parts = urlsplit(url)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGING]
+    query = urlencode([*kept, ("sort", f"-{field}" if direction == "ascending" else field)])
+    return {"label": label, "direction": direction, "url": f"{parts.path}?{query}"}
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: forms.BaseForm, title: Any = "") -> dict[str, Any]:
+    """Everything wrong with a form in one list, each with a link to its field. Nothing for a form without errors."""
+    problems = [{"text": error, "label": "", "target": ""} for error in form.non_field_errors()]
+    for field in form:
+        # A group of radio buttons has no single control: its container carries the field's own id.
+        target = "" if field.is_hidden else field.id_for_label or field.auto_id
+        label = field.label or _("This field")
+        problems += [{"text": error, "label": label, "target": target} for error in field.errors]
+    return {"title": title, "problems": problems}
+
+
+@register.simple_tag
+def form_field(field: forms.BoundField) -> SafeString:
+    """A field with label, hint, errors and control."""
+    return field.as_field_group()
