@@ -120,6 +120,7 @@ var/.collected: static/dist/.built .venv/.requirements.txt | secrets
 
 # Hashes of all files published for Python 3.11 to 3.13, and no registry's address.
 lock: setup-dev
+	@$(PY) -m pip --disable-pip-version-check --quiet install uv
 	@for name in requirements requirements-dev requirements-node; do \
 	    .venv/bin/uv pip compile -q $$name.in -o $$name.txt --generate-hashes --universal --python-version 3.11 \
 	        --no-emit-index-url --no-emit-find-links --no-header; \

@@ -33,7 +33,7 @@ TOO_OFTEN = 5
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PYTHON = [sys.executable, "-u"]
 # Celery warns whoever runs it as root of pickled messages; only JSON is accepted here.
-CELERY = [*PYTHON, "-W", "ignore::RuntimeWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "shelter_cms"]
+CELERY = [*PYTHON, "-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "shelter_cms"]
 
 
 class Refusal(Exception):

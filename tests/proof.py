@@ -1,0 +1,88 @@
+"""Behind `make proof`: run the suites whole (PROOF=1) and keep what came out in docs/proof.md."""
+
+import os
+import platform
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULT = ROOT / "var" / "proof.xml"
+PAGE = ROOT / "docs" / "proof.md"
+OUTCOMES = ("passed", "failed", "skipped")
+
+
+def outcome(case: ElementTree.Element) -> str:
+    if case.find("failure") is not None or case.find("error") is not None:
+        return "failed"
+    return "skipped" if case.find("skipped") is not None else "passed"
+
+
+def suite(case: ElementTree.Element) -> str:
+    """Return the folder below tests/ that the test stands in, or its module where it stands in none."""
+    parts = case.get("classname", "").split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def table(cases: list[ElementTree.Element]) -> list[str]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    seconds: Counter[str] = Counter()
+    for case in cases:
+        for name in (suite(case), "**all**"):
+            counts[name][outcome(case)] += 1
+            seconds[name] += float(case.get("time", "0"))
+    lines = ["| suite | passed | failed | skipped | seconds of work |", "| --- | ---: | ---: | ---: | ---: |"]
+    for name in sorted(counts, key=lambda name: (name == "**all**", name)):
+        numbers = " | ".join(str(counts[name][kind]) for kind in OUTCOMES)
+        lines.append(f"| {name} | {numbers} | {seconds[name]:.0f} |")
+    return lines
+
+
+def page(cases: list[ElementTree.Element], minutes: float) -> str:
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    state = commit.stdout.strip() or "outside a repository"
+    if subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=ROOT, capture_output=True, check=False).returncode:
+        state += " with changes not committed"
+    skipped = sorted(
+        {
+            f"{case.get('classname')}: {case.find('skipped').get('message')}"
+            for case in cases
+            if outcome(case) == "skipped"
+        }
+    )  # type: ignore[union-attr]
+    lines = [
+        "# The last whole run",
+        "",
+        "Written by `make proof`, which runs every suite whole where `make test` runs a seeded sample.",
+        "",
+        f"- Run on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, of {state}",
+        f"- Python {platform.python_version()}, {os.cpu_count()} processors, {minutes:.1f} minutes",
+        "",
+        *table(cases),
+    ]
+    if skipped:
+        lines += ["", "Skipped:", "", *(f"- {reason}" for reason in skipped)]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    began = datetime.now(UTC)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "auto", f"--junitxml={RESULT}", *sys.argv[1:]],
+        cwd=ROOT,
+        env=os.environ | {"PROOF": "1"},
+        check=False,
+    )
+    minutes = (datetime.now(UTC) - began).total_seconds() / 60
+    cases = list(ElementTree.parse(RESULT).iter("testcase"))  # noqa: S314 - pytest's own file
+    PAGE.write_text(page(cases, minutes), encoding="utf-8")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
