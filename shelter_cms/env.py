@@ -87,6 +87,13 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in _values.get(name, default).split(",") if part.strip()]
 
 
+def broker(redis_url: str) -> str:
+    """Return Celery's spelling of a Redis address: it has names of its own for a socket and for the database there."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+
+
 def database(url: str) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name?host=/socket/dir into Django's dictionary."""
     parts = urlsplit(url)

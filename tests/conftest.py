@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from shelter_cms import env
 from tests import databases
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import SURNAME, make_case
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     number = 1 + int(worker) % 14
     joiner = "&" if "?" in settings.REDIS_URL else "?"
     settings.REDIS_URL = f"{settings.REDIS_URL}{joiner}db={number}" if "db=" not in settings.REDIS_URL else settings.REDIS_URL
-    settings.CELERY_BROKER_URL = settings.REDIS_URL
+    settings.CELERY_BROKER_URL = env.broker(settings.REDIS_URL)
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
