@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,17 @@ class AuditQuerySet(models.QuerySet):
     def about(self, public_id):
         """Everything that happened to one record, newest first."""
         return self.filter(target_id=public_id).order_by("-id")
+
+    def matching(self, chosen):
+        """Those of a kind of event, by an account, since a day; whatever of the three is given."""
+        rows = self
+        if chosen.get("event"):
+            rows = rows.filter(event=chosen["event"])
+        if chosen.get("account"):
+            rows = rows.filter(actor_label=chosen["account"].strip())
+        if chosen.get("since"):
+            rows = rows.filter(at__date__gte=chosen["since"])
+        return rows
 
     def about_case(self, public_id):
         """Everything that happened to one case and to what belongs to it, newest first."""
@@ -23,6 +36,7 @@ class AuditEvent(models.Model):
     values only of those on the recorder's allow-list.
     """
 
+    public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(_("at"), default=timezone.now)
     event = models.CharField(_("what happened"), max_length=40, choices=Event)
     actor_id = models.UUIDField(_("who"), null=True)
@@ -42,7 +56,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["case_id", "-id"], name="audit_by_case", condition=models.Q(case_id__isnull=False)),
             models.Index(fields=["target_id", "-id"], name="audit_by_target"),
-            models.Index(fields=["actor_id", "-id"], name="audit_by_actor"),
+            models.Index(fields=["actor_label", "-id"], name="audit_by_actor"),
+            models.Index(fields=["event", "-id"], name="audit_by_event"),
         ]
 
     def __str__(self) -> str:

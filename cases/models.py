@@ -11,7 +11,7 @@ from accounts.grants import UserGrant
 from accounts.models import Organisation, User
 from cases import names
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
-from cases.querysets import CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
+from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 
@@ -160,7 +160,7 @@ class Assignment(PublicModel):
     since = models.DateField(_("since"), default=timezone.localdate)
     until = models.DateField(_("until"), null=True, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts import grants
 from accounts.roles import Permission, has_permission
+from cases.enums import CATEGORY_OF_STATUS, Category
 
 
 class CaseShareQuerySet(models.QuerySet):
@@ -31,6 +32,20 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
+    def closed(self):
+        return self.filter(closed_on__isnull=False)
+
+    def numbered_like(self, text: str):
+        """Case numbers that contain the text, whatever its case."""
+        return self.filter(number__icontains=text.strip())
+
+    def in_category(self, category: Category):
+        """Cases whose current status counts as the category; no status yet = other."""
+        statuses = [status for status, counted in CATEGORY_OF_STATUS.items() if counted == category]
+        rows = self.with_current_status()
+        none_yet = Q(current_status__isnull=True) if category == Category.OTHER else Q(pk__in=[])
+        return rows.filter(Q(current_status__in=statuses) | none_yet)
+
     def with_current_status(self):
         """Annotate `current_status` and `current_status_on`: the person's last classification, the later row winning a day."""
         classification = self.model._meta.get_field("classifications").related_model
@@ -41,14 +56,8 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def assigned_to(self, user: Any):
-        return self.filter(Exists(self._assignments(user)))
-
-    def _assignments(self, user: Any):
         assignment = self.model._meta.get_field("assignments").related_model
-        return assignment.objects.filter(case=OuterRef("pk"), user=user, until__isnull=True)
-
-    def newest_first(self):
-        return self.order_by(F("opened_on").desc(), "-id")
+        return self.filter(Exists(assignment.objects.filter(case=OuterRef("pk"), user=user, until__isnull=True)))
 
 
 class PersonQuerySet(models.QuerySet):
@@ -64,3 +73,17 @@ class OfCaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         case = self.model._meta.get_field("case").related_model
         return self.filter(Exists(case.objects.visible_to(user).filter(pk=OuterRef("case"))))
+
+
+class AssignmentQuerySet(OfCaseQuerySet):
+    def current(self):
+        """Those in charge now."""
+        return self.filter(until__isnull=True).order_by("since", "id")
+
+    def in_charge_of(self, cases: list[int]) -> dict[int, list[str]]:
+        """Full names of the caseworkers in charge, by case key; one query."""
+        names: dict[int, list[str]] = {}
+        rows = self.current().filter(case__in=cases)
+        for case, name in rows.values_list("case_id", "user__full_name"):
+            names.setdefault(case, []).append(name)
+        return names

@@ -1,0 +1,236 @@
+"""What happens to persons and cases. Each function is one transaction: policy, lock, change, audit."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import grants
+from accounts.models import Organisation, User
+from accounts.roles import Permission, has_permission
+from audit.events import Event
+from audit.recorder import record
+from cases import policies
+from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm
+from cases.models import Assignment, Case, Classification, Exploitation, Person
+from cases.numbers import next_number
+from core.errors import Conflict, Refused
+
+IDENTITY_FIELDS = ("family_name", "given_name", "patronymic", "identity_document_no", "phone")
+PERSON_FIELDS = (*IDENTITY_FIELDS, "sex", "date_of_birth", "birth_year", "citizenship")
+
+
+@transaction.atomic
+def open_case(details: dict[str, Any], *, actor: User) -> Case:
+    """Register a person and open her case at the actor's organisation, the actor in charge of it.
+
+    `details`: the fields of PERSON_FIELDS, `summary`, `opened_on`, and optionally
+    `status`, the first classification. Raises NotAllowed, Refused.
+    """
+    policies.check_may_open(actor)
+    opened_on = details.get("opened_on") or timezone.localdate()
+    _refuse_future(opened_on, "opened_on")
+    person = Person(**{name: details[name] for name in PERSON_FIELDS if details.get(name) not in (None, "")})
+    _refuse_before_birth(person, opened_on, "opened_on")
+    person.index_identity()
+    person.save()
+    case = Case.objects.create(
+        number=next_number(actor.organisation, opened_on.year),
+        person=person,
+        organisation=actor.organisation,
+        opened_on=opened_on,
+        summary=details.get("summary", ""),
+    )
+    Assignment.objects.create(case=case, user=actor)
+    record(Event.PERSON_REGISTERED, actor=actor, target=person, case_id=case.public_id)
+    record(Event.CASE_OPENED, actor=actor, target=case, case_id=case.public_id, changes={"number": case.number})
+    if details.get("status"):
+        classify(case, status=details["status"], effective_on=opened_on, actor=actor)
+    return case
+
+
+@transaction.atomic
+def change_person(case: Case, details: dict[str, Any], *, actor: User) -> Person:
+    """Correct the details of a case's person. Only the fields that differ are written and named in the record."""
+    policies.check_may_edit(actor, case)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=case.person_id)
+    changed = [name for name in PERSON_FIELDS if name in details and getattr(person, name) != details[name]]
+    for name in changed:
+        setattr(person, name, details[name])
+    if changed:
+        _refuse_before_birth(person, case.opened_on, "date_of_birth" if person.date_of_birth else "birth_year")
+        person.index_identity()
+        person.save()
+        record(
+            Event.PERSON_CHANGED,
+            actor=actor,
+            target=person,
+            case_id=case.public_id,
+            changes=dict.fromkeys(changed),
+        )
+    return person
+
+
+@transaction.atomic
+def classify(
+    case: Case, *, status: str, effective_on: date, actor: User, decided_by: Organisation | None = None
+) -> Classification:
+    """Record a determination, by the actor's organisation unless another decided. The last one of a day holds."""
+    policies.check_may_classify(actor, case, status)
+    _refuse_future(effective_on, "effective_on")
+    _refuse_before_birth(case.person, effective_on, "effective_on")
+    decided_by = decided_by or actor.organisation
+    if status == ClassificationStatus.RECOGNISED and not decided_by.is_ministry:
+        raise Refused(_("Only the ministry recognises a victim."), "decided_by")
+    row = Classification.objects.create(case=case, status=status, effective_on=effective_on, decided_by=decided_by)
+    record(
+        Event.CLASSIFIED,
+        actor=actor,
+        target=row,
+        case_id=case.public_id,
+        changes={"status": status, "effective_on": effective_on, "decided_by": decided_by.code},
+    )
+    return row
+
+
+@transaction.atomic
+def record_exploitation(
+    case: Case,
+    *,
+    form: ExploitationForm | str,
+    actor: User,
+    country: str = "",
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> Exploitation:
+    """Add a form of exploitation, with place and time as far as known."""
+    policies.check_may_edit(actor, case)
+    for day, field in ((from_on, "from_on"), (to_on, "to_on")):
+        if day:
+            _refuse_future(day, field)
+            _refuse_before_birth(case.person, day, field)
+    if from_on and to_on and to_on < from_on:
+        raise Refused(_("The end lies before the beginning."), "to_on")
+    row = Exploitation.objects.create(case=case, form=form, country=country, from_on=from_on, to_on=to_on)
+    record(
+        Event.EXPLOITATION_RECORDED,
+        actor=actor,
+        target=row,
+        case_id=case.public_id,
+        changes={"form": str(form), "country": country},
+    )
+    return row
+
+
+@transaction.atomic
+def assign_caseworkers(case: Case, users: Iterable[User], *, actor: User) -> None:
+    """Put exactly these people in charge; who is no longer among them is taken off today."""
+    policies.check_may_edit(actor, case)
+    case = _locked(case)
+    wanted = {user.pk: user for user in users}
+    if any(user.organisation_id != case.organisation_id or not user.is_active for user in wanted.values()):
+        raise Refused(_("A caseworker belongs to the organisation of the case."), "users")
+    current = {row.user_id: row for row in Assignment.objects.filter(case=case, until__isnull=True)}
+    for row in (row for key, row in current.items() if key not in wanted):
+        row.until = timezone.localdate()
+        row.save(update_fields=["until"])
+    for user in (user for key, user in wanted.items() if key not in current):
+        row = Assignment.objects.create(case=case, user=user)
+        changes = {"user": user.username}
+        record(Event.CASE_ASSIGNED, actor=actor, target=row, case_id=case.public_id, changes=changes)
+
+
+@transaction.atomic
+def close_case(case: Case, *, reason: ClosureReason | str, closed_on: date, actor: User) -> Case:
+    """Close an open case from a day on, for a reason of the list."""
+    case = _locked(case)
+    policies.check_may_edit(actor, case)
+    _refuse_future(closed_on, "closed_on")
+    if closed_on < case.opened_on:
+        raise Refused(_("The case was opened later than that."), "closed_on")
+    case.closed_on, case.closure_reason = closed_on, reason
+    case.save(update_fields=["closed_on", "closure_reason"])
+    changes = {"reason_code": str(reason)}
+    record(Event.CASE_CLOSED, actor=actor, target=case, case_id=case.public_id, changes=changes)
+    return case
+
+
+@transaction.atomic
+def reopen_case(case: Case, *, actor: User) -> Case:
+    """Open a closed case again; refused while the person has another open case here."""
+    case = _locked(case)
+    policies.check_may_reopen(actor, case)
+    if case.is_open:
+        raise Conflict(_("This case is open already."))
+    case.closed_on, case.closure_reason = None, ""
+    try:
+        with transaction.atomic():
+            case.save(update_fields=["closed_on", "closure_reason"])
+    except IntegrityError:
+        raise Conflict(_("This person has another open case at your organisation.")) from None
+    record(Event.CASE_REOPENED, actor=actor, target=case, case_id=case.public_id)
+    return case
+
+
+@transaction.atomic
+def restrict_case(case: Case, staff: Iterable[User], *, actor: User) -> Case:
+    """Hide the case from everybody but the actor and the named staff of its organisation."""
+    case = _locked(case)
+    policies.check_may_grant(actor, case)
+    named = {user.pk: user for user in (*staff, actor)}
+    for user in named.values():
+        if user.organisation_id != case.organisation_id or not has_permission(user, Permission.CASE_VIEW):
+            raise Refused(_("Only staff of the owning organisation who may see cases can be named."), "staff")
+    for grant in case.user_grants.select_related("user").exclude(user__in=list(named)):
+        grants.revoke(case, grant.user, "view_case", actor=actor)
+    held = set(case.user_grants.values_list("user_id", flat=True))
+    for user in (user for key, user in named.items() if key not in held):
+        grants.give(case, user, "view_case", actor=actor)
+    if not case.restricted:
+        case.restricted = True
+        case.save(update_fields=["restricted"])
+        record(Event.CASE_RESTRICTED, actor=actor, target=case, case_id=case.public_id)
+    return case
+
+
+@transaction.atomic
+def lift_restriction(case: Case, *, actor: User) -> Case:
+    """Show the case to its organisation again; the personal grants of its own staff end with it."""
+    case = _locked(case)
+    policies.check_may_grant(actor, case)
+    if not case.restricted:
+        raise Conflict(_("This case is not restricted."))
+    for grant in case.user_grants.select_related("user").filter(user__organisation=case.organisation):
+        grants.revoke(case, grant.user, "view_case", actor=actor)
+    case.restricted = False
+    case.save(update_fields=["restricted"])
+    record(Event.CASE_UNRESTRICTED, actor=actor, target=case, case_id=case.public_id)
+    return case
+
+
+@transaction.atomic
+def read_case(case: Case, *, actor: User) -> frozenset[str]:
+    """Open a case file: the look is on record. Returns the sections the actor may see."""
+    policies.check_may_view(actor, case)
+    sections = policies.sections_for(actor, case)
+    changes = {"sections": sorted(sections)}
+    record(Event.CASE_READ, actor=actor, target=case, case_id=case.public_id, changes=changes)
+    return sections
+
+
+def _locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("organisation", "person").get(pk=case.pk)
+
+
+def _refuse_future(day: date, field: str) -> None:
+    if day > timezone.localdate():
+        raise Refused(_("This day has not come yet."), field)
+
+
+def _refuse_before_birth(person: Person, day: date, field: str) -> None:
+    born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
+    if born and day < born:
+        raise Refused(_("This lies before the date of birth."), field)

@@ -1,0 +1,145 @@
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Permission, with_permission
+from cases.enums import Category, ClassificationStatus, ClosureReason, ExploitationForm, Sex
+from core.countries import country_choices
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _choices_with_unknown(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [("", _("Not known")), *choices]
+
+
+class PersonForm(forms.Form):
+    """Who the person is. Nothing is required: what is not known stays open."""
+
+    family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
+    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=100, required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
+    date_of_birth = forms.DateField(label=_("Date of birth"), required=False, widget=date_input())
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        min_value=1900,
+        help_text=_("If only the year is known, or an estimate."),
+    )
+    citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
+    identity_document_no = forms.CharField(label=_("Identity document number"), max_length=60, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["citizenship"].choices = _choices_with_unknown(country_choices())
+        for name in ("family_name", "given_name", "patronymic", "identity_document_no", "phone"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_date_of_birth(self) -> Any:
+        born = self.cleaned_data["date_of_birth"]
+        if born and born > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        if born and born.year < 1900:
+            raise forms.ValidationError(_("Check the year."))
+        return born
+
+    def clean_birth_year(self) -> Any:
+        year = self.cleaned_data["birth_year"]
+        if year and year > timezone.localdate().year:
+            raise forms.ValidationError(_("This year has not come yet."))
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        born, year = cleaned.get("date_of_birth"), cleaned.get("birth_year")
+        if born and year and born.year != year:
+            self.add_error("birth_year", _("The year differs from the date of birth. Leave one of the two empty."))
+        return cleaned
+
+
+class OpenCaseForm(PersonForm):
+    """A person and her case in one form."""
+
+    status = forms.ChoiceField(
+        label=_("First classification"),
+        required=False,
+        help_text=_("What is known today. It can change; each change keeps its date."),
+    )
+    opened_on = forms.DateField(label=_("Case opened on"), initial=timezone.localdate, widget=date_input())
+    summary = forms.CharField(
+        label=_("First account"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In a few words: how the person came, what is needed now."),
+    )
+    is_somebody_else = forms.BooleanField(label=_("I have looked: this is somebody else"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        statuses = [choice for choice in ClassificationStatus.choices if choice[0] != ClassificationStatus.RECOGNISED]
+        self.fields["status"].choices = [("", _("Not classified yet")), *statuses]
+
+    def clean_opened_on(self) -> Any:
+        day = self.cleaned_data["opened_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
+class ClassifyForm(forms.Form):
+    status = forms.ChoiceField(label=_("Classification"))
+    effective_on = forms.DateField(label=_("In force from"), initial=timezone.localdate, widget=date_input())
+
+    def __init__(self, *args: Any, statuses: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = statuses
+
+
+class ExploitationRecordForm(forms.Form):
+    form = forms.ChoiceField(label=_("Form of exploitation"), choices=ExploitationForm.choices)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    from_on = forms.DateField(label=_("From"), required=False, widget=date_input())
+    to_on = forms.DateField(label=_("Until"), required=False, widget=date_input())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = _choices_with_unknown(country_choices())
+
+
+class StaffForm(forms.Form):
+    """Some of the organisation's casework staff."""
+
+    users = forms.ModelMultipleChoiceField(
+        label=_("Staff"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, organisation: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = with_permission(Permission.CASE_EDIT)
+        staff = User.objects.filter(organisation=organisation, is_active=True, roles__overlap=roles)
+        self.fields["users"].queryset = staff.order_by("full_name")
+        self.fields["users"].label_from_instance = lambda user: user.full_name
+
+
+class CloseCaseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Reason"), choices=ClosureReason.choices)
+    closed_on = forms.DateField(label=_("Closed on"), initial=timezone.localdate, widget=date_input())
+
+
+class CaseFilterForm(forms.Form):
+    """The chips above the list; an unknown value shows everything."""
+
+    state = forms.ChoiceField(
+        label=_("Cases"), required=False, choices=[("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))]
+    )
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[("", _("All")), *Category.choices])
+    mine = forms.ChoiceField(label=_("Caseworker"), required=False, choices=[("", _("Everybody")), ("me", _("Me"))])
+    number = forms.CharField(label=_("Number"), required=False, max_length=40)

@@ -1,0 +1,50 @@
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from cases.enums import Category, ClassificationStatus, Section, category_of
+from cases.models import Case
+
+register = template.Library()
+
+TONES = {Category.VICTIM: "accent", Category.AT_RISK: "soon", Category.OTHER: "neutral"}
+
+
+@register.inclusion_tag("components/pill.html")
+def status_pill(status: str | None) -> dict[str, Any]:
+    """A classification status in its own words, toned by the category it counts as."""
+    category = category_of(status)
+    label = ClassificationStatus(status).label if status else category.label
+    return {"label": label, "tone": TONES[category]}
+
+
+@register.inclusion_tag("cases/_case_header_content.html")
+def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any]:
+    """The header that stays: number, name, age, category; and the tabs the reader may open."""
+    last = case.classifications.model.objects.filter(case__person=case.person_id).order_by("-effective_on", "-id")
+    return {
+        "case": case,
+        "may_identity": Section.IDENTITY in sections,
+        "age": case.person.age_on(timezone.localdate()),
+        "status": last.values_list("status", flat=True).first() if Section.CLASSIFICATION in sections else None,
+        "may_classification": Section.CLASSIFICATION in sections,
+        "tabs": [
+            ("overview", "cases:detail", True),
+            ("stays", "shelters:case_stays", Section.STAYS in sections),
+            ("assistance", "reintegration:case", Section.ASSISTANCE in sections),
+        ],
+        "tab": tab,
+    }
+
+
+@register.filter
+def age_on_today(person: Any) -> int | None:
+    """Completed years today, or None."""
+    return person.age_on(timezone.localdate())
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return mapping.get(key, "")

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from cases import views
+
+app_name = "cases"
+
+urlpatterns = [
+    path("", views.CaseList.as_view(), name="list"),
+    path("new/", views.OpenCase.as_view(), name="open"),
+    path("<uuid:public_id>/", views.CaseDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/person/", views.ChangePerson.as_view(), name="change_person"),
+    path("<uuid:public_id>/classify/", views.Classify.as_view(), name="classify"),
+    path("<uuid:public_id>/exploitation/", views.RecordExploitation.as_view(), name="record_exploitation"),
+    path("<uuid:public_id>/caseworkers/", views.AssignCaseworkers.as_view(), name="assign"),
+    path("<uuid:public_id>/restrict/", views.RestrictCase.as_view(), name="restrict"),
+    path("<uuid:public_id>/lift-restriction/", views.LiftRestriction.as_view(), name="lift_restriction"),
+    path("<uuid:public_id>/close/", views.CloseCase.as_view(), name="close"),
+    path("<uuid:public_id>/reopen/", views.ReopenCase.as_view(), name="reopen"),
+]

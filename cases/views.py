@@ -1,0 +1,245 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import actions, policies
+from cases.duplicates import likely_duplicates
+from cases.enums import Category, ClassificationStatus, Section
+from cases.forms import (
+    CaseFilterForm,
+    ClassifyForm,
+    CloseCaseForm,
+    ExploitationRecordForm,
+    OpenCaseForm,
+    PersonForm,
+    StaffForm,
+)
+from cases.models import Assignment, Case
+from cases.timeline import entries_of
+from core.paging import keyset_page
+from core.views import UNPROCESSABLE, FormPage, PageView, found
+
+SORTS = {"number", "-number", "opened_on", "-opened_on"}
+
+
+class CaseList(PageView):
+    """The cases one may see, by a sentence of filters; names stay on the file."""
+
+    template_name = "cases/case_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        filters = CaseFilterForm(request.GET or None)
+        filters.is_valid()
+        chosen = getattr(filters, "cleaned_data", {})
+        sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "-opened_on"
+        rows = self._rows(chosen).with_current_status().select_related("person", "organisation")
+        page = keyset_page(rows, sort, request.GET)
+        workers = Assignment.objects.in_charge_of([case.pk for case in page])
+        context = {"page": page, "filters": filters, "sort": sort, "workers": workers}
+        template = "cases/_case_list.html" if request.htmx else None
+        return self.page(template, may_open=policies.allows(policies.check_may_open, request.user), **context)
+
+    def _rows(self, chosen: dict[str, Any]) -> Any:
+        rows = Case.objects.visible_to(self.request.user)
+        state = chosen.get("state") or "open"
+        if state != "all":
+            rows = rows.open() if state == "open" else rows.closed()
+        if chosen.get("category"):
+            rows = rows.in_category(Category(chosen["category"]))
+        if chosen.get("mine"):
+            rows = rows.assigned_to(self.request.user)
+        if chosen.get("number"):
+            rows = rows.numbered_like(chosen["number"])
+        return rows
+
+
+class CasePage(FormPage):
+    """A page about one visible case; 404 for everybody else."""
+
+    check: Any = None
+
+    def setup_page(self, public_id: Any) -> None:
+        rows = Case.objects.visible_to(self.request.user).select_related("person", "organisation")
+        self.case = found(rows, public_id)
+        if self.check is not None:
+            self.check(self.request.user, self.case)
+        self.sections = policies.sections_for(self.request.user, self.case)
+
+    def context(self) -> dict[str, Any]:
+        return {"case": self.case, "sections": self.sections}
+
+    def url(self) -> str:
+        return reverse("cases:detail", args=[self.case.public_id])
+
+
+class CaseDetail(CasePage):
+    """The file at a glance. Opening it is recorded."""
+
+    template_name = "cases/case_detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor, case = request.user, self.case
+        sections = actions.read_case(case, actor=actor)
+        entries = entries_of(case, actor, sections)
+        kind = request.GET.get("kind", "")
+        kinds = list(dict.fromkeys((entry.kind, str(entry.kind_label)) for entry in entries))
+        may = {
+            "edit": policies.allows(policies.check_may_edit, actor, case),
+            "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
+            "grant": policies.allows(policies.check_may_grant, actor, case),
+            "classify": bool(_statuses(actor, case)),
+            "identity": Section.IDENTITY in sections,
+            "contact": Section.CONTACT in sections,
+        }
+        return self.page(
+            may=may,
+            entries=[entry for entry in entries if kind in ("", entry.kind)],
+            kind=kind,
+            kinds=kinds,
+            team=case.assignments.current().select_related("user"),
+            exploitations=list(case.exploitations.order_by("id")) if Section.EXPLOITATION in sections else [],
+            shares=list(case.shares.in_force().select_related("organisation").order_by("id")),
+            tab="overview",
+        )
+
+
+class OpenCase(FormPage):
+    """Register a person and open her case. Somebody who looks like her on file is shown first."""
+
+    template_name = "cases/open_case.html"
+    form_class = OpenCaseForm
+    done_message = _("The case is open. You are in charge of it.")
+
+    def setup_page(self, **kwargs: Any) -> None:
+        policies.check_may_open(self.request.user)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if form.is_valid() and not form.cleaned_data["is_somebody_else"]:
+            likely = likely_duplicates(form.cleaned_data, actor=request.user)
+            if likely:
+                return self.page(status=UNPROCESSABLE, form=form, likely=likely)
+        return super().post(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        return {"likely": None}
+
+    def perform(self, form: Any) -> str:
+        case = actions.open_case(form.cleaned_data, actor=self.request.user)
+        return reverse("cases:detail", args=[case.public_id])
+
+
+class ChangePerson(CasePage):
+    template_name = "cases/change_person.html"
+    form_class = PersonForm
+    check = staticmethod(policies.check_may_edit)
+    done_message = _("The details were saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {name: getattr(self.case.person, name) for name in actions.PERSON_FIELDS}}
+
+    def perform(self, form: Any) -> str:
+        actions.change_person(self.case, form.cleaned_data, actor=self.request.user)
+        return self.url()
+
+
+def _statuses(actor: Any, case: Case) -> list[tuple[str, Any]]:
+    """The classifications this actor may record now."""
+    return [
+        choice
+        for choice in ClassificationStatus.choices
+        if policies.allows(policies.check_may_classify, actor, case, choice[0])
+    ]
+
+
+class Classify(CasePage):
+    template_name = "cases/classify.html"
+    form_class = ClassifyForm
+    done_message = _("The classification was recorded.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"statuses": _statuses(self.request.user, self.case)}
+
+    def context(self) -> dict[str, Any]:
+        history = self.case.classifications.select_related("decided_by").order_by("-effective_on", "-id")
+        return super().context() | {"history": history if Section.CLASSIFICATION in self.sections else []}
+
+    def perform(self, form: Any) -> str:
+        actions.classify(self.case, actor=self.request.user, **form.cleaned_data)
+        return self.url()
+
+
+class RecordExploitation(CasePage):
+    template_name = "cases/record_exploitation.html"
+    form_class = ExploitationRecordForm
+    check = staticmethod(policies.check_may_edit)
+    done_message = _("The form of exploitation was recorded.")
+
+    def perform(self, form: Any) -> str:
+        actions.record_exploitation(self.case, actor=self.request.user, **form.cleaned_data)
+        return self.url()
+
+
+class AssignCaseworkers(CasePage):
+    template_name = "cases/assign.html"
+    form_class = StaffForm
+    check = staticmethod(policies.check_may_edit)
+    done_message = _("The caseworkers in charge were saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        current = self.case.assignments.current().values_list("user", flat=True)
+        return {"organisation": self.case.organisation, "initial": {"users": list(current)}}
+
+    def perform(self, form: Any) -> str:
+        actions.assign_caseworkers(self.case, form.cleaned_data["users"], actor=self.request.user)
+        return self.url()
+
+
+class RestrictCase(CasePage):
+    """Name the staff who may see the case; everybody else at the organisation no longer does."""
+
+    template_name = "cases/restrict.html"
+    form_class = StaffForm
+    check = staticmethod(policies.check_may_grant)
+    done_message = _("Only the named staff see this case now.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        named = self.case.user_grants.values_list("user", flat=True)
+        return {"organisation": self.case.organisation, "initial": {"users": list(named)}}
+
+    def perform(self, form: Any) -> str:
+        actions.restrict_case(self.case, form.cleaned_data["users"], actor=self.request.user)
+        return self.url()
+
+
+class LiftRestriction(CasePage):
+    http_method_names = ["post"]
+    check = staticmethod(policies.check_may_grant)
+    done_message = _("Your organisation sees this case again.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.lift_restriction(self.case, actor=request.user)
+        return self.done(self.url(), self.done_message)
+
+
+class CloseCase(CasePage):
+    template_name = "cases/close_case.html"
+    form_class = CloseCaseForm
+    check = staticmethod(policies.check_may_edit)
+    done_message = _("The case is closed.")
+
+    def perform(self, form: Any) -> str:
+        actions.close_case(self.case, actor=self.request.user, **form.cleaned_data)
+        return self.url()
+
+
+class ReopenCase(CasePage):
+    http_method_names = ["post"]
+    done_message = _("The case is open again.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.reopen_case(self.case, actor=request.user)
+        return self.done(self.url(), self.done_message)
+

@@ -1,0 +1,61 @@
+"""What stands at the left of every page, by role. The roof knows all apps; no app knows this."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Permission, has_permission
+from referrals.models import Referral
+
+# (permission, label, URL name, address prefix that marks it as open, icon)
+PLACES = [
+    (Permission.CASE_VIEW, _("Cases"), "cases:list", "/cases/", "▤"),
+    (Permission.SHELTER_VIEW, _("Shelters"), "shelters:list", "/shelters/", "⌂"),
+    (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
+    (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
+    (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
+    (Permission.AUDIT_VIEW, _("Record"), "accounts:record", "/accounts/record/", "◷"),
+    (Permission.ACCOUNT_EDIT, _("Accounts"), "accounts:users", "/accounts/users/", "☺"),
+    (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
+    (Permission.REGISTER_IMPORT, _("Import"), "exchange:register_import", "/exchange/", "↥"),
+]
+# Where each role begins its day, the first that applies.
+HOMES = [
+    (Permission.REFERRAL_REVIEW, "referrals:inbox"),
+    (Permission.REPORT_FREEZE, "reports:dashboard"),
+    (Permission.CASE_EDIT, "cases:list"),
+    (Permission.REFERRAL_RECEIVE, "referrals:inbox"),
+    (Permission.AUDIT_VIEW, "accounts:record"),
+    (Permission.ACCOUNT_EDIT, "accounts:users"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The places this user may go to; referrals carry the number that waits for her. One query."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not request.resolver_match:
+        return {"navigation": []}
+    places = [place for place in PLACES if has_permission(user, place[0])]
+    return {
+        "navigation": [
+            {
+                "label": label,
+                "url": reverse(name),
+                "active": request.path.startswith(prefix),
+                "count": _waiting(user) if name == "referrals:inbox" else None,
+                "icon": icon,
+            }
+            for _permission, label, name, prefix, icon in places
+        ]
+    }
+
+
+def home_of(user: Any) -> str:
+    """The name of the page on which this user's work begins."""
+    return next((name for permission, name in HOMES if has_permission(user, permission)), "accounts:profile")
+
+
+def _waiting(user: Any) -> int | None:
+    return Referral.objects.waiting_for(user).count() or None
