@@ -174,7 +174,7 @@ def personal_filter(value: Any, may_view: Any) -> Any:
 
 @register.inclusion_tag("components/sort_header.html")
 def sort_header(label: Any, field: str, current_sort: str, url: str) -> dict[str, Any]:
-    """A column head whose link sorts by it, the other way round the second time; keeps the filters, drops the paging."""
+    """A column head whose link sorts by it, the other way the second time; keeps filters, drops paging."""
     direction = {field: "ascending", f"-{field}": "descending"}.get(current_sort, "")
     parts = urlsplit(url)
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in PAGING]
