@@ -37,7 +37,12 @@ def _load() -> dict[str, str]:
                 " accounts; a served database has neither. Unset one of the two."
             )
         return given
-    local = _local_values(LOCAL_FILE)
+    try:
+        local = _local_values(LOCAL_FILE)
+    except PermissionError:
+        raise ImproperlyConfigured(
+            "var/local.env belongs to another account: work as that one, or remove var/ (its data go with it)."
+        ) from None
     if not local:
         raise ImproperlyConfigured(
             "No database: DATABASE_URL is not set and var/local.env does not exist."
