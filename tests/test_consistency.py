@@ -1,0 +1,214 @@
+"""One spelling, one list of variables, templates that keep to the Content-Security-Policy and to gettext."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template import engines
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ["core", "audit", "accounts", "cases", "shelters", "referrals", "reintegration", "reports", "exchange"]
+CODE = [path for folder in [*OURS, "shelter_cms", "tests", "bench"] for path in sorted((ROOT / folder).rglob("*.py"))]
+TEMPLATES = sorted([*(ROOT / "templates").rglob("*.html"), *(p for app in OURS for p in (ROOT / app).rglob("*.html"))])
+TEXTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")])
+
+# `normalize`, `serialize`, `initialize`, `authorization` (the header) belong to libraries and keep their spelling.
+AMERICAN = re.compile(
+    r"organiz|anonymiz|recogniz|categoriz|summariz|finaliz|minimiz(?!e_)|prioritiz|authoriz(?!ation)|pseudonymiz"
+    r"|behavior|favor(?!icon)|neighbor|labor(?!at)|enrollment|fulfill|judgment|counselor|canceled|traveled",
+    re.IGNORECASE,
+)
+# What somebody else named.
+PROPER_NAMES = re.compile(
+    r"International Organization for Migration|World Health Organization|Global Organization|"
+    r"(?:vic|org|prs|cas)_\w+|ForcedLabor\w*",
+)
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def identifiers(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The names that a file gives: of functions, classes, arguments, variables, attributes and keywords."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.arg | ast.keyword) and node.arg:
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.attr
+
+
+# ------------------------------------------------------------------ spelling
+
+
+def test_our_identifiers_are_spelled_in_british_english():
+    found = [
+        f"{relative(path)}:{line} {name}"
+        for path in CODE
+        for line, name in identifiers(ast.parse(path.read_text(encoding="utf-8")))
+        if AMERICAN.search(name) and not (path == Path(__file__) and name == "AMERICAN")
+    ]
+
+    assert found == []
+
+
+def test_our_files_and_addresses_are_spelled_in_british_english():
+    names = [relative(path) for path in [*CODE, *TEMPLATES, *TEXTS]] + sorted(url_names())
+
+    assert [name for name in names if AMERICAN.search(name)] == []
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *TEXTS], ids=relative)
+def test_our_texts_are_spelled_in_british_english(path):
+    text = PROPER_NAMES.sub("", path.read_text(encoding="utf-8"))
+
+    assert [line.strip() for line in text.splitlines() if AMERICAN.search(line)] == []
+
+
+def test_the_texts_in_our_code_are_spelled_in_british_english():
+    found = [
+        f"{relative(path)}:{number} {line.strip()}"
+        for path in CODE
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if AMERICAN.search(PROPER_NAMES.sub("", line))
+    ]
+
+    assert found == []
+
+
+# ------------------------------------------------------------------ variables
+
+
+def settings_names() -> set[str]:
+    text = (ROOT / "shelter_cms" / "settings.py").read_text(encoding="utf-8")
+    return set(re.findall(r'env\.env_\w+\(\s*"(\w+)"', text))
+
+
+def test_every_variable_that_settings_ask_for_is_explained_in_the_example():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", example, re.MULTILINE))
+
+    assert settings_names()
+    assert settings_names() - explained == set()
+
+
+def test_the_example_explains_no_variable_that_nobody_asks_for():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    set_there = set(re.findall(r"^([A-Z][A-Z0-9_]+)=", example, re.MULTILINE))
+
+    assert set_there - settings_names() == set()
+
+
+def test_the_example_gives_no_secret_away():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^(SECRET_KEY|FIELD_KEYS|INDEX_KEY)=(.*)$", example, re.MULTILINE))
+
+    assert given == {"SECRET_KEY": "", "FIELD_KEYS": "", "INDEX_KEY": ""}
+
+
+# ------------------------------------------------------------------ templates
+
+
+def markup(path: Path) -> str:
+    """The template without its comments."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"\{#.*?#\}", "", text)
+    return re.sub(r"\{%\s*comment.*?%\}.*?\{%\s*endcomment\s*%\}", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_compiles(path):
+    engines["django"].from_string(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_keeps_to_the_content_security_policy(path):
+    text = markup(path)
+    forbidden = {
+        "style attribute": r"<[^>]*\sstyle\s*=",
+        "style element": r"<style\b",
+        "script without a file": r"<script(?![^>]*\ssrc=)[^>]*>",
+        "handler attribute": r"<[^>]*\s(?:on[a-z]+|hx-on[:\w-]*)\s*=",
+        "javascript address": r"""=\s*["']?\s*javascript:""",
+        "file of another host": r"""\s(?:src|action|hx-(?:get|post))\s*=\s*["']?(?:https?:)?//""",
+        "style or script of another host": r"""<(?:link|script)[^>]*(?:https?:)?//""",
+    }
+
+    assert {what for what, pattern in forbidden.items() if re.search(pattern, text, re.IGNORECASE)} == set()
+
+
+def untranslated(text: str) -> list[str]:
+    """What a person would read there that gettext does not know: words between tags, and in speaking attributes."""
+    text = re.sub(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
+    said = re.findall(r"""\s(?:title|alt|placeholder|aria-label|aria-description)\s*=\s*"([^"]*)\"""", text)
+    text = re.sub(r"<(script|svg)\b.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<[^>]*>", "\n", text)
+    said += re.sub(r"&\w+;", "", text).splitlines()
+    return [line.strip() for line in said if re.search(r"[^\W\d_]{2,}", line)]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_says_nothing_past_gettext(path):
+    assert untranslated(markup(path)) == []
+
+
+def test_the_search_for_untranslated_words_finds_some():
+    assert untranslated('<p title="Hello there">{% translate "Case" %} of <b>somebody</b></p>') == [
+        "Hello there",
+        "of",
+        "somebody",
+    ]
+
+
+def url_names() -> set[str]:
+    def walk(patterns: list, prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from walk(pattern.url_patterns, inner)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                yield f"{prefix}{pattern.name}"
+
+    return set(walk(get_resolver().url_patterns, ""))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_links_only_to_pages_that_exist(path):
+    asked = set(re.findall(r"""\{%\s*url\s+["']([\w:.-]+)["']""", markup(path)))
+
+    assert asked - url_names() == set()
+
+
+def test_code_links_only_to_pages_that_exist():
+    found = [
+        f"{relative(path)}:{node.lineno} {node.args[0].value}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) in {"reverse", "reverse_lazy"}
+        if node.args[0].value not in url_names()
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_a_template_includes_only_templates_that_exist(path):
+    asked = set(re.findall(r"""\{%\s*(?:include|extends)\s+["']([^"']+)["']""", markup(path)))
+    known = {str(p.relative_to(ROOT / "templates")) for p in TEMPLATES if p.is_relative_to(ROOT / "templates")}
+
+    assert {name for name in asked if name not in known and not name.startswith(("account/", "allauth/"))} == set()
+
+
+@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name.startswith("_")], ids=relative)
+def test_a_fragment_says_first_what_it_needs(path):
+    assert path.read_text(encoding="utf-8").startswith("{# context:")
