@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import policies
+from accounts.enums import OrganisationType
 from accounts.models import Organisation, User
+from accounts.roles import Role
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
@@ -92,6 +94,24 @@ def enable_user(user: User, *, actor: User) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(Event.USER_ENABLED, actor=actor, target=user)
+
+
+@transaction.atomic
+def add_first_administrator(*, username: str, full_name: str, password: str, organisation: dict[str, str]) -> User:
+    """Make the account that adds all others; refused once there is an administrator, who is then to be asked."""
+    if User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True).exists():
+        raise Refused(_("There is an administrator already. New accounts are added in the browser."))
+    if organisation["type"] not in OrganisationType.values:
+        raise Refused(_("Unknown kind of organisation."))
+    prefix = "".join(letter for letter in organisation["code"].upper() if "A" <= letter <= "Z")[:8]
+    home, _made = Organisation.objects.get_or_create(
+        code=organisation["code"], defaults=organisation | {"case_prefix": prefix if len(prefix) > 1 else "CASE"}
+    )
+    user = User(username=username, full_name=full_name, organisation=home, roles=[Role.ADMINISTRATOR])
+    user.set_password(password)
+    _save_once(user, "username", _("An account with this username exists."))
+    record(Event.USER_ADDED, actor=None, target=user, changes={"roles": user.roles, "organisation": home.code})
+    return user
 
 
 def _save_once(row: Any, field: str, message: str) -> None:

@@ -230,7 +230,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Baku"
-FORMAT_MODULE_PATH = ["locale.formats"]
+FORMAT_MODULE_PATH = ["shelter_cms.formats"]
 
 # ---------------------------------------------------------------- static files and mail
 STATIC_URL = "static/"

@@ -177,3 +177,22 @@ def test_somebody_without_a_role_has_a_profile(client, shelter_organisation):
     client.force_login(make_user("idle", shelter_organisation))
 
     assert client.get(client.get("/").url).status_code == 200
+
+
+def test_the_first_administrator_comes_by_command_and_only_the_first(db, monkeypatch):
+    import io
+
+    from django.core.management import CommandError, call_command
+
+    def add(name, password=PASSWORD):
+        monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+        options = {"name": "First Person", "organisation": "Example Ministry", "code": "MIA"}
+        call_command("add_administrator", name, stdout=io.StringIO(), **options)
+
+    with pytest.raises(CommandError):
+        add("root", "short")
+    add("root")
+
+    assert User.objects.get().roles == [Role.ADMINISTRATOR]
+    with pytest.raises(CommandError):
+        add("second")
