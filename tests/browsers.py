@@ -1,0 +1,90 @@
+"""A real server, a real worker and a real Chromium, for the journeys."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+# Without the background switches Chromium looks for its maker's hosts at every start.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium() -> str | None:
+    """Where Chromium or Chrome is on this machine, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def process(arguments: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one of the project's programs, and end it with all its children."""
+    with log.open("wb") as output:
+        running = subprocess.Popen(  # noqa: S603 (our own program)
+            [sys.executable, "-m", *arguments],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield running
+        finally:
+            for signal in (15, 9):
+                try:
+                    os.killpg(running.pid, signal)
+                    running.wait(timeout=15)
+                    break
+                except (ProcessLookupError, subprocess.TimeoutExpired):
+                    continue
+
+
+@contextmanager
+def site(environment: dict[str, str], folder: Path) -> Iterator[str]:
+    """The web server over a test's own database; yields its address."""
+    port = free_port()
+    environment = environment | {"SSL_REDIRECT": "0"}
+    arguments = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    with process([*arguments, "shelter_cms.wsgi:application"], environment, folder / "web.log") as running:
+        address = f"http://localhost:{port}"
+        _wait_until_alive(running, f"http://127.0.0.1:{port}/healthz", folder / "web.log")
+        yield address
+
+
+@contextmanager
+def worker(environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A Celery worker over a test's own database and queue."""
+    arguments = ["celery", "-A", "shelter_cms", "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    with process(arguments, environment, folder / "worker.log") as running:
+        yield running
+
+
+def _wait_until_alive(running: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    for _attempt in range(150):
+        if running.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 (our own address)
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
