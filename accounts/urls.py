@@ -25,6 +25,7 @@ own = (
 urlpatterns = [
     path("", include(own)),
     path("login/", login_not_required(allauth_views.login), name="account_login"),
+    path("inactive/", login_not_required(allauth_views.account_inactive), name="account_inactive"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
