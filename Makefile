@@ -30,8 +30,9 @@ help:
 	@echo "make setup   what run does before it starts anything"
 	@echo "make lock    resolve requirements*.in anew"
 
+# exec: no shell between make and the supervisor, which would swallow a signal.
 run: not-served setup
-	@$(PY) -m shelter_cms.supervisor $(PORT)
+	@exec $(PY) -m shelter_cms.supervisor $(PORT)
 
 not-served:
 	@if [ -n "$$DATABASE_URL" ]; then \

@@ -29,7 +29,7 @@ LIBC = ctypes.CDLL(None)
 READY_SECONDS = 90
 KEEPER_SECONDS = 5
 # A process that ends this often within a minute is not worth another start.
-TOO_OFTEN = 5
+TOO_OFTEN = 4
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PYTHON = [sys.executable, "-u"]
 # Celery warns whoever runs it as root of pickled messages; only JSON is accepted here.
@@ -149,9 +149,9 @@ class Supervisor:
             raise Refusal(
                 f"{process.name} ended {TOO_OFTEN} times within a minute (last exit status {status}); stopping."
             )
-        pause = 2 ** (len(process.starts) - 1)
+        pause = 0.5 * 2 ** (len(process.starts) - 1)
         process.start_at = time.monotonic() + pause
-        say(f"{process.name} ended (exit status {status}); starting it again in {pause} s")
+        say(f"{process.name} ended (exit status {status}); starting it again in {pause:g} s")
 
     def _sweep(self, process: Process) -> None:
         """End what the process may have left in its group, and forget it."""
@@ -269,7 +269,7 @@ def processes(port: int) -> list[Process]:
         Process("web", [*web, *options, "shelter_cms.wsgi:application"], patience=10),
         Process("beat", [*CELERY, "beat", "--loglevel", "warning", "--pidfile", ""], patience=5),
         # SIGQUIT: a job that is interrupted is taken up again at the next start.
-        Process("worker", [*CELERY, *worker, "--loglevel", "warning"], patience=15, last_words=signal.SIGQUIT),
+        Process("worker", [*CELERY, *worker, "--loglevel", "warning"], patience=10, last_words=signal.SIGQUIT),
     ]
 
 

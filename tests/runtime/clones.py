@@ -1,9 +1,11 @@
 """A scratch copy of what brings the servers along, with a var/ of its own, and processes that use it."""
 
+import http.client
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from typing import Any
 import psycopg2
 
 SOURCES = Path(__file__).resolve().parents[2] / "shelter_cms"
+SMALL = Path(__file__).resolve().parent / "small"
 
 # Joins, says where the servers answer, and stays until its input ends or a line comes.
 USER = """
@@ -132,6 +135,83 @@ class Clone:
         self.assert_nothing_left()
         if os.geteuid() == 0:
             shutil.rmtree(Path("/var/lib") / self.name, ignore_errors=True)
+
+
+class SmallProject(Clone):
+    """A clone with `tests/runtime/small` in it, which the supervisor can run."""
+
+    def __init__(self, folder: Path):
+        super().__init__(folder)
+        self._lay(SOURCES, folder / "shelter_cms", "__init__.py", "celery.py", "env.py", "supervisor.py", "wsgi.py")
+        self._lay(SOURCES.parent, folder, "manage.py")
+        self._lay(SMALL, folder / "shelter_cms", "settings.py", "urls.py")
+        self._lay(SMALL, folder / "core", "tasks.py")
+        commands = folder / "core" / "management" / "commands"
+        self._lay(SOURCES.parent / "core" / "management" / "commands", commands, "migrate.py")
+        self._lay(SMALL, commands, "load_demo.py", "demo_accounts.py")
+        for package in (folder / "core", commands.parent, commands):
+            (package / "__init__.py").touch()
+
+    @staticmethod
+    def _lay(source: Path, target: Path, *names: str) -> None:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            shutil.copy(source / name, target / name)
+
+    def run(self, port: int, *, by_make: bool = False) -> "Run":
+        return Run(self, port, by_make=by_make)
+
+    def workers(self, *words: str) -> list[int]:
+        """Return every process that works in this project's folder, or those whose command has all the words."""
+        return [
+            pid
+            for pid, command, place in _processes()
+            if place == str(self.folder) and all(word in command for word in words)
+        ]
+
+    def assert_nothing_left(self) -> None:
+        wait_for(lambda: not self.workers())
+        super().assert_nothing_left()
+
+
+class Run:
+    """The supervisor at work in a small project, with a file for what it says."""
+
+    def __init__(self, project: SmallProject, port: int, *, by_make: bool):
+        command = [sys.executable, "-m", "shelter_cms.supervisor", str(port)]
+        if by_make:
+            (project.folder / "Makefile").write_text(
+                "run:\n\t@exec " + " ".join(f'"{part}"' for part in command) + "\n"
+            )
+            command = ["make", "run"]
+        self.port = port
+        self.log = project.folder / "said.txt"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, cwd=project.folder, stdout=log, stderr=subprocess.STDOUT)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_up(self) -> None:
+        wait_for(lambda: "Ctrl-C stops it" in self.said or self.process.poll() is not None, seconds=40)
+        assert self.process.poll() is None, self.said
+
+    def is_healthy(self, host: str = "localhost") -> bool:
+        connection = http.client.HTTPConnection(host, self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def ask(url: str, statement: str) -> Any:
