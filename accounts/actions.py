@@ -120,4 +120,3 @@ def _save_once(row: Any, field: str, message: str) -> None:
             row.save()
     except IntegrityError:
         raise Refused(message, field) from None
-

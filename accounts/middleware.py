@@ -1,8 +1,4 @@
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.utils import translation
 
 
 class UserLocaleMiddleware(LocaleMiddleware):

@@ -65,7 +65,12 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         Organisation, on_delete=models.PROTECT, related_name="users", verbose_name=_("organisation")
     )
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, verbose_name=_("roles"))
-    language = models.CharField(_("language"), max_length=2, default="az", choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")])
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        default="az",
+        choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
 

@@ -54,14 +54,16 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         {_P.CASE_VIEW, _P.CASE_RECOGNISE, _P.REFERRAL_VIEW, _P.REFERRAL_REVIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
     ),
     Role.RECEIVING_OFFICER: frozenset({_P.CASE_VIEW, _P.ASSISTANCE_EDIT, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE}),
-    Role.IOM_OFFICER: frozenset({_P.CASE_VIEW, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}),
+    Role.IOM_OFFICER: frozenset(
+        {_P.CASE_VIEW, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}
+    ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
     Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT}),
 }
 
 
 def has_permission(user: Any, permission: Permission) -> bool:
-    """True if one of the user's roles lists the permission. Inactive and anonymous people have none; superusers no more than their roles."""
+    """True if one of the user's roles lists the permission; inactive and anonymous people have none."""
     if not getattr(user, "is_active", False):
         return False
     return any(permission in ROLE_PERMISSIONS[role] for role in getattr(user, "roles", ()) if role in ROLE_PERMISSIONS)

@@ -1,4 +1,4 @@
-"""The one writer of the record. Actions call it inside their transaction: no change without its row, no row without its change."""
+"""The one writer of the record, called inside the transaction of what it records: neither is ever without the other."""
 
 from typing import Any
 from uuid import UUID

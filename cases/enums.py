@@ -42,7 +42,7 @@ def category_of(status: str | None) -> Category:
 
 
 class ExploitationForm(models.TextChoices):
-    """`vic_TypeOfExploitation` of IOM's Human Trafficking Case Data Standard v2.0 (CC BY 4.0), and three forms of Azerbaijan's law."""
+    """`vic_TypeOfExploitation` of IOM's Human Trafficking Case Data Standard v2.0 (CC BY 4.0), and three of Azerbaijan's law."""
 
     FORCED_LABOUR = "ForcedLabour", _("Forced labour")
     SEXUAL_EXPLOITATION = "SexualExploitation", _("Sexual exploitation")

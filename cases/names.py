@@ -22,7 +22,7 @@ _LETTERS = str.maketrans(
         "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e", "ж": "j",
         "з": "z", "и": "i", "й": "i", "ј": "y", "к": "k", "ҝ": "g", "л": "l", "м": "m", "н": "n", "о": "o",
         "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ү": "u", "ф": "f", "х": "h", "һ": "h",
-        "ц": "ts", "ч": "c", "ҹ": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i", "ь": "", "э": "e", "ә": "a",
+        "ц": "s", "ч": "c", "ҹ": "c", "ш": "s", "щ": "s", "ъ": "", "ы": "i", "ь": "", "э": "e", "ә": "a",
         "ю": "u", "я": "a",
     }
 )  # fmt: skip
@@ -38,10 +38,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def fold(part: str) -> str:
     """One spelling for one name part: case, diacritics, script and doubled letters no longer differ."""
-    text = part.replace("İ", "i").replace("I", "i").lower().replace("дж", "j").translate(_LETTERS)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalpha() and not unicodedata.combining(c))
+    text = unicodedata.normalize("NFC", part).replace("İ", "i").replace("I", "i").lower()
+    # Pairs are read before the scripts are mixed: `зх` is not `zh`.
     for pair, letter in _DIGRAPHS:
         text = text.replace(pair, letter)
+    text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    text = "".join(c for c in text if c.isalpha() and not unicodedata.combining(c))
     return re.sub(r"(.)\1+", r"\1", text.translate(_ALIKE))
 
 

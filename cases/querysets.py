@@ -20,7 +20,7 @@ class CaseShareQuerySet(models.QuerySet):
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Own organisation's cases, those shared with it in force, and personal grants in force; restricted ones to the named only."""
+        """Own organisation's cases, those shared with it, personal grants in force; restricted ones for the named only."""
         if not has_permission(user, Permission.CASE_VIEW):
             return self.none()
         share_model = self.model._meta.get_field("shares").related_model

@@ -242,4 +242,3 @@ class ReopenCase(CasePage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actions.reopen_case(self.case, actor=request.user)
         return self.done(self.url(), self.done_message)
-

@@ -72,7 +72,9 @@ def missing(language: str) -> list[str]:
         if not message.id:
             continue
         entry = have.get(message.id, message.context)
-        texts = entry.string if entry is not None and isinstance(entry.string, tuple | list) else [entry and entry.string]
+        texts = (
+            entry.string if entry is not None and isinstance(entry.string, tuple | list) else [entry and entry.string]
+        )
         if entry is None or entry.fuzzy or not all(texts):
             lacking.append(str(message.id))
     return lacking

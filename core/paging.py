@@ -83,4 +83,6 @@ def _count_text(rows: models.QuerySet) -> str:
     total = rows.order_by()[: COUNT_LIMIT + 1].count()
     if total > COUNT_LIMIT:
         return _("more than %(count)s") % {"count": number_format(COUNT_LIMIT, force_grouping=True)}
-    return ngettext("%(count)s entry", "%(count)s entries", total) % {"count": number_format(total, force_grouping=True)}
+    return ngettext("%(count)s entry", "%(count)s entries", total) % {
+        "count": number_format(total, force_grouping=True)
+    }

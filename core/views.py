@@ -24,7 +24,7 @@ def found(rows: models.QuerySet, public_id: Any) -> Any:
 
 
 class PageView(View):
-    """A page. `setup_page` finds what the address names (visible rows only); a DomainError becomes 404 or a page with the reason."""
+    """A page. `setup_page` finds what the address names; a DomainError becomes 404 or a page with the reason."""
 
     template_name: str = ""
 

@@ -242,7 +242,11 @@ STORAGES = {
 }
 MEDIA_ROOT = env.env_str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env.env_str("EMAIL_HOST", "") else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.env_str("EMAIL_HOST", "")
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
 EMAIL_HOST = env.env_str("EMAIL_HOST", "")
 DEFAULT_FROM_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
@@ -265,4 +269,3 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
     },
 }
-

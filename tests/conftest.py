@@ -7,6 +7,7 @@ shelter, `stranger` works at another organisation, `reviewer` is the ministry,
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -38,10 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     number = 1 + int(worker) % 14
     joiner = "&" if "?" in settings.REDIS_URL else "?"
-    settings.REDIS_URL = f"{settings.REDIS_URL}{joiner}db={number}" if "db=" not in settings.REDIS_URL else settings.REDIS_URL
+    settings.REDIS_URL = (
+        f"{settings.REDIS_URL}{joiner}db={number}" if "db=" not in settings.REDIS_URL else settings.REDIS_URL
+    )
     settings.CELERY_BROKER_URL = env.broker(settings.REDIS_URL)
     settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.LANGUAGE_CODE = "en"

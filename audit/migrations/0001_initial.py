@@ -6,33 +6,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('event', models.CharField(choices=[('signed_in', 'Signed in'), ('sign_in_failed', 'Sign-in failed'), ('signed_out', 'Signed out'), ('password_changed', 'Password changed'), ('access_refused', 'Access refused'), ('organisation_added', 'Organisation added'), ('organisation_changed', 'Organisation changed'), ('user_added', 'Account added'), ('user_changed', 'Account changed'), ('user_disabled', 'Account disabled'), ('user_enabled', 'Account enabled'), ('access_granted', 'Personal access given'), ('access_revoked', 'Personal access ended'), ('person_registered', 'Person registered'), ('person_changed', "Person's details changed"), ('case_opened', 'Case opened'), ('case_read', 'Case opened to read'), ('case_restricted', 'Case restricted to named staff'), ('case_unrestricted', 'Restriction lifted'), ('case_closed', 'Case closed'), ('case_reopened', 'Case reopened'), ('case_assigned', 'Caseworker assigned'), ('case_shared', 'Case shared'), ('case_share_ended', 'Sharing ended'), ('classified', 'Classification recorded'), ('exploitation_recorded', 'Exploitation recorded'), ('shelter_added', 'Shelter added'), ('shelter_changed', 'Shelter changed'), ('bed_added', 'Bed added'), ('stay_started', 'Checked in'), ('stay_moved', 'Moved to another bed'), ('stay_ended', 'Checked out'), ('plan_started', 'Plan started'), ('plan_changed', 'Plan changed'), ('plan_ended', 'Plan ended'), ('assistance_recorded', 'Assistance recorded'), ('referral_drafted', 'Referral drafted'), ('referral_read', 'Referral opened to read'), ('referral_submitted', 'Referral submitted'), ('referral_approved', 'Referral approved'), ('referral_returned', 'Referral returned'), ('referral_refused', 'Referral refused'), ('referral_accepted', 'Referral accepted'), ('referral_declined', 'Referral declined'), ('referral_completed', 'Referral completed'), ('referral_withdrawn', 'Referral withdrawn'), ('report_requested', 'Yearly report requested'), ('report_frozen', 'Yearly report frozen'), ('register_imported', 'Register imported'), ('demo_loaded', 'Demo programme loaded')], max_length=40, verbose_name='what happened')),
-                ('actor_id', models.UUIDField(null=True, verbose_name='who')),
-                ('actor_label', models.CharField(blank=True, max_length=150, verbose_name='account')),
-                ('organisation_code', models.CharField(blank=True, max_length=32, verbose_name='organisation')),
-                ('target_type', models.CharField(blank=True, max_length=60, verbose_name='kind of record')),
-                ('target_id', models.UUIDField(null=True, verbose_name='record')),
-                ('case_id', models.UUIDField(null=True, verbose_name='case')),
-                ('changes', models.JSONField(default=dict, verbose_name='changes')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("signed_in", "Signed in"),
+                            ("sign_in_failed", "Sign-in failed"),
+                            ("signed_out", "Signed out"),
+                            ("password_changed", "Password changed"),
+                            ("access_refused", "Access refused"),
+                            ("organisation_added", "Organisation added"),
+                            ("organisation_changed", "Organisation changed"),
+                            ("user_added", "Account added"),
+                            ("user_changed", "Account changed"),
+                            ("user_disabled", "Account disabled"),
+                            ("user_enabled", "Account enabled"),
+                            ("access_granted", "Personal access given"),
+                            ("access_revoked", "Personal access ended"),
+                            ("person_registered", "Person registered"),
+                            ("person_changed", "Person's details changed"),
+                            ("case_opened", "Case opened"),
+                            ("case_read", "Case opened to read"),
+                            ("case_restricted", "Case restricted to named staff"),
+                            ("case_unrestricted", "Restriction lifted"),
+                            ("case_closed", "Case closed"),
+                            ("case_reopened", "Case reopened"),
+                            ("case_assigned", "Caseworker assigned"),
+                            ("case_shared", "Case shared"),
+                            ("case_share_ended", "Sharing ended"),
+                            ("classified", "Classification recorded"),
+                            ("exploitation_recorded", "Exploitation recorded"),
+                            ("shelter_added", "Shelter added"),
+                            ("shelter_changed", "Shelter changed"),
+                            ("bed_added", "Bed added"),
+                            ("stay_started", "Checked in"),
+                            ("stay_moved", "Moved to another bed"),
+                            ("stay_ended", "Checked out"),
+                            ("plan_started", "Plan started"),
+                            ("plan_changed", "Plan changed"),
+                            ("plan_ended", "Plan ended"),
+                            ("assistance_recorded", "Assistance recorded"),
+                            ("referral_drafted", "Referral drafted"),
+                            ("referral_read", "Referral opened to read"),
+                            ("referral_submitted", "Referral submitted"),
+                            ("referral_approved", "Referral approved"),
+                            ("referral_returned", "Referral returned"),
+                            ("referral_refused", "Referral refused"),
+                            ("referral_accepted", "Referral accepted"),
+                            ("referral_declined", "Referral declined"),
+                            ("referral_completed", "Referral completed"),
+                            ("referral_withdrawn", "Referral withdrawn"),
+                            ("report_requested", "Yearly report requested"),
+                            ("report_frozen", "Yearly report frozen"),
+                            ("register_imported", "Register imported"),
+                            ("demo_loaded", "Demo programme loaded"),
+                        ],
+                        max_length=40,
+                        verbose_name="what happened",
+                    ),
+                ),
+                ("actor_id", models.UUIDField(null=True, verbose_name="who")),
+                ("actor_label", models.CharField(blank=True, max_length=150, verbose_name="account")),
+                ("organisation_code", models.CharField(blank=True, max_length=32, verbose_name="organisation")),
+                ("target_type", models.CharField(blank=True, max_length=60, verbose_name="kind of record")),
+                ("target_id", models.UUIDField(null=True, verbose_name="record")),
+                ("case_id", models.UUIDField(null=True, verbose_name="case")),
+                ("changes", models.JSONField(default=dict, verbose_name="changes")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'indexes': [models.Index(condition=models.Q(('case_id__isnull', False)), fields=['case_id', '-id'], name='audit_by_case'), models.Index(fields=['target_id', '-id'], name='audit_by_target'), models.Index(fields=['actor_label', '-id'], name='audit_by_actor'), models.Index(fields=['event', '-id'], name='audit_by_event')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("case_id__isnull", False)), fields=["case_id", "-id"], name="audit_by_case"
+                    ),
+                    models.Index(fields=["target_id", "-id"], name="audit_by_target"),
+                    models.Index(fields=["actor_label", "-id"], name="audit_by_actor"),
+                    models.Index(fields=["event", "-id"], name="audit_by_event"),
+                ],
             },
         ),
     ]

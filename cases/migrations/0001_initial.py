@@ -11,201 +11,466 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseNumberCounter',
+            name="CaseNumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prefix", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='cases_counter_per_prefix_and_year')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("prefix", "year"), name="cases_counter_per_prefix_and_year")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('family_name', core.encryption.EncryptedTextField(verbose_name='family name')),
-                ('given_name', core.encryption.EncryptedTextField(verbose_name='given name')),
-                ('patronymic', core.encryption.EncryptedTextField(verbose_name='patronymic')),
-                ('identity_document_no', core.encryption.EncryptedTextField(verbose_name='identity document number')),
-                ('phone', core.encryption.EncryptedTextField(verbose_name='phone')),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('other', 'Other'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='sex')),
-                ('date_of_birth', models.DateField(blank=True, null=True, verbose_name='date of birth')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of birth')),
-                ('citizenship', models.CharField(blank=True, help_text='ISO 3166-1 alpha-3; XXX for a stateless person.', max_length=3, verbose_name='citizenship')),
-                ('name_tokens', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('document_index', models.BinaryField(null=True)),
-                ('phone_index', models.BinaryField(null=True)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("family_name", core.encryption.EncryptedTextField(verbose_name="family name")),
+                ("given_name", core.encryption.EncryptedTextField(verbose_name="given name")),
+                ("patronymic", core.encryption.EncryptedTextField(verbose_name="patronymic")),
+                ("identity_document_no", core.encryption.EncryptedTextField(verbose_name="identity document number")),
+                ("phone", core.encryption.EncryptedTextField(verbose_name="phone")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Female"), ("male", "Male"), ("other", "Other"), ("unknown", "Not known")],
+                        default="unknown",
+                        max_length=8,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("date_of_birth", models.DateField(blank=True, null=True, verbose_name="date of birth")),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year of birth")),
+                (
+                    "citizenship",
+                    models.CharField(
+                        blank=True,
+                        help_text="ISO 3166-1 alpha-3; XXX for a stateless person.",
+                        max_length=3,
+                        verbose_name="citizenship",
+                    ),
+                ),
+                (
+                    "name_tokens",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                ("document_index", models.BinaryField(null=True)),
+                ("phone_index", models.BinaryField(null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="cases.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'persons',
+                "verbose_name": "person",
+                "verbose_name_plural": "persons",
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='case number')),
-                ('opened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='opened on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('closure_reason', models.CharField(blank=True, choices=[('goals_met', 'Goals met'), ('person_asked', 'The person asked for it'), ('left_area', 'Left the area or the country'), ('unreachable', 'Could not be reached'), ('transferred', 'Transferred to another organisation'), ('repatriated', 'Repatriated'), ('died', 'Died'), ('not_victim', 'Not a victim and not at risk'), ('refused_assistance', 'Refused assistance'), ('duplicate', 'Opened twice'), ('other', 'Other reason')], max_length=20, verbose_name='reason for closing')),
-                ('restricted', models.BooleanField(default=False, verbose_name='restricted')),
-                ('summary', core.encryption.EncryptedTextField(verbose_name='first account')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="case number")),
+                ("opened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="opened on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "closure_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("goals_met", "Goals met"),
+                            ("person_asked", "The person asked for it"),
+                            ("left_area", "Left the area or the country"),
+                            ("unreachable", "Could not be reached"),
+                            ("transferred", "Transferred to another organisation"),
+                            ("repatriated", "Repatriated"),
+                            ("died", "Died"),
+                            ("not_victim", "Not a victim and not at risk"),
+                            ("refused_assistance", "Refused assistance"),
+                            ("duplicate", "Opened twice"),
+                            ("other", "Other reason"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason for closing",
+                    ),
+                ),
+                ("restricted", models.BooleanField(default=False, verbose_name="restricted")),
+                ("summary", core.encryption.EncryptedTextField(verbose_name="first account")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="cases.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case',
-                'verbose_name_plural': 'cases',
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='caseworker')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='cases.case', verbose_name='case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("since", models.DateField(default=django.utils.timezone.localdate, verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="caseworker",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('case', 'user'), name='cases_assignment_once_at_a_time')],
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("case", "user"),
+                        name="cases_assignment_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseShare',
+            name="CaseShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('sections', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Identity'), ('contact', 'Contact details'), ('classification', 'Classification'), ('exploitation', 'Exploitation'), ('stays', 'Shelter stays'), ('assistance', 'Plan and assistance')], max_length=20), size=None, verbose_name='sections')),
-                ('from_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('referral_public_id', models.UUIDField(blank=True, null=True, verbose_name='referral')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='cases.case', verbose_name='case')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='accounts.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "sections",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("identity", "Identity"),
+                                ("contact", "Contact details"),
+                                ("classification", "Classification"),
+                                ("exploitation", "Exploitation"),
+                                ("stays", "Shelter stays"),
+                                ("assistance", "Plan and assistance"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        verbose_name="sections",
+                    ),
+                ),
+                ("from_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="from")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ("referral_public_id", models.UUIDField(blank=True, null=True, verbose_name="referral")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'share',
-                'verbose_name_plural': 'shares',
-                'indexes': [models.Index(fields=['case', 'organisation'], name='cases_share_of_case')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('referral_public_id__isnull', False)), fields=('referral_public_id',), name='cases_share_one_per_referral')],
+                "verbose_name": "share",
+                "verbose_name_plural": "shares",
+                "indexes": [models.Index(fields=["case", "organisation"], name="cases_share_of_case")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("referral_public_id__isnull", False)),
+                        fields=("referral_public_id",),
+                        name="cases_share_one_per_referral",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseUserGrant',
+            name="CaseUserGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='user_grants', to='cases.case')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="user_grants", to="cases.case"
+                    ),
+                ),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'personal access to a case',
-                'verbose_name_plural': 'personal accesses to cases',
-                'abstract': False,
-                'unique_together': {('user', 'permission', 'content_object')},
+                "verbose_name": "personal access to a case",
+                "verbose_name_plural": "personal accesses to cases",
+                "abstract": False,
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
-            name='Classification',
+            name="Classification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('status', models.CharField(choices=[('potential', 'Potential victim'), ('presumed', 'Presumed victim'), ('identified', 'Identified victim'), ('recognised', 'Formally recognised victim'), ('not_victim', 'Not a victim of trafficking')], max_length=12, verbose_name='status')),
-                ('effective_on', models.DateField(verbose_name='in force from')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='cases.case', verbose_name='case')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='decided by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("potential", "Potential victim"),
+                            ("presumed", "Presumed victim"),
+                            ("identified", "Identified victim"),
+                            ("recognised", "Formally recognised victim"),
+                            ("not_victim", "Not a victim of trafficking"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="in force from")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classifications",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                        verbose_name="decided by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'classification',
-                'verbose_name_plural': 'classifications',
-                'indexes': [models.Index(models.F('case'), models.OrderBy(models.F('effective_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_classification_last')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['potential', 'presumed', 'identified', 'recognised', 'not_victim'])), name='cases_classification_status_known')],
+                "verbose_name": "classification",
+                "verbose_name_plural": "classifications",
+                "indexes": [
+                    models.Index(
+                        models.F("case"),
+                        models.OrderBy(models.F("effective_on"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="cases_classification_last",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["potential", "presumed", "identified", "recognised", "not_victim"])
+                        ),
+                        name="cases_classification_status_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Exploitation',
+            name="Exploitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('form', models.CharField(choices=[('ForcedLabour', 'Forced labour'), ('SexualExploitation', 'Sexual exploitation'), ('ChildLabour', 'Child labour'), ('ForcedMarriage', 'Forced marriage'), ('Servitude', 'Servitude'), ('ForcedMilitaryByNonStateActors', 'Forced military service by non-state actors'), ('OrganRemoval', 'Organ removal'), ('ForcedBegging', 'Forced begging'), ('ForcedAdoption', 'Forced adoption'), ('Surrogacy', 'Surrogacy'), ('Other', 'Other form of exploitation'), ('ForcedCriminality', 'Forced criminality'), ('SlaveryOrSimilar', 'Slavery or similar practice'), ('IllegalBiomedicalResearch', 'Illegal biomedical research')], max_length=40, verbose_name='form of exploitation')),
-                ('country', models.CharField(blank=True, max_length=3, verbose_name='country')),
-                ('from_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exploitations', to='cases.case', verbose_name='case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("ForcedLabour", "Forced labour"),
+                            ("SexualExploitation", "Sexual exploitation"),
+                            ("ChildLabour", "Child labour"),
+                            ("ForcedMarriage", "Forced marriage"),
+                            ("Servitude", "Servitude"),
+                            ("ForcedMilitaryByNonStateActors", "Forced military service by non-state actors"),
+                            ("OrganRemoval", "Organ removal"),
+                            ("ForcedBegging", "Forced begging"),
+                            ("ForcedAdoption", "Forced adoption"),
+                            ("Surrogacy", "Surrogacy"),
+                            ("Other", "Other form of exploitation"),
+                            ("ForcedCriminality", "Forced criminality"),
+                            ("SlaveryOrSimilar", "Slavery or similar practice"),
+                            ("IllegalBiomedicalResearch", "Illegal biomedical research"),
+                        ],
+                        max_length=40,
+                        verbose_name="form of exploitation",
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=3, verbose_name="country")),
+                ("from_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exploitations",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exploitation',
-                'verbose_name_plural': 'exploitation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('to_on__isnull', True), ('to_on__gte', models.F('from_on')), _connector='OR'), name='cases_exploitation_ends_after_it_begins')],
+                "verbose_name": "exploitation",
+                "verbose_name_plural": "exploitation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_on__isnull", True),
+                            ("to_on__isnull", True),
+                            ("to_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="cases_exploitation_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_tokens'], name='cases_person_name_tokens'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["name_tokens"], name="cases_person_name_tokens"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['document_index'], name='cases_person_document'),
+            model_name="person",
+            index=models.Index(fields=["document_index"], name="cases_person_document"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone_index'], name='cases_person_phone'),
+            model_name="person",
+            index=models.Index(fields=["phone_index"], name="cases_person_phone"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('date_of_birth__isnull', True), ('birth_year__isnull', True), ('birth_year', models.F('date_of_birth__year')), _connector='OR'), name='cases_person_birth_year_agrees'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("date_of_birth__isnull", True),
+                    ("birth_year__isnull", True),
+                    ("birth_year", models.F("date_of_birth__year")),
+                    _connector="OR",
+                ),
+                name="cases_person_birth_year_agrees",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='cases_person_not_merged_into_itself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="cases_person_not_merged_into_itself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('organisation'), models.OrderBy(models.F('opened_on'), descending=True), models.OrderBy(models.F('id'), descending=True), name='cases_case_by_opened'),
+            model_name="case",
+            index=models.Index(
+                models.F("organisation"),
+                models.OrderBy(models.F("opened_on"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="cases_case_by_opened",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['organisation', 'number', 'id'], name='cases_case_by_number'),
+            model_name="case",
+            index=models.Index(fields=["organisation", "number", "id"], name="cases_case_by_number"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('closure_reason', '')), models.Q(('closed_on__gte', models.F('opened_on')), ('closure_reason__gt', '')), _connector='OR'), name='cases_case_closed_with_reason_after_opening'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on__isnull", True), ("closure_reason", "")),
+                    models.Q(("closed_on__gte", models.F("opened_on")), ("closure_reason__gt", "")),
+                    _connector="OR",
+                ),
+                name="cases_case_closed_with_reason_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('person', 'organisation'), name='cases_case_one_open_per_organisation', violation_error_message='This person has an open case at this organisation.'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=("person", "organisation"),
+                name="cases_case_one_open_per_organisation",
+                violation_error_message="This person has an open case at this organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('id', 'person'), name='cases_case_with_its_person'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("id", "person"), name="cases_case_with_its_person"),
         ),
     ]

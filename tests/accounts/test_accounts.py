@@ -13,8 +13,8 @@ PAGES = ["accounts:users", "accounts:add_user", "accounts:organisations", "accou
 PASSWORD = "a-long-enough-phrase"
 
 
-def _account(organisation, **changes):
-    values = {"username": "newcomer", "full_name": "New Comer", "organisation": organisation.pk, "language": "en"}
+def _account(home, **changes):
+    values = {"username": "newcomer", "full_name": "New Comer", "organisation": home.pk, "language": "en"}
     return values | {"roles": ["caseworker"], "password": PASSWORD} | changes
 
 

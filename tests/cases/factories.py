@@ -21,9 +21,7 @@ def make_person(*, family_name=SURNAME, given_name=GIVEN_NAME, **fields):
 
 def make_case(organisation, *, person=None, worker=None, status="presumed", opened_on=date(2024, 5, 6), **fields):
     fields.setdefault("number", f"{organisation.case_prefix}-2024-{next(_numbers):04d}")
-    case = Case.objects.create(
-        person=person or make_person(), organisation=organisation, opened_on=opened_on, **fields
-    )
+    case = Case.objects.create(person=person or make_person(), organisation=organisation, opened_on=opened_on, **fields)
     if worker:
         Assignment.objects.create(case=case, user=worker)
     if status:
@@ -32,4 +30,6 @@ def make_case(organisation, *, person=None, worker=None, status="presumed", open
 
 
 def make_share(case, organisation, *sections, **fields):
-    return CaseShare.objects.create(case=case, organisation=organisation, sections=list(sections or ["identity"]), **fields)
+    return CaseShare.objects.create(
+        case=case, organisation=organisation, sections=list(sections or ["identity"]), **fields
+    )

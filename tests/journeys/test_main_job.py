@@ -164,7 +164,12 @@ def test_from_the_first_evening_to_the_years_figure(programme, person_at, tmp_pa
 
     # A caseworker of another shelter gets 404 on each of those pages.
     fidan = person_at("fidan")
-    addresses = [case_url, referral_url, f"/shelters/{stay.shelter.public_id}/", f"/reintegration/case/{case.public_id}/"]
+    addresses = [
+        case_url,
+        referral_url,
+        f"/shelters/{stay.shelter.public_id}/",
+        f"/reintegration/case/{case.public_id}/",
+    ]
     for address in addresses:
         assert fidan.goto(address).status == 404
         assert SURNAME not in fidan.content()

@@ -13,7 +13,13 @@ BUTTONS = ["lift_restriction", "reopen"]
 
 
 def _form(**changes):
-    values = {"family_name": "Sınaq", "given_name": "Ad", "sex": "female", "opened_on": "2026-01-05", "status": "presumed"}
+    values = {
+        "family_name": "Sınaq",
+        "given_name": "Ad",
+        "sex": "female",
+        "opened_on": "2026-01-05",
+        "status": "presumed",
+    }
     return values | changes
 
 
@@ -101,7 +107,9 @@ def test_the_list_costs_the_same_for_3_and_for_30(client, caseworker, django_ass
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(reverse("cases:list")).status_code == 200
         return len(captured)
 
