@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -8,7 +10,7 @@ from accounts.models import Organisation
 from cases.models import Case, Person
 from core.models import PublicModel
 from shelters.enums import ClientGroup, Destination
-from shelters.querysets import OfShelterQuerySet, ShelterQuerySet, StayQuerySet
+from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
 
 
 class Nights(Func):
@@ -29,7 +31,9 @@ class Shelter(PublicModel):
     client_group = models.CharField(_("for"), max_length=10, choices=ClientGroup, default=ClientGroup.MIXED)
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
     included = models.BooleanField(
-        _("counts in the programme's statistics"), default=True, help_text=_("Excluded houses never appear in a report.")
+        _("counts in the programme's statistics"),
+        default=True,
+        help_text=_("Excluded houses never appear in a report."),
     )
 
     objects = ShelterQuerySet.as_manager()
@@ -66,7 +70,7 @@ class Bed(PublicModel):
     )
     label = models.CharField(_("bed"), max_length=40)
 
-    objects = OfShelterQuerySet.as_manager()
+    objects = BedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bed")
@@ -130,3 +134,11 @@ class Stay(PublicModel):
                 ],
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.check_out is None
+
+    def nights(self, today: date) -> int:
+        """Nights so far: those of a closed stay, or of an open one up to today."""
+        return ((self.check_out or max(today, self.check_in)) - self.check_in).days

@@ -1,9 +1,11 @@
-"""Which shelters, beds and stays a person may see."""
+"""Which shelters, beds and stays a person may see; who sleeps where on a day."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.roles import Permission, has_permission
 
@@ -15,6 +17,22 @@ class ShelterQuerySet(models.QuerySet):
             return self.none()
         return self.filter(organisation=user.organisation_id)
 
+    def with_occupancy(self, day: date):
+        """Annotate `bed_count`, and for the night of the day `persons_in` and, of these, `beds_taken`."""
+        stay = self.model._meta.get_field("stays").related_model
+        bed = self.model._meta.get_field("beds").related_model
+        tonight = stay.objects.on_night(day)
+        return self.annotate(
+            bed_count=_count_by_shelter(bed.objects.all()),
+            beds_taken=_count_by_shelter(tonight.filter(bed__isnull=False)),
+            persons_in=_count_by_shelter(tonight),
+        )
+
+
+def _count_by_shelter(rows: models.QuerySet):
+    counted = rows.filter(shelter=OuterRef("pk")).order_by().values("shelter").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
+
 
 class OfShelterQuerySet(models.QuerySet):
     """Rooms and beds: seen with their house."""
@@ -25,16 +43,34 @@ class OfShelterQuerySet(models.QuerySet):
         return self.filter(shelter__organisation=user.organisation_id)
 
 
+class BedQuerySet(OfShelterQuerySet):
+    def free_from(self, day: date):
+        """Beds in which nobody has a night on the day or later."""
+        stay = self.model._meta.get_field("stays").related_model
+        return self.filter(~Exists(stay.objects.touching(day).filter(bed=OuterRef("pk"))))
+
+
 class StayQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Stays in one's own houses: who sleeps here is known to the house, whosever the case is. What the file says is not."""
+        """Stays in one's own houses: that somebody sleeps here is known to the house, whosever the case is."""
         if not has_permission(user, Permission.SHELTER_VIEW):
             return self.none()
         return self.filter(shelter__organisation=user.organisation_id)
 
-    def on_night(self, day):
+    def on_night(self, day: date):
         """Stays with a night that begins on the day."""
         return self.filter(Q(check_out__isnull=True) | Q(check_out__gt=day), check_in__lte=day)
+
+    def touching(self, start: date, end: date | None = None):
+        """Stays with at least one night from `start` on, and before `end` if given; a same-day stay has none."""
+        lasting = Q(check_out__isnull=True) | Q(check_out__gt=start) & Q(check_out__gt=F("check_in"))
+        return self.filter(lasting, **({"check_in__lt": end} if end else {}))
+
+    def shown_on_board(self, start: date, end: date, today: date):
+        """Stays with a night in the window, or of today's coming and going whatever the window."""
+        rows = self.model.objects
+        keys = (rows.touching(start, end) | rows.on_night(today)).values("pk")
+        return self.filter(Q(pk__in=keys) | Q(check_out=today) | Q(check_in=today))
 
     def open(self):
         return self.filter(check_out__isnull=True)
