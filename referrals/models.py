@@ -8,7 +8,7 @@ from cases.enums import Section
 from cases.models import Case
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
-from referrals.querysets import ReferralQuerySet
+from referrals.querysets import ReferralQuerySet, StepQuerySet
 from referrals.states import Purpose, Status, Urgency
 
 
@@ -81,13 +81,13 @@ class Referral(PublicModel):
 class ReferralStep(PublicModel):
     """One move along the path: from which state to which, by whom, why. Never changed."""
 
-    referral = models.ForeignKey(
-        Referral, on_delete=models.CASCADE, related_name="path", verbose_name=_("referral")
-    )
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="path", verbose_name=_("referral"))
     from_status = models.CharField(max_length=12, choices=Status)
     to_status = models.CharField(max_length=12, choices=Status)
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     reason = EncryptedTextField(_("reason"))
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step")

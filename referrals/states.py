@@ -40,6 +40,12 @@ NEXT: dict[Status, dict[Status, Side]] = {
     Status.WITHDRAWN: {},
 }
 
+# After these nothing follows.
+ENDED = frozenset(status for status, following in NEXT.items() if not following)
+
+# Whose act leads to a state: each state is reached by one side alone.
+SIDE_OF: dict[Status, Side] = {to: side for following in NEXT.values() for to, side in following.items()}
+
 # Who is expected to act next; a state with nothing to follow waits for nobody.
 TURN: dict[Status, Side | None] = {
     Status.DRAFT: Side.SENDER,

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from cases.models import Case
-from cases.querysets import OfCaseQuerySet
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from reintegration.enums import AssistanceType
+from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
 
 
 class Plan(PublicModel):
@@ -22,7 +22,7 @@ class Plan(PublicModel):
     review_on = models.DateField(_("next review on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan")
@@ -64,7 +64,7 @@ class Assistance(PublicModel):
         _("amount in AZN"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = AssistanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assistance")

@@ -9,95 +9,316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('purpose', models.CharField(choices=[('formal_identification', 'Formal identification'), ('shelter_placement', 'Shelter placement'), ('health', 'Health care'), ('legal', 'Legal help'), ('psychosocial', 'Psychosocial help'), ('reintegration_grant', 'Reintegration grant'), ('repatriation', 'Repatriation'), ('child_protection', 'Child protection'), ('follow_up', 'Follow-up'), ('other', 'Other purpose')], max_length=30, verbose_name='purpose')),
-                ('urgency', models.CharField(choices=[('routine', 'Within a week'), ('soon', 'Within a day'), ('immediate', 'At once')], default='routine', max_length=10, verbose_name='how soon')),
-                ('sections', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Identity'), ('contact', 'Contact details'), ('classification', 'Classification'), ('exploitation', 'Exploitation'), ('stays', 'Shelter stays'), ('assistance', 'Plan and assistance')], max_length=20), default=list, size=None, verbose_name='what the receiver may see')),
-                ('message', core.encryption.EncryptedTextField(verbose_name='what the receiver should know')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for the ministry'), ('returned', 'Returned to the sender'), ('approved', 'Waiting for the receiver'), ('refused', 'Refused by the ministry'), ('accepted', 'Accepted'), ('declined', 'Declined by the receiver'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12, verbose_name='state')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='submitted at')),
-                ('approved_at', models.DateTimeField(null=True, verbose_name='approved at')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('feedback', core.encryption.EncryptedTextField(verbose_name='feedback')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.case', verbose_name='case')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals_sent', to='accounts.organisation', verbose_name='from')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals_received', to='accounts.organisation', verbose_name='to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("formal_identification", "Formal identification"),
+                            ("shelter_placement", "Shelter placement"),
+                            ("health", "Health care"),
+                            ("legal", "Legal help"),
+                            ("psychosocial", "Psychosocial help"),
+                            ("reintegration_grant", "Reintegration grant"),
+                            ("repatriation", "Repatriation"),
+                            ("child_protection", "Child protection"),
+                            ("follow_up", "Follow-up"),
+                            ("other", "Other purpose"),
+                        ],
+                        max_length=30,
+                        verbose_name="purpose",
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("routine", "Within a week"), ("soon", "Within a day"), ("immediate", "At once")],
+                        default="routine",
+                        max_length=10,
+                        verbose_name="how soon",
+                    ),
+                ),
+                (
+                    "sections",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("identity", "Identity"),
+                                ("contact", "Contact details"),
+                                ("classification", "Classification"),
+                                ("exploitation", "Exploitation"),
+                                ("stays", "Shelter stays"),
+                                ("assistance", "Plan and assistance"),
+                            ],
+                            max_length=20,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="what the receiver may see",
+                    ),
+                ),
+                ("message", core.encryption.EncryptedTextField(verbose_name="what the receiver should know")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for the ministry"),
+                            ("returned", "Returned to the sender"),
+                            ("approved", "Waiting for the receiver"),
+                            ("refused", "Refused by the ministry"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined by the receiver"),
+                            ("completed", "Completed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="submitted at")),
+                ("approved_at", models.DateTimeField(null=True, verbose_name="approved at")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
+                ("feedback", core.encryption.EncryptedTextField(verbose_name="feedback")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_sent",
+                        to="accounts.organisation",
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals_received",
+                        to="accounts.organisation",
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'referral',
-                'verbose_name_plural': 'referrals',
+                "verbose_name": "referral",
+                "verbose_name_plural": "referrals",
             },
         ),
         migrations.CreateModel(
-            name='ReferralStep',
+            name="ReferralStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('from_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for the ministry'), ('returned', 'Returned to the sender'), ('approved', 'Waiting for the receiver'), ('refused', 'Refused by the ministry'), ('accepted', 'Accepted'), ('declined', 'Declined by the receiver'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn')], max_length=12)),
-                ('to_status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for the ministry'), ('returned', 'Returned to the sender'), ('approved', 'Waiting for the receiver'), ('refused', 'Refused by the ministry'), ('accepted', 'Accepted'), ('declined', 'Declined by the receiver'), ('completed', 'Completed'), ('withdrawn', 'Withdrawn')], max_length=12)),
-                ('reason', core.encryption.EncryptedTextField(verbose_name='reason')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='path', to='referrals.referral', verbose_name='referral')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for the ministry"),
+                            ("returned", "Returned to the sender"),
+                            ("approved", "Waiting for the receiver"),
+                            ("refused", "Refused by the ministry"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined by the receiver"),
+                            ("completed", "Completed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for the ministry"),
+                            ("returned", "Returned to the sender"),
+                            ("approved", "Waiting for the receiver"),
+                            ("refused", "Refused by the ministry"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined by the receiver"),
+                            ("completed", "Completed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", core.encryption.EncryptedTextField(verbose_name="reason")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="path",
+                        to="referrals.referral",
+                        verbose_name="referral",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ['id'],
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('to_organisation'), models.F('status'), models.OrderBy(models.F('id'), descending=True), name='referrals_inbox'),
+            model_name="referral",
+            index=models.Index(
+                models.F("to_organisation"),
+                models.F("status"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="referrals_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('from_organisation'), models.F('status'), models.OrderBy(models.F('id'), descending=True), name='referrals_outbox'),
+            model_name="referral",
+            index=models.Index(
+                models.F("from_organisation"),
+                models.F("status"),
+                models.OrderBy(models.F("id"), descending=True),
+                name="referrals_outbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(models.F('status'), models.OrderBy(models.F('id'), descending=True), name='referrals_by_status'),
+            model_name="referral",
+            index=models.Index(
+                models.F("status"), models.OrderBy(models.F("id"), descending=True), name="referrals_by_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'approved', 'refused', 'accepted', 'declined', 'completed', 'withdrawn'])), name='referrals_status_known'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "approved",
+                            "refused",
+                            "accepted",
+                            "declined",
+                            "completed",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="referrals_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('from_organisation', models.F('to_organisation')), _negated=True), name='referrals_goes_to_another_organisation', violation_error_message='A referral goes to another organisation.'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_organisation", models.F("to_organisation")), _negated=True),
+                name="referrals_goes_to_another_organisation",
+                violation_error_message="A referral goes to another organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='referrals_submitted_has_a_time'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="referrals_submitted_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'declined', 'refused', 'completed']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='referrals_decided_has_a_time'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["accepted", "declined", "refused", "completed"]), _negated=True),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="referrals_decided_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='referrals_approved_has_a_time'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True), ("approved_at__isnull", False), _connector="OR"
+                ),
+                name="referrals_approved_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='referrals_approved_by_somebody_else'),
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="referrals_approved_by_somebody_else",
+            ),
         ),
     ]

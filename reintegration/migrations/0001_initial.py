@@ -9,74 +9,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('aim', core.encryption.EncryptedTextField(verbose_name='what the person wants to reach')),
-                ('steps', core.encryption.EncryptedTextField(verbose_name='agreed steps')),
-                ('started_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='started on')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='next review on')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='cases.case', verbose_name='case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("aim", core.encryption.EncryptedTextField(verbose_name="what the person wants to reach")),
+                ("steps", core.encryption.EncryptedTextField(verbose_name="agreed steps")),
+                ("started_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="started on")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="next review on")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
             },
         ),
         migrations.CreateModel(
-            name='Assistance',
+            name="Assistance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('type', models.CharField(choices=[('accommodation', 'Accommodation'), ('food', 'Food'), ('clothing_hygiene', 'Clothing and hygiene'), ('medical_emergency', 'Emergency medical care'), ('medical_general', 'General medical care'), ('medical_specialist', 'Specialist medical care'), ('reproductive_health', 'Reproductive health'), ('medical_rehabilitation', 'Medical rehabilitation'), ('substance_dependence', 'Help with substance dependence'), ('psychological_counselling', 'Psychological counselling'), ('crisis_intervention', 'Crisis intervention'), ('psychiatric', 'Psychiatric care'), ('family_counselling', 'Family counselling'), ('legal_information', 'Legal information'), ('legal_representation', 'Legal representation'), ('criminal_proceedings_support', 'Support in criminal proceedings'), ('compensation_claim', 'Compensation claim'), ('identity_documents', 'Identity documents'), ('residence_registration', 'Residence or registration'), ('social_assistance_application', 'Application for social assistance'), ('one_time_allowance', 'One-time allowance'), ('monthly_allowance', 'Monthly allowance'), ('financial_aid', 'Financial aid'), ('housing', 'Housing'), ('family_mediation', 'Family mediation'), ('family_reunification', 'Family reunification'), ('schooling', 'Schooling'), ('boarding_school', 'Boarding school'), ('school_supplies', 'School supplies'), ('kindergarten', 'Kindergarten'), ('vocational_training', 'Vocational training'), ('employment_placement', 'Employment placement'), ('business_grant', 'Small-business grant'), ('equipment', 'Equipment'), ('travel_documents', 'Travel documents'), ('repatriation', 'Repatriation'), ('reception', 'Reception on return'), ('escort', 'Escort'), ('transfer', 'Transfer'), ('interpretation', 'Interpretation'), ('other', 'Other assistance')], max_length=40, verbose_name='kind of assistance')),
-                ('delivered_on', models.DateField(verbose_name='given on')),
-                ('quantity', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='quantity')),
-                ('amount_azn', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount in AZN')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assistance', to='cases.case', verbose_name='case')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assistance', to='accounts.organisation', verbose_name='given by')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assistance', to='reintegration.plan', verbose_name='plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("accommodation", "Accommodation"),
+                            ("food", "Food"),
+                            ("clothing_hygiene", "Clothing and hygiene"),
+                            ("medical_emergency", "Emergency medical care"),
+                            ("medical_general", "General medical care"),
+                            ("medical_specialist", "Specialist medical care"),
+                            ("reproductive_health", "Reproductive health"),
+                            ("medical_rehabilitation", "Medical rehabilitation"),
+                            ("substance_dependence", "Help with substance dependence"),
+                            ("psychological_counselling", "Psychological counselling"),
+                            ("crisis_intervention", "Crisis intervention"),
+                            ("psychiatric", "Psychiatric care"),
+                            ("family_counselling", "Family counselling"),
+                            ("legal_information", "Legal information"),
+                            ("legal_representation", "Legal representation"),
+                            ("criminal_proceedings_support", "Support in criminal proceedings"),
+                            ("compensation_claim", "Compensation claim"),
+                            ("identity_documents", "Identity documents"),
+                            ("residence_registration", "Residence or registration"),
+                            ("social_assistance_application", "Application for social assistance"),
+                            ("one_time_allowance", "One-time allowance"),
+                            ("monthly_allowance", "Monthly allowance"),
+                            ("financial_aid", "Financial aid"),
+                            ("housing", "Housing"),
+                            ("family_mediation", "Family mediation"),
+                            ("family_reunification", "Family reunification"),
+                            ("schooling", "Schooling"),
+                            ("boarding_school", "Boarding school"),
+                            ("school_supplies", "School supplies"),
+                            ("kindergarten", "Kindergarten"),
+                            ("vocational_training", "Vocational training"),
+                            ("employment_placement", "Employment placement"),
+                            ("business_grant", "Small-business grant"),
+                            ("equipment", "Equipment"),
+                            ("travel_documents", "Travel documents"),
+                            ("repatriation", "Repatriation"),
+                            ("reception", "Reception on return"),
+                            ("escort", "Escort"),
+                            ("transfer", "Transfer"),
+                            ("interpretation", "Interpretation"),
+                            ("other", "Other assistance"),
+                        ],
+                        max_length=40,
+                        verbose_name="kind of assistance",
+                    ),
+                ),
+                ("delivered_on", models.DateField(verbose_name="given on")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="quantity",
+                    ),
+                ),
+                (
+                    "amount_azn",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="amount in AZN",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assistance",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assistance",
+                        to="accounts.organisation",
+                        verbose_name="given by",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assistance",
+                        to="reintegration.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assistance',
-                'verbose_name_plural': 'assistance',
+                "verbose_name": "assistance",
+                "verbose_name_plural": "assistance",
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='reintegration_plan_ends_after_it_begins'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                ),
+                name="reintegration_plan_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('case',), name='reintegration_plan_one_open_per_case', violation_error_message='This case has an open plan.'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("case",),
+                name="reintegration_plan_one_open_per_case",
+                violation_error_message="This case has an open plan.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assistance',
-            index=models.Index(fields=['case', 'delivered_on'], name='reintegration_item_of_case'),
+            model_name="assistance",
+            index=models.Index(fields=["case", "delivered_on"], name="reintegration_item_of_case"),
         ),
         migrations.AddIndex(
-            model_name='assistance',
-            index=models.Index(fields=['delivered_on', 'provider'], name='reintegration_item_by_date'),
+            model_name="assistance",
+            index=models.Index(fields=["delivered_on", "provider"], name="reintegration_item_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_azn__isnull', True), ('amount_azn__gte', 0), _connector='OR'), name='reintegration_amount_not_negative'),
+            model_name="assistance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_azn__isnull", True), ("amount_azn__gte", 0), _connector="OR"),
+                name="reintegration_amount_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assistance',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__isnull', True), ('quantity__gte', 0), _connector='OR'), name='reintegration_quantity_not_negative'),
+            model_name="assistance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__isnull", True), ("quantity__gte", 0), _connector="OR"),
+                name="reintegration_quantity_not_negative",
+            ),
         ),
     ]

@@ -1,0 +1,75 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import Section
+from referrals import policies
+from referrals.states import Purpose, Urgency
+
+TEXT_LIMIT = 4000
+
+
+class ReferralForm(forms.Form):
+    """What the sender says: to whom, what for, how soon, what the receiver may know."""
+
+    to_organisation = forms.ModelChoiceField(label=_("To"), queryset=None, empty_label=_("Choose an organisation"))
+    purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("Choose a purpose")), *Purpose.choices])
+    urgency = forms.ChoiceField(
+        label=_("How soon"), choices=Urgency.choices, initial=Urgency.ROUTINE, widget=forms.RadioSelect
+    )
+    message = forms.CharField(
+        label=_("What the receiver should know"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "The need, urgent matters, the language. Read before accepting: no name, no address, nothing that says who it is."
+        ),
+    )
+    sections = forms.MultipleChoiceField(
+        label=_("What the receiver may see after accepting"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("As little as the purpose needs. It closes when the referral ends."),
+        error_messages={"required": _("Choose at least one part: accepting would open nothing otherwise.")},
+    )
+
+    def __init__(self, *args: Any, actor: Any, case: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_organisation"].queryset = policies.receivers_for(actor)
+        offered = policies.sections_to_offer(actor, case)
+        self.fields["sections"].choices = [choice for choice in Section.choices if choice[0] in offered]
+
+
+class StepForm(forms.Form):
+    """A step that needs no words."""
+
+
+class ReasonForm(forms.Form):
+    """A step that says why. The other side reads it."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The other organisation reads this. No name, no address."),
+    )
+
+
+class FeedbackForm(forms.Form):
+    feedback = forms.CharField(
+        label=_("What was done"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The sender and the ministry read this. No name, no address."),
+    )
+
+
+class InboxFilterForm(forms.Form):
+    """The chips above the inbox; an unknown value shows what is mine to do."""
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[("turn", _("My turn")), ("waiting", _("Waiting for others")), ("ended", _("Ended"))],
+    )
+    purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("All")), *Purpose.choices])

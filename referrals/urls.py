@@ -1,0 +1,20 @@
+from django.urls import path
+
+from referrals import views
+
+app_name = "referrals"
+
+urlpatterns = [
+    path("", views.Inbox.as_view(), name="inbox"),
+    path("new/<uuid:public_id>/", views.NewReferral.as_view(), name="new"),
+    path("<uuid:public_id>/", views.ReferralDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/edit/", views.EditReferral.as_view(), name="edit"),
+    path("<uuid:public_id>/submit/", views.Submit.as_view(), name="submit"),
+    path("<uuid:public_id>/approve/", views.Approve.as_view(), name="approve"),
+    path("<uuid:public_id>/return/", views.Return.as_view(), name="return"),
+    path("<uuid:public_id>/refuse/", views.Refuse.as_view(), name="refuse"),
+    path("<uuid:public_id>/accept/", views.Accept.as_view(), name="accept"),
+    path("<uuid:public_id>/decline/", views.Decline.as_view(), name="decline"),
+    path("<uuid:public_id>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
+    path("<uuid:public_id>/feedback/", views.Feedback.as_view(), name="feedback"),
+]

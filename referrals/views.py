@@ -1,0 +1,255 @@
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import policies as case_policies
+from cases.enums import Section
+from cases.models import Case
+from core.errors import Conflict, Refused
+from core.paging import keyset_page
+from core.views import UNPROCESSABLE, FormPage, PageView, found
+from referrals import actions, policies, presenters
+from referrals.forms import FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
+from referrals.models import Referral, ReferralStep
+from referrals.states import ENDED, Status
+
+
+class InboxPage(PageView):
+    """The list at the left: whose turn, how long already, what for. The same on the inbox and beside a referral."""
+
+    def inbox(self) -> dict[str, Any]:
+        query = self.request.GET
+        filters = InboxFilterForm({"show": "turn"} | query.dict())
+        filters.is_valid()
+        show, purpose = filters.cleaned_data.get("show") or "turn", filters.cleaned_data.get("purpose")
+        rows = self._rows(show).of_purpose(purpose).with_wait().for_pages()
+        page = keyset_page(rows, "since" if show == "turn" else "-id", query)
+        return {
+            "page": page,
+            "lines": [presenters.line_of(referral) for referral in page],
+            "filters": filters,
+            "show": show,
+            "kept": query.urlencode(),
+        }
+
+    def _rows(self, show: str) -> Any:
+        user = self.request.user
+        if show == "ended":
+            return Referral.objects.visible_to(user).ended()
+        if show == "waiting":
+            return Referral.objects.waiting_for_others(user)
+        return Referral.objects.waiting_for(user)
+
+
+class Inbox(InboxPage):
+    """Whose turn it is, how long already, what for. Nothing here says who the person is."""
+
+    template_name = "referrals/inbox.html"
+
+    def setup_page(self, **kwargs: Any) -> None:
+        policies.check_may_list(self.request.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        template = "referrals/_inbox_results.html" if request.htmx else None
+        return self.page(template, selected=None, **self.inbox())
+
+
+class ReferralPage(InboxPage):
+    """One visible referral; 404 for everybody else."""
+
+    template_name = "referrals/referral_detail.html"
+
+    def setup_page(self, public_id: Any) -> None:
+        self.referral = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
+
+    def url(self) -> str:
+        return reverse("referrals:detail", args=[self.referral.public_id])
+
+    def show(self, *, status: int = 200, bound: Any = None, notice: Any = "") -> HttpResponse:
+        """The referral, the card, the path and exactly the buttons that are the reader's now. The look is on record."""
+        actor, referral = self.request.user, self.referral
+        sections = actions.read_referral(referral, actor=actor)
+        path = ReferralStep.objects.visible_to(actor).of(referral)
+        open_moves = policies.moves_open_to(actor, referral)
+        return self.page(
+            status=status,
+            referral=referral,
+            card=presenters.card_of(referral),
+            steps=presenters.steps_of(referral),
+            said=presenters.said_in(list(path)),
+            moves=[view.offered(referral, bound) for view in MOVES if view.to in open_moves],
+            may_change=case_policies.allows(policies.check_may_change, actor, referral),
+            may_open_case=case_policies.allows(case_policies.check_may_view, actor, referral.case),
+            may_identity=Section.IDENTITY in sections,
+            is_ended=referral.status in ENDED,
+            notice=notice,
+            selected=referral.public_id,
+            **self.inbox(),
+        )
+
+
+class ReferralDetail(ReferralPage):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show()
+
+
+class CaseReferralPage(FormPage):
+    """The sender's form about one case."""
+
+    form_class = ReferralForm
+    template_name = "referrals/referral_form.html"
+    case: Case
+    referral: Referral | None = None
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"actor": self.request.user, "case": self.case}
+
+    def context(self) -> dict[str, Any]:
+        return {"case": self.case, "referral": self.referral}
+
+
+class NewReferral(CaseReferralPage):
+    """A draft, seen by nobody else; submitting comes after a look at the card."""
+
+    done_message = _("The draft was saved. Look at the card, then submit it.")
+
+    def setup_page(self, public_id: Any) -> None:
+        rows = Case.objects.visible_to(self.request.user).select_related("person", "organisation")
+        self.case = found(rows, public_id)
+        policies.check_may_draft(self.request.user, self.case)
+
+    def perform(self, form: Any) -> str:
+        referral = actions.draft_referral(self.case, form.cleaned_data, actor=self.request.user)
+        return reverse("referrals:detail", args=[referral.public_id])
+
+
+class EditReferral(CaseReferralPage):
+    done_message = _("The referral was saved.")
+
+    def setup_page(self, public_id: Any) -> None:
+        self.referral = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
+        self.case = self.referral.case
+        policies.check_may_change(self.request.user, self.referral)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        names = ("to_organisation", "purpose", "urgency", "sections", "message")
+        return super().form_kwargs() | {"initial": {name: getattr(self.referral, name) for name in names}}
+
+    def perform(self, form: Any) -> str:
+        actions.change_draft(self.referral, form.cleaned_data, actor=self.request.user)
+        return reverse("referrals:detail", args=[self.referral.public_id])
+
+
+class Move(ReferralPage):
+    """A button on the referral's page: what it says, what will happen, which words it asks for, the action it calls."""
+
+    http_method_names = ["post"]
+    to: Status
+    url_name: str
+    label: Any
+    consequence: Any
+    style = "btn-outline"
+    form_class: type[forms.Form] = StepForm
+    action: Any
+    done_message: Any = ""
+
+    @classmethod
+    def form_of(cls, data: Any = None) -> forms.Form:
+        return cls.form_class(data, auto_id=f"id_{cls.to}_%s")
+
+    @classmethod
+    def offered(cls, referral: Referral, bound: Any) -> dict[str, Any]:
+        form = bound if isinstance(bound, cls.form_class) and bound.auto_id == f"id_{cls.to}_%s" else cls.form_of()
+        return {
+            "url": reverse(cls.url_name, args=[referral.public_id]),
+            "label": cls.label,
+            "consequence": cls.consequence % {"receiver": referral.to_organisation.name},
+            "style": cls.style,
+            "form": form,
+            "asks": bool(form.fields),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_of(request.POST)
+        if not form.is_valid():
+            return self.show(status=UNPROCESSABLE, bound=form)
+        try:
+            self.action(self.referral, actor=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+            return self.show(status=UNPROCESSABLE, bound=form)
+        except Conflict as error:
+            self.setup_page(self.referral.public_id)
+            return self.show(status=error.status, notice=error.message)
+        return self.done(self.url(), self.done_message)
+
+
+class Submit(Move):
+    to, url_name, style = Status.SUBMITTED, "referrals:submit", "btn-primary"
+    label = _("Submit referral")
+    consequence = _("The ministry reads the card and decides. %(receiver)s sees nothing yet.")
+    action = staticmethod(actions.submit_referral)
+    done_message = _("The referral is with the ministry now.")
+
+
+class Approve(Move):
+    to, url_name, style = Status.APPROVED, "referrals:approve", "btn-primary"
+    label = _("Approve referral")
+    consequence = _("%(receiver)s sees the card and may accept.")
+    action = staticmethod(actions.approve_referral)
+    done_message = _("The referral was approved. It is the receiver's turn.")
+
+
+class Return(Move):
+    to, url_name, form_class = Status.RETURNED, "referrals:return", ReasonForm
+    label = _("Return referral")
+    consequence = _("The sender reads why, may change the referral and submit it again.")
+    action = staticmethod(actions.return_referral)
+    done_message = _("The referral went back to the sender.")
+
+
+class Refuse(Move):
+    to, url_name, form_class, style = Status.REFUSED, "referrals:refuse", ReasonForm, "btn-danger"
+    label = _("Refuse referral")
+    consequence = _("The referral ends here. %(receiver)s never sees it.")
+    action = staticmethod(actions.refuse_referral)
+    done_message = _("The referral was refused.")
+
+
+class Accept(Move):
+    to, url_name, style = Status.ACCEPTED, "referrals:accept", "btn-primary"
+    label = _("Accept referral")
+    consequence = _("Your organisation takes this on. The parts of the case named here open for it at once.")
+    action = staticmethod(actions.accept_referral)
+    done_message = _("The referral was accepted. You can open the case now.")
+
+
+class Decline(Move):
+    to, url_name, form_class, style = Status.DECLINED, "referrals:decline", ReasonForm, "btn-danger"
+    label = _("Decline referral")
+    consequence = _("The sender reads why and can look for another organisation.")
+    action = staticmethod(actions.decline_referral)
+    done_message = _("The referral was declined.")
+
+
+class Feedback(Move):
+    to, url_name, form_class, style = Status.COMPLETED, "referrals:feedback", FeedbackForm, "btn-primary"
+    label = _("Complete referral")
+    consequence = _("The sender reads what was done. The case closes for your organisation.")
+    action = staticmethod(actions.give_feedback)
+    done_message = _("Thank you. The referral is complete.")
+
+
+class Withdraw(Move):
+    to, url_name, form_class, style = Status.WITHDRAWN, "referrals:withdraw", ReasonForm, "btn-danger"
+    label = _("Withdraw referral")
+    consequence = _("The referral ends. Whatever %(receiver)s could see of the case closes at once.")
+    action = staticmethod(actions.withdraw_referral)
+    done_message = _("The referral was withdrawn.")
+
+
+# In the order in which they stand on the page.
+MOVES: list[type[Move]] = [Submit, Approve, Accept, Feedback, Return, Decline, Refuse, Withdraw]

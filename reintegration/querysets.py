@@ -1,0 +1,58 @@
+"""Which plans and assistance a person may see, and their sums."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, Exists, OuterRef, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from accounts import grants
+from cases.enums import Section
+from cases.querysets import OfCaseQuerySet
+
+# A plan without a date of review stands behind all that have one.
+NO_REVIEW = date.max
+
+
+class OfAssistanceSectionQuerySet(OfCaseQuerySet):
+    """Records of the section "plan and assistance": who sees a case by a share sees them only if it names the section."""
+
+    def visible_to(self, user: Any):
+        """Own organisation's and personally granted cases, and those whose share in force includes the section."""
+        case = self.model._meta.get_field("case").related_model
+        share = case._meta.get_field("shares").related_model
+        shared = share.objects.in_force().filter(
+            case=OuterRef("pk"), organisation=user.organisation_id, sections__contains=[Section.ASSISTANCE]
+        )
+        granted = Exists(grants.to_user(case.grant_model(), user.pk, "view_case"))
+        opened = Q(organisation=user.organisation_id) | Q(Exists(shared)) | granted
+        return self.filter(Exists(case.objects.visible_to(user).filter(opened, pk=OuterRef("case"))))
+
+    def of(self, case: Any):
+        return self.filter(case=case)
+
+
+class PlanQuerySet(OfAssistanceSectionQuerySet):
+    def open(self):
+        return self.filter(ended_on__isnull=True)
+
+    def review_due_by(self, day: date):
+        """Open plans that should have been looked at again by the day."""
+        return self.open().filter(review_on__lte=day)
+
+    def with_due(self):
+        """Annotate `due_on`: the next review, plans without one last."""
+        return self.annotate(due_on=Coalesce("review_on", Value(NO_REVIEW)))
+
+    def with_item_count(self):
+        """Annotate `item_count`: how much was given under the plan."""
+        return self.annotate(item_count=Count("assistance"))
+
+
+class AssistanceQuerySet(OfAssistanceSectionQuerySet):
+    def totals(self) -> list[dict[str, Any]]:
+        """Items and money by type, the most frequent first; one query."""
+        money = Coalesce(Sum("amount_azn"), Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
+        rows = self.order_by().values("type").annotate(items=Count("pk"), amount_azn=money)
+        return list(rows.order_by("-items", "type"))
