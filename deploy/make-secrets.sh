@@ -43,7 +43,7 @@ printf 'redis://shelter:%s@redis:6379/0' "$(cat "$dir/redis_password")" | keep r
 hash=$(printf '%s' "$(cat "$dir/redis_password")" | openssl dgst -sha256 -r | cut -d ' ' -f 1)
 keep redis_acl <<ACL
 user default off nopass ~* &* -@all
-user shelter on #$hash ~celery* ~_kombu.* ~unacked* ~*.pidbox ~cache:* &* +@all -@admin -@dangerous +info
+user shelter on #$hash ~celery* ~_kombu.* ~unacked* ~*.pidbox* ~cache:* &* +@all -@admin -@dangerous +info
 user health on nopass resetkeys resetchannels -@all +ping
 ACL
 

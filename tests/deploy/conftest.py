@@ -87,7 +87,9 @@ class Stack:
 
     def environment(self, service: str) -> dict[str, str]:
         """Only what the container would have: nothing of this process's own settings."""
-        given = {name: self.outside(service, str(v)) for name, v in self.services[service]["environment"].items()}
+        given = {
+            name: self.outside(service, str(v)) for name, v in self.services[service].get("environment", {}).items()
+        }
         own = {
             "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
             "HOME": str(self.folder),
@@ -241,6 +243,17 @@ class Stack:
 
         self.wait_until(answers, "redis")
 
+    def collect_static(self) -> None:
+        """Run the image's own line: it must do without any secret."""
+        text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+        line = next(line for line in text.splitlines() if line.startswith("RUN ") and "collectstatic" in line)
+        command = line.removeprefix("RUN ").split("&&")[0].replace("/app/staticfiles", str(self.folder / "staticfiles"))
+        environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(
+            ["sh", "-c", command], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+
     def stop_all(self) -> None:
         for name in [name for name in reversed(self.processes) if name != "postgres"]:
             self.stop(name)
@@ -253,13 +266,14 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def stack(compose, tmp_path_factory) -> Iterator[Stack]:
-    """Both servers up, the roles made, the schema migrated by the service that does that."""
+    """Both servers up, the roles made, the schema migrated by the service that does that, static files collected."""
     running = Stack(compose, tmp_path_factory.mktemp("deploy"))
     try:
         running.start_postgres()
         running.start_redis()
         done = running.run("migrate")
         assert done.returncode == 0, done.stderr[-2000:]
+        running.collect_static()
         yield running
     finally:
         running.stop_all()
@@ -288,8 +302,8 @@ def proxy_configuration(stack, tmp_path) -> Path:
     if tuple(int(part) for part in re.findall(r"\d+", version)[:2]) < (1, 25):
         text = text.replace("http2 on;", "")
     for inside, outside in {
-        "/run/secrets": str(stack.secrets),
         "/tmp/": f"{tmp_path}/",  # noqa: S108 - the container's own
+        "/run/secrets": str(stack.secrets),
         "/dev/stdout": str(tmp_path / "access.log"),
         "web:8000": f"127.0.0.1:{stack.ports['web']}",
         "listen 8080": f"listen 127.0.0.1:{stack.ports['http']}",
