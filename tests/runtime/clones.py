@@ -86,6 +86,7 @@ class Clone:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self._users: list[User] = []
         (folder / "shelter_cms").mkdir(parents=True)
         for name in ("local_servers.py", "keeper.py"):
             shutil.copy(SOURCES / name, folder / "shelter_cms" / name)
@@ -107,7 +108,15 @@ class Clone:
         return f"shelter-cms-{self.values['INSTALLATION_ID']}"
 
     def user(self, *wishes: str) -> User:
-        return User(self, *wishes)
+        self._users.append(User(self, *wishes))
+        return self._users[-1]
+
+    def end_users(self) -> None:
+        """End those that a failed test left, so that its failure is the only one."""
+        for user in self._users:
+            user.process.kill()
+            user.process.wait()
+        self._users.clear()
 
     def keepers(self) -> list[int]:
         return [pid for pid, command, _ in _processes() if f"{self.folder}/shelter_cms/keeper.py" in command]

@@ -34,6 +34,7 @@ def one_clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
 @pytest.fixture
 def clone(one_clone: Clone) -> Iterator[Clone]:
     yield one_clone
+    one_clone.end_users()
     one_clone.assert_nothing_left()
 
 
@@ -41,6 +42,13 @@ def is_up(url: str) -> bool:
     try:
         return ask(url, "SELECT 1") == 1
     except psycopg2.OperationalError:
+        return False
+
+
+def redis_is_up(url: str) -> bool:
+    try:
+        return redis.Redis.from_url(url).ping()
+    except redis.ConnectionError:
         return False
 
 
@@ -115,7 +123,7 @@ def test_a_server_that_is_killed_is_started_again(clone):
     os.kill(clone.redis(), signal.SIGKILL)
 
     wait_for(lambda: is_up(user.said["app"]))
-    assert wait_for(lambda: redis.Redis.from_url(user.said["redis"]).ping())
+    wait_for(lambda: redis_is_up(user.said["redis"]))
     user.leave()
 
 
