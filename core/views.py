@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -31,7 +32,7 @@ class PageView(View):
     def setup_page(self, **kwargs: Any) -> None:
         """Find the objects of the address; raise NotVisible or NotAllowed."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             self.setup_page(**kwargs)
             return super().dispatch(request, *args, **kwargs)

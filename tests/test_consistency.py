@@ -153,7 +153,8 @@ def untranslated(text: str) -> list[str]:
     text = re.sub(r"<(script|svg)\b.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", "\n", text)
     said += re.sub(r"&\w+;", "", text).splitlines()
-    return [line.strip() for line in said if re.search(r"[^\W\d_]{2,}", line)]
+    lines = (re.sub(r"\bAZN\b", "", line).strip() for line in said)  # a currency's code is the same in every language
+    return [line for line in lines if re.search(r"[^\W\d_]{2,}", line)]
 
 
 # attrs.html is the inside of a tag: attribute names look like words there.
