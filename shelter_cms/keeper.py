@@ -149,7 +149,7 @@ class Place:
 
 
 def say(line: str) -> None:
-    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} keeper {line.strip()}\n")
+    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S UTC', time.gmtime())} keeper {line.strip()}\n")
     sys.stderr.flush()
 
 

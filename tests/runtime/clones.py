@@ -146,7 +146,39 @@ class Clone:
             shutil.rmtree(Path("/var/lib") / self.name, ignore_errors=True)
 
 
-class SmallProject(Clone):
+class Project(Clone):
+    """A clone that can be run."""
+
+    def workers(self, *words: str) -> list[int]:
+        """Return every process that works in this project's folder, or those whose command has all the words."""
+        return [
+            pid
+            for pid, command, place in _processes()
+            if place == str(self.folder) and all(word in command for word in words)
+        ]
+
+    def assert_nothing_left(self) -> None:
+        wait_for(lambda: not self.workers())
+        super().assert_nothing_left()
+
+
+class WholeProject(Project):
+    """A copy of everything but what set-up makes; the installed packages are shared."""
+
+    def __init__(self, folder: Path):
+        left_out = shutil.ignore_patterns(".git", ".*_cache", "__pycache__", ".venv", "var", "node_modules", "dist")
+        shutil.copytree(SOURCES.parent, folder, ignore=left_out)
+        for shared in (".venv", "node_modules"):
+            if (SOURCES.parent / shared).exists():
+                (folder / shared).symlink_to(SOURCES.parent / shared)
+        self.folder = folder
+        self._users = []
+
+    def run(self, port: int) -> "Run":
+        return Run(self, port, ["make", "run", f"PORT={port}"])
+
+
+class SmallProject(Project):
     """A clone with `tests/runtime/small` in it, which the supervisor can run."""
 
     def __init__(self, folder: Path):
@@ -168,31 +200,18 @@ class SmallProject(Clone):
             shutil.copy(source / name, target / name)
 
     def run(self, port: int, *, by_make: bool = False) -> "Run":
-        return Run(self, port, by_make=by_make)
-
-    def workers(self, *words: str) -> list[int]:
-        """Return every process that works in this project's folder, or those whose command has all the words."""
-        return [
-            pid
-            for pid, command, place in _processes()
-            if place == str(self.folder) and all(word in command for word in words)
-        ]
-
-    def assert_nothing_left(self) -> None:
-        wait_for(lambda: not self.workers())
-        super().assert_nothing_left()
+        command = [sys.executable, "-m", "shelter_cms.supervisor", str(port)]
+        if by_make:
+            quoted = " ".join(f'"{part}"' for part in command)
+            (self.folder / "Makefile").write_text(f"run:\n\t@exec {quoted}\n")
+            command = ["make", "run"]
+        return Run(self, port, command)
 
 
 class Run:
-    """The supervisor at work in a small project, with a file for what it says."""
+    """The supervisor at work in a project, with a file for what it says."""
 
-    def __init__(self, project: SmallProject, port: int, *, by_make: bool):
-        command = [sys.executable, "-m", "shelter_cms.supervisor", str(port)]
-        if by_make:
-            (project.folder / "Makefile").write_text(
-                "run:\n\t@exec " + " ".join(f'"{part}"' for part in command) + "\n"
-            )
-            command = ["make", "run"]
+    def __init__(self, project: Project, port: int, command: list[str]):
         self.port = port
         self.log = project.folder / "said.txt"
         with self.log.open("w") as log:
@@ -202,19 +221,23 @@ class Run:
     def said(self) -> str:
         return self.log.read_text()
 
-    def wait_until_up(self) -> None:
-        wait_for(lambda: "Ctrl-C stops it" in self.said or self.process.poll() is not None, seconds=40)
+    def wait_until_up(self, seconds: float = 40) -> None:
+        wait_for(lambda: "Ctrl-C stops it" in self.said or self.process.poll() is not None, seconds=seconds)
         assert self.process.poll() is None, self.said
 
-    def is_healthy(self, host: str = "localhost") -> bool:
-        connection = http.client.HTTPConnection(host, self.port, timeout=5)
+    def status(self, address: str, host: str = "localhost") -> int:
+        """Return the status of a page, 0 where nobody answers."""
+        connection = http.client.HTTPConnection(host, self.port, timeout=10)
         try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
+            connection.request("GET", address)
+            return connection.getresponse().status
         except OSError:
-            return False
+            return 0
         finally:
             connection.close()
+
+    def is_healthy(self, host: str = "localhost") -> bool:
+        return self.status("/healthz", host) == 200
 
 
 def free_port() -> int:
