@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.models import PublicModel
+from reports.querysets import ReportJobQuerySet, YearlyReportQuerySet
 
 
 class YearlyReport(PublicModel):
@@ -23,6 +24,8 @@ class YearlyReport(PublicModel):
         "self", on_delete=models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
     )
 
+    objects = YearlyReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("yearly report")
         verbose_name_plural = _("yearly reports")
@@ -36,13 +39,18 @@ class YearlyReport(PublicModel):
 
 
 class ReportJob(PublicModel):
-    """One order to freeze a year. Its row lock is held by the worker that computes; a lock that is free means a worker that died."""
+    """One order to freeze a year.
+
+    Whoever computes holds the row's lock: an open job with a free lock has lost its worker.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to start")
         COUNTING = "counting", _("Counting")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+
+    OPEN = (State.QUEUED, State.COUNTING)
 
     year = models.PositiveSmallIntegerField(_("year"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
@@ -53,7 +61,12 @@ class ReportJob(PublicModel):
     started_at = models.DateTimeField(_("started at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     message = models.TextField(_("what went wrong"), blank=True)
-    report = models.OneToOneField(YearlyReport, on_delete=models.PROTECT, null=True, related_name="job")
+    # How often a worker began: a job that ends its worker each time is given up (reports/tasks.py).
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # Several jobs may find the same report: where nothing has changed, the frozen one is the answer.
+    report = models.ForeignKey(YearlyReport, on_delete=models.PROTECT, null=True, related_name="jobs")
+
+    objects = ReportJobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report job")
@@ -67,3 +80,7 @@ class ReportJob(PublicModel):
                 condition=~Q(state="done") | Q(report__isnull=False), name="reports_done_means_a_report"
             ),
         ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.errors import DomainError
+from reports.presenters import as_text
+from reports.statistics import EDITION, canonical_json, yearly_statistics
+
+
+class Command(BaseCommand):
+    help = "Compute the figures of a year by the counting rules, without freezing them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("year", type=int, help="the year, for example 2019")
+        parser.add_argument("--edition", choices=[EDITION], default=EDITION)
+        parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        try:
+            figures = yearly_statistics(options["year"])
+        except DomainError as error:
+            raise CommandError(error.message) from None
+        return canonical_json(figures) if options["json"] else as_text(figures)

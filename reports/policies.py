@@ -1,0 +1,23 @@
+"""Who may see the yearly figures, and who may freeze them."""
+
+from typing import Any
+
+from accounts.roles import Permission, has_permission, require
+from core.errors import NotVisible
+
+
+def require_reader(actor: Any) -> None:
+    """For whoever may not see the figures there is no such page."""
+    if not has_permission(actor, Permission.REPORT_VIEW):
+        raise NotVisible("")
+
+
+def check_may_freeze(actor: Any) -> None:
+    """IOM's officers run and freeze the report; None is the scheduled job or the operator at the command line."""
+    if actor is not None:
+        require(actor, Permission.REPORT_FREEZE)
+
+
+def may_freeze(actor: Any) -> bool:
+    """True where the button is shown."""
+    return has_permission(actor, Permission.REPORT_FREEZE)

@@ -1,0 +1,220 @@
+"""A frozen report as pages and the command line print it: functions of the stored figures, nothing is counted again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Organisation
+from cases.enums import ExploitationForm, Sex
+from core.countries import country_name
+from reintegration.enums import AssistanceType
+from reports.models import ReportJob, YearlyReport
+from reports.statistics import NOT_RECORDED, UNKNOWN, Document
+from shelters.models import Shelter
+
+CHART_ROWS = 12
+# Lists so long that only what occurs is shown; the rest is named below the table.
+_LONG = {"by_exploitation", "by_assistance_type", "by_citizenship"}
+_HEADINGS = {
+    "by_shelter": gettext_lazy("By shelter"),
+    "by_organisation": gettext_lazy("By organisation"),
+    "by_sex": gettext_lazy("By sex"),
+    "by_age_group": gettext_lazy("By age"),
+    "by_citizenship": gettext_lazy("By citizenship"),
+    "by_exploitation": gettext_lazy("By form of exploitation"),
+    "by_assistance_type": gettext_lazy("By kind of assistance"),
+    "by_month": gettext_lazy("By month"),
+}
+_NOTES = {
+    "by_shelter": gettext_lazy(
+        "Persons with a night or a same-day stay there. Who stayed in two shelters stands in both."
+    ),
+    "by_organisation": gettext_lazy("Sheltered in a house of the organisation or assisted by it."),
+    "by_age_group": gettext_lazy("Age in years on the first day of the year that counts."),
+    "by_exploitation": gettext_lazy("Once for each form on record; a person may have suffered several."),
+    "by_assistance_type": gettext_lazy("Persons once for each kind; items and amounts are all those of the year."),
+    "by_month": gettext_lazy("Persons with a night, a same-day stay or an item of assistance in the month."),
+}
+_COLUMNS = {
+    "victim": gettext_lazy("Victims of trafficking"),
+    "at_risk": gettext_lazy("Vulnerable to trafficking"),
+    "other": gettext_lazy("Others"),
+    "persons": gettext_lazy("Persons"),
+    "person_nights": gettext_lazy("Nights"),
+    "items": gettext_lazy("Items"),
+    "amount_azn": gettext_lazy("Amount, AZN"),
+}
+
+
+@dataclass
+class Table:
+    """One table of the report with its chart: `finding` says in a sentence what it shows."""
+
+    key: str
+    heading: str
+    note: str
+    finding: str
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    bars: list[dict[str, Any]]
+    absent: list[str]
+
+
+def sentence(report: YearlyReport) -> SafeString:
+    """The one sentence the year is known by, its two numbers marked as important."""
+    totals = report.figures["totals"]
+    # Each half has its own plural: gettext knows no sentence with two numbers.
+    victims = ngettext("%(number)s victim of trafficking", "%(number)s victims of trafficking", totals["victim"])
+    at_risk = ngettext(
+        "%(number)s person vulnerable to trafficking", "%(number)s persons vulnerable to trafficking", totals["at_risk"]
+    )
+    whole = (
+        _("In %(year)s so far, %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
+        if report.provisional
+        else _("In %(year)s, %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
+    )
+    values = {
+        "year": report.year,
+        "victims": _strong(victims, totals["victim"]),
+        "at_risk": _strong(at_risk, totals["at_risk"]),
+    }
+    # Our own words and numbers only; the translations are as trusted as the templates are.
+    return mark_safe(conditional_escape(whole) % values)  # noqa: S308
+
+
+def tables(figures: Document) -> list[Table]:
+    """Every table of the report in its order, codes in words. Two queries: the names of houses and organisations."""
+    names = {
+        "by_shelter": _names(Shelter, figures["by_shelter"]),
+        "by_organisation": _names(Organisation, figures["by_organisation"]),
+    }
+    return [_table(key, figures, names.get(key, {})) for key in _HEADINGS]
+
+
+def job_steps(job: ReportJob) -> list[dict[str, str]]:
+    """The way of an order: waiting, counting, frozen."""
+    state = ReportJob.State
+    reached = {state.QUEUED: 0, state.COUNTING: 1, state.DONE: 3}.get(job.state, 1)
+    labels = [_("Waiting to start"), _("Counting the year"), _("Frozen")]
+    details = [_when(job.created_at), _when(job.started_at), _when(job.finished_at)]
+    steps = []
+    for number, (label, detail) in enumerate(zip(labels, details, strict=True)):
+        place = "done" if number < reached else "current" if number == reached else "todo"
+        steps.append({"label": label, "detail": detail if place != "todo" else "", "state": place})
+    if job.state == state.FAILED:
+        steps[1:] = [{"label": _("Ended without a report"), "detail": _when(job.finished_at), "state": "failed"}]
+    return steps
+
+
+def document(report: YearlyReport) -> Document:
+    """The frozen figures with what makes them a revision: what `freeze_report --json` prints."""
+    return report.figures | {
+        "revision": report.revision,
+        "frozen_at": report.frozen_at.isoformat(timespec="microseconds"),
+        "digest": report.digest,
+        "reason": report.reason,
+        "replaces": report.revision - 1 if report.revision > 1 else None,
+    }
+
+
+def as_text(figures: Document) -> str:
+    """The totals in a few lines for a terminal."""
+    lines = [f"{figures['year']}, rules version {figures['rules_version']}"]
+    lines += [f"{name.replace('_', ' '):>20}  {number:>9}" for name, number in figures["totals"].items()]
+    return "\n".join(lines)
+
+
+def _when(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
+
+
+def _strong(text: str, number: int) -> str:
+    return conditional_escape(text) % {"number": f"<strong>{conditional_escape(_count(number))}</strong>"}
+
+
+def _table(key: str, figures: Document, names: dict[str, str]) -> Table:
+    found = [(_label(key, code, names), row, _order(key, code, row)) for code, row in figures[key].items()]
+    found.sort(key=lambda entry: entry[2])
+    shown = [entry for entry in found if key not in _LONG or _occurs(entry[1])]
+    columns = [name for name in _COLUMNS if shown and name in shown[0][1]]
+    rows = [{"label": label, "cells": [_cell(row[name]) for name in columns]} for label, row, _order_ in shown]
+    bars = [{"label": label, "value": row["persons"]} for label, row, _order_ in shown]
+    return Table(
+        key=key,
+        heading=str(_HEADINGS[key]),
+        note=str(_NOTES.get(key, "")),
+        finding=_finding(key, bars, figures["totals"]["persons"]),
+        columns=[str(_COLUMNS[name]) for name in columns],
+        rows=rows,
+        bars=bars if key == "by_month" else [bar for bar in bars if bar["value"] or key not in _LONG][:CHART_ROWS],
+        absent=[label for label, row, _order_ in found if key in _LONG and not _occurs(row)],
+    )
+
+
+def _occurs(row: Document) -> bool:
+    return bool(row["persons"] or row.get("items"))
+
+
+def _order(key: str, code: str, row: Document) -> tuple[Any, ...]:
+    """Ages, months and sexes in their own order, what is not known last; open lists with the largest first."""
+    closed: dict[str, Iterable[str]] = {"by_sex": Sex.values}
+    if key in closed:
+        return (list(closed[key]).index(code) if code in closed[key] else 99,)
+    last = code in {UNKNOWN, NOT_RECORDED}
+    if key in {"by_age_group", "by_month"}:
+        return (last, int(code[:2].strip("-+")) if key == "by_age_group" and not last else 0, code)
+    return (last, -row["persons"], code)
+
+
+def _label(key: str, code: str, names: dict[str, str]) -> str:
+    if code == NOT_RECORDED:
+        return _("Not recorded")
+    if code == UNKNOWN:
+        return _("Not known")
+    if key == "by_citizenship":
+        return country_name(code)
+    if key == "by_month":
+        return date_format(date(int(code[:4]), int(code[5:]), 1), "M")
+    if key == "by_age_group":
+        return code.replace("-", "–")
+    labels = {
+        "by_sex": dict(Sex.choices),
+        "by_exploitation": dict(ExploitationForm.choices),
+        "by_assistance_type": dict(AssistanceType.choices),
+    }
+    return str(labels.get(key, names).get(code, code))
+
+
+def _finding(key: str, bars: list[dict[str, Any]], total: int) -> str:
+    """What the chart shows, in words: its largest group."""
+    heading = str(_HEADINGS[key])
+    largest = max(bars, key=lambda bar: bar["value"], default={"value": 0, "label": ""})
+    if not largest["value"]:
+        return _("%(table)s: nobody") % {"table": heading}
+    values = {"table": heading, "group": largest["label"], "number": _count(largest["value"]), "total": _count(total)}
+    if key == "by_month":
+        return _("%(table)s: most in %(group)s, %(number)s persons") % values
+    return _("%(table)s: most in “%(group)s”, %(number)s of %(total)s") % values
+
+
+def _names(model: type[Shelter] | type[Organisation], rows: Document) -> dict[str, str]:
+    return dict(model.objects.filter(code__in=list(rows)).values_list("code", "name"))
+
+
+def _cell(value: Any) -> str:
+    """A count, or money as it was stored (two decimals), in the language's own way."""
+    if isinstance(value, str):
+        return number_format(value, decimal_pos=2, force_grouping=True)
+    return _count(value)
+
+
+def _count(value: int) -> str:
+    return number_format(value, force_grouping=True)

@@ -1,0 +1,36 @@
+"""Which reports and jobs a person may see: all of them, or none."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.roles import Permission, has_permission
+
+
+class _ForReaders(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Figures hold no person: every reader of reports sees all of them, nobody else sees one."""
+        return self.all() if has_permission(user, Permission.REPORT_VIEW) else self.none()
+
+
+class YearlyReportQuerySet(_ForReaders):
+    def of_year(self, year: int):
+        """The year's revisions, newest first, with whoever froze them."""
+        return self.filter(year=year).select_related("frozen_by__organisation").order_by("-revision")
+
+    def latest_of_each_year(self):
+        """The revision in force of every year, the last year first."""
+        return self.filter(replaced_by__isnull=True).order_by("-year")
+
+
+class ReportJobQuerySet(_ForReaders):
+    def open(self):
+        """Waiting or counting, newest first."""
+        return self.filter(state__in=self.model.OPEN).order_by("-id")
+
+    def left_alone(self, since: datetime):
+        """Open jobs that nobody has taken up, or begun anew, after `since`."""
+        waiting = Q(started_at__isnull=True, created_at__lt=since)
+        return self.open().filter(waiting | Q(started_at__lt=since))

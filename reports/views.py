@@ -1,0 +1,107 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotVisible
+from core.views import FormPage, PageView, found
+from reports import actions, policies
+from reports.forms import FreezeForm
+from reports.models import ReportJob, YearlyReport
+from reports.presenters import job_steps, sentence, tables
+
+
+class ReportPage(PageView):
+    """A page about figures; 404 for whoever may not see them."""
+
+    def setup_page(self, **kwargs: Any) -> None:
+        policies.require_reader(self.request.user)
+
+    def context(self) -> dict[str, Any]:
+        return {"may_freeze": policies.may_freeze(self.request.user)}
+
+
+class Dashboard(ReportPage):
+    """All frozen years, the last one in a sentence."""
+
+    template_name = "reports/dashboard.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reports = list(YearlyReport.objects.visible_to(request.user).latest_of_each_year())
+        jobs = list(ReportJob.objects.visible_to(request.user).open())
+        latest = reports[0] if reports else None
+        return self.page(
+            reports=reports,
+            latest=latest,
+            sentence=sentence(latest) if latest else "",
+            years=[
+                {"label": str(report.year), "value": report.figures["totals"]["persons"]} for report in reports[::-1]
+            ],
+            jobs=jobs,
+            running_year=timezone.localdate().year,
+        )
+
+
+class Year(ReportPage):
+    """One frozen revision of a year: sentence, seal, charts and tables."""
+
+    template_name = "reports/year.html"
+
+    def setup_page(self, year: int) -> None:
+        super().setup_page()
+        self.revisions = list(YearlyReport.objects.visible_to(self.request.user).of_year(year))
+        wanted = self.request.GET.get("revision", "")
+        chosen = [report for report in self.revisions if str(report.revision) == wanted or not wanted]
+        if not chosen:
+            raise NotVisible("")
+        self.report = chosen[0]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(
+            report=self.report,
+            revisions=self.revisions,
+            is_latest=self.report is self.revisions[0],
+            totals=self.report.figures["totals"],
+            sentence=sentence(self.report),
+            tables=tables(self.report.figures),
+        )
+
+
+class Freeze(FormPage, ReportPage):
+    """Order a year's report; the page of the job shows how far it is."""
+
+    template_name = "reports/freeze.html"
+    form_class = FreezeForm
+    done_message = _("The count was ordered.")
+
+    def setup_page(self, **kwargs: Any) -> None:
+        super().setup_page()
+        policies.check_may_freeze(self.request.user)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"year": self.request.GET["year"]}} if "year" in self.request.GET else {}
+
+    def perform(self, form: FreezeForm) -> str:
+        job = actions.request_report(
+            form.cleaned_data["year"], actor=self.request.user, reason=form.cleaned_data["reason"]
+        )
+        return reverse("reports:job", args=[job.public_id])
+
+
+class Job(ReportPage):
+    """How far an order is; htmx asks for the fragment until it has ended."""
+
+    template_name = "reports/job.html"
+
+    def setup_page(self, public_id: Any) -> None:
+        super().setup_page()
+        jobs = ReportJob.objects.visible_to(self.request.user).select_related("report", "requested_by")
+        self.job = found(jobs, public_id)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        template = "reports/_job.html" if request.htmx else None
+        answer = self.page(template, job=self.job, steps=job_steps(self.job))
+        answer["Vary"] = "HX-Request"
+        return answer
