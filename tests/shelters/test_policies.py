@@ -1,0 +1,121 @@
+"""Who may do what with houses and stays: role × relation to the case, role × relation to the house."""
+
+import pytest
+
+from accounts import grants
+from accounts.roles import Role
+from cases.policies import allows
+from core.errors import Conflict, NotAllowed, NotVisible
+from shelters import policies
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import make_case, make_share
+from tests.shelters.factories import make_shelter, make_stay
+
+CASEWORK = {Role.CASEWORKER, Role.SHELTER_MANAGER}
+
+
+@pytest.fixture
+def house(db):
+    return make_organisation("HOME", name="Home")
+
+
+@pytest.fixture
+def elsewhere(db):
+    return make_organisation("AWAY", name="Away")
+
+
+# relation of the case to the actor's organisation -> may casework staff bring its person into their own house?
+RELATIONS = {
+    "own": True,
+    "closed": False,
+    "restricted": False,
+    "restricted_named": True,
+    "shared_stays": True,
+    "shared_identity_only": False,
+    "granted": True,
+    "foreign": False,
+}
+
+
+def case_in(relation, user, home, away, manager):
+    if relation in {"own", "closed", "restricted", "restricted_named"}:
+        case = make_case(home, restricted=relation.startswith("restricted"))
+    else:
+        case = make_case(away)
+    if relation == "closed":
+        case.closed_on, case.closure_reason = case.opened_on, "other"
+        case.save()
+    if relation == "shared_stays":
+        make_share(case, home, "stays")
+    if relation == "shared_identity_only":
+        make_share(case, home, "identity")
+    if relation in {"restricted_named", "granted"}:
+        grants.give(case, user, "view_case", actor=manager)
+    return case
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("role", Role.values)
+def test_who_may_check_in(role, relation, house, elsewhere, manager):
+    user = make_user("actor", house, role)
+    case = case_in(relation, user, house, elsewhere, manager)
+
+    expected = role in CASEWORK and RELATIONS[relation]
+
+    assert allows(policies.check_may_check_in, user, case, make_shelter(house)) == expected
+    assert allows(policies.check_may_place, user, case) == expected
+    assert not allows(policies.check_may_check_in, user, case, make_shelter(elsewhere))
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("place", ["own", "other"])
+def test_who_may_end_move_and_set_up(role, place, house, elsewhere):
+    user = make_user("actor", house, role)
+    shelter = make_shelter(house if place == "own" else elsewhere)
+    stay = make_stay(shelter=shelter)
+
+    may_end = role in CASEWORK and place == "own"
+    may_set_up = role == Role.SHELTER_MANAGER and place == "own"
+
+    assert allows(policies.check_may_end, user, stay) == may_end
+    assert allows(policies.check_may_move, user, stay) == may_end
+    assert allows(policies.check_may_use_board, user, shelter) == may_end
+    assert allows(policies.check_may_set_up, user, shelter) == may_set_up
+    assert allows(policies.check_may_add_shelter, user) == (role == Role.SHELTER_MANAGER)
+
+
+def test_another_organisations_house_does_not_exist(case, stranger, caseworker, shelter):
+    with pytest.raises(NotVisible):
+        policies.check_may_check_in(caseworker, case, make_shelter(stranger.organisation))
+    with pytest.raises(NotVisible):
+        policies.check_may_use_board(stranger, shelter)
+    with pytest.raises(NotVisible):
+        policies.check_may_end(stranger, make_stay(case, shelter))
+
+
+def test_what_was_not_shared_is_said_to_be_so(case, stranger):
+    make_share(case, stranger.organisation, "identity")
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_view_stays(stranger, case)
+    with pytest.raises(NotAllowed):
+        policies.check_may_check_in(stranger, case, make_shelter(stranger.organisation))
+
+
+def test_a_house_checks_out_whoever_sleeps_there(case, shelter, caseworker, stranger):
+    """The share ended, the case is closed or hidden: the person leaves all the same."""
+    foreign = make_stay(make_case(stranger.organisation, restricted=True), shelter)
+    case.closed_on, case.closure_reason = case.opened_on, "other"
+    case.save()
+
+    policies.check_may_end(caseworker, foreign)
+    policies.check_may_end(caseworker, make_stay(case, shelter))
+
+
+def test_nobody_leaves_twice(case, shelter, caseworker):
+    stay = make_stay(case, shelter)
+    stay.check_out = stay.check_in
+    stay.save()
+
+    with pytest.raises(Conflict):
+        policies.check_may_end(caseworker, stay)
