@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.enums import Category, ClassificationStatus, Section, category_of
 from cases.models import Case
+from core.templatetags.ui import pill
 
 register = template.Library()
 
@@ -16,7 +17,7 @@ def status_pill(status: str | None) -> dict[str, Any]:
     """A classification status in its own words, toned by the category it counts as."""
     category = category_of(status)
     label = ClassificationStatus(status).label if status else category.label
-    return {"label": label, "tone": TONES[category]}
+    return pill(label, TONES[category])
 
 
 @register.inclusion_tag("cases/_case_header_content.html")
