@@ -1,6 +1,7 @@
 """One spelling, one list of variables, templates that keep to the Content-Security-Policy and to gettext."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,16 @@ def test_the_example_gives_no_secret_away():
     given = dict(re.findall(r"^(SECRET_KEY|FIELD_KEYS|INDEX_KEY)=(.*)$", example, re.MULTILINE))
 
     assert given == {"SECRET_KEY": "", "FIELD_KEYS": "", "INDEX_KEY": ""}
+
+
+def test_every_dependency_earns_its_place_in_the_decision_about_them():
+    lines = [line for path in ROOT.glob("requirements*.in") for line in path.read_text(encoding="utf-8").splitlines()]
+    asked = {re.match(r"[\w.-]+", line)[0].lower() for line in lines if re.match(r"\w", line)}
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    asked |= package.get("dependencies", {}).keys() | package.get("devDependencies", {}).keys()
+    reasons = (ROOT / "docs" / "adr" / "0002-dependencies.md").read_text(encoding="utf-8").lower()
+
+    assert {name for name in asked if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", reasons)} == set()
 
 
 # ------------------------------------------------------------------ templates
