@@ -47,15 +47,25 @@ def key_ring(text: str) -> dict[str, AESGCM]:
 
 def seal(text: str, place: str) -> Sealed:
     """Encrypt under the ring's first key; `place` = table|column|row uuid."""
+    return seal_bytes(text.encode("utf-8"), place)
+
+
+def seal_bytes(content: bytes, place: str) -> Sealed:
+    """`seal` for what is no text, such as a file."""
     ring = key_ring(settings.FIELD_KEYS)
     key_id = next(iter(ring))
     nonce = os.urandom(_NONCE)
     head = bytes([_VERSION, len(key_id)]) + key_id.encode("ascii") + nonce
-    return Sealed(head + ring[key_id].encrypt(nonce, text.encode("utf-8"), place.encode("ascii")))
+    return Sealed(head + ring[key_id].encrypt(nonce, content, place.encode("ascii")))
 
 
 def unseal(blob: bytes, place: str) -> str:
     """Decrypt; raises CannotDecrypt where the key is missing or the bytes are not those sealed at this place."""
+    return unseal_bytes(blob, place).decode("utf-8")
+
+
+def unseal_bytes(blob: bytes, place: str) -> bytes:
+    """`unseal` for what is no text."""
     if len(blob) < 2 or blob[0] != _VERSION:
         raise CannotDecrypt("unknown version")
     start = 2 + blob[1]
@@ -63,10 +73,9 @@ def unseal(blob: bytes, place: str) -> str:
     if aead is None:
         raise CannotDecrypt("unknown key")
     try:
-        text = aead.decrypt(blob[start : start + _NONCE], blob[start + _NONCE :], place.encode("ascii"))
+        return aead.decrypt(blob[start : start + _NONCE], blob[start + _NONCE :], place.encode("ascii"))
     except (InvalidTag, ValueError):
         raise CannotDecrypt("changed or moved") from None
-    return text.decode("utf-8")
 
 
 class _SealedAttribute(DeferredAttribute):

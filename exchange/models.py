@@ -3,6 +3,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from exchange.querysets import UploadedRegisterQuerySet
+
 
 class ImportedRow(models.Model):
     """A row of a register that is on file, so that importing it again adds nothing.
@@ -48,8 +50,9 @@ class UploadedRegister(models.Model):
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     source = models.CharField(_("source"), max_length=100)
-    file_kind = models.CharField(max_length=4)
     content = models.BinaryField()
+
+    objects = UploadedRegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("uploaded register")

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),
                 ('source', models.CharField(max_length=100, verbose_name='source')),
-                ('file_kind', models.CharField(max_length=4)),
                 ('content', models.BinaryField()),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -1,0 +1,151 @@
+"""What happens when a register comes in. One import is one transaction, all or nothing."""
+
+import io
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import IO, Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.events import Event
+from audit.recorder import record
+from core.encryption import seal_bytes, unseal_bytes
+from core.errors import Conflict, Refused
+from exchange import policies
+from exchange.models import UploadedRegister
+from exchange.register.cells import read_cells
+from exchange.register.checking import check_rows
+from exchange.register.columns import SHEETS
+from exchange.register.duplicates import Duplicate, likely_duplicates
+from exchange.register.nights import check_stays
+from exchange.register.on_file import look_up, mark_rows_on_file
+from exchange.register.problems import Problem, in_order
+from exchange.register.reading import Book, read_book, read_file
+from exchange.register.writing import Writer
+
+LONGEST_SOURCE = 100
+UPLOADS_KEPT = timedelta(days=1)
+# Imports wait for each other: of two of the same file at once, the second finds every row on file.
+_IMPORT_LOCK = 0x5245_4749
+
+
+@dataclass
+class ImportResult:
+    """What an import added, or would have added (dry_run), or why it added nothing (errors)."""
+
+    added: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SHEETS, 0))
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    possible_duplicates: list[Duplicate] = field(default_factory=list)
+    dry_run: bool = False
+
+    def as_document(self) -> dict[str, Any]:
+        lists = {name: [entry.as_document() for entry in getattr(self, name)] for name in _LISTS}
+        return {**self.added, **lists, "dry_run": self.dry_run}
+
+
+_LISTS = ("errors", "warnings", "possible_duplicates")
+
+
+def import_register(
+    file: str | os.PathLike[str] | IO[bytes], *, actor: User | None, source: str, dry_run: bool = False
+) -> ImportResult:
+    """Add what is new in a register; with one error, nothing. A dry run does all of it and takes it back.
+
+    `actor` is None for an operator at the machine. What cannot be read at all is
+    one error without a row. Raises NotAllowed.
+    """
+    if actor is not None:
+        policies.check_may_import(actor)
+    result = ImportResult(dry_run=dry_run)
+    try:
+        if not source or len(source) > LONGEST_SOURCE or "\0" in source:
+            raise Refused(
+                _("The source's name is empty or longer than %(longest)s characters.") % {"longest": LONGEST_SOURCE}
+            )
+        book = read_book(file) if isinstance(file, str | os.PathLike) else read_file(file)
+        with transaction.atomic():
+            _import(book, result, actor, source)
+            if dry_run or result.errors:
+                transaction.set_rollback(True)
+    except Refused as refused:
+        result.errors = [Problem("", 0, "", "", str(refused.message))]
+    except IntegrityError:
+        result.added = dict.fromkeys(SHEETS, 0)
+        message = _("Somebody recorded something that this register collides with while it was imported. Try again.")
+        result.errors = [Problem("", 0, "", "", message)]
+    return result
+
+
+def _import(book: Book, result: ImportResult, actor: User | None, source: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+    register = read_cells(book.sheets, timezone.localdate())
+    mark_rows_on_file(register, source)
+    known = look_up(register, source)
+    errors, warnings = check_rows(register, known)
+    stay_errors, stay_warnings = check_stays(register, known)
+    result.errors = in_order([*book.problems, *register.problems, *errors, *stay_errors])
+    result.warnings = in_order([*warnings, *stay_warnings])
+    newcomers = [row for row in register.rows["persons"] if row["person_ref"] and row["person_ref"] not in known.cases]
+    result.possible_duplicates = likely_duplicates(newcomers)
+    if result.errors:
+        return
+    result.added = Writer(register, known).write()
+    if any(result.added.values()):
+        rows = ", ".join(f"{sheet}: {number}" for sheet, number in result.added.items() if number)
+        record(Event.REGISTER_IMPORTED, actor=actor, changes={"source": source, "rows": rows})
+    # Deferred constraints speak now, while nothing is settled.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@transaction.atomic
+def keep_upload(file: UploadedFile, *, actor: User, source: str) -> UploadedRegister:
+    """Keep an uploaded register, encrypted, until it is imported or for a day; older ones are removed."""
+    policies.check_may_import(actor)
+    UploadedRegister.objects.filter(uploaded_at__lt=timezone.now() - UPLOADS_KEPT).delete()
+    upload = UploadedRegister(uploaded_by=actor, source=source)
+    upload.content = seal_bytes(file.read(), _place(upload))
+    upload.save()
+    return upload
+
+
+def preview_upload(upload: UploadedRegister, *, actor: User) -> ImportResult:
+    """What importing the upload would do. Nothing stays."""
+    policies.check_may_use_upload(actor, upload)
+    return import_register(_opened(upload), actor=actor, source=upload.source, dry_run=True)
+
+
+@transaction.atomic
+def import_upload(upload: UploadedRegister, *, actor: User) -> ImportResult:
+    """Import the upload and forget it. With errors nothing is added, and it is kept for another look."""
+    policies.check_may_use_upload(actor, upload)
+    locked = UploadedRegister.objects.select_for_update().filter(pk=upload.pk).first()
+    if locked is None:
+        raise Conflict(_("This register was imported already."))
+    result = import_register(_opened(locked), actor=actor, source=locked.source)
+    if not result.errors:
+        locked.delete()
+    return result
+
+
+@transaction.atomic
+def discard_upload(upload: UploadedRegister, *, actor: User) -> None:
+    """Forget the upload without importing it."""
+    policies.check_may_use_upload(actor, upload)
+    upload.delete()
+
+
+def _opened(upload: UploadedRegister) -> IO[bytes]:
+    return io.BytesIO(unseal_bytes(bytes(upload.content), _place(upload)))
+
+
+def _place(upload: UploadedRegister) -> str:
+    return f"{upload._meta.db_table}|content|{upload.public_id}"

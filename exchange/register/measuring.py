@@ -1,0 +1,183 @@
+"""Measures an archive before it is opened, so that a small file cannot fill the memory."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+
+UNPACKED_LIMIT = 512 * 1024 * 1024
+# A sheet is held as a rectangle: one cell in the last corner of an otherwise empty one would be 17 thousand million.
+AREA_LIMIT = 30_000_000
+MEMBER_LIMIT = 2_000
+_CHUNK = 1 << 20
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_ERROR_TAG = re.compile(rb"""<c\b[^>]*\bt=["']e["'][^>]*>""")
+_CONTENT = "content.xml"
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+@dataclass(frozen=True)
+class ErrorCell:
+    """A cell whose formula failed: #REF!, #DIV/0!."""
+
+    sheet: str
+    row: int
+    column: int  # the first is 0
+    value: str
+
+
+def check_text_size(size: int) -> None:
+    """Raise Refused if that many bytes are more than is read at once."""
+    if size > UNPACKED_LIMIT:
+        limit = UNPACKED_LIMIT // (1024 * 1024)
+        raise Refused(
+            _("Unpacked, the file is larger than %(limit)s MB. Split it into several files.") % {"limit": limit}
+        )
+
+
+def check_archive(archive: zipfile.ZipFile) -> str:
+    """What the archive is: xlsx, ods or csv. Raises Refused for one that is locked, too large or leaves its folder."""
+    members = archive.infolist()
+    names = {member.filename for member in members}
+    if len(members) > MEMBER_LIMIT:
+        raise Refused(_("The archive holds too many files."))
+    if any(member.flag_bits & 1 for member in members):
+        raise Refused(_("The archive is protected by a password. Save it without one."))
+    if any(_leaves_folder(name) for name in names):
+        raise Refused(_("The archive holds a file name that leads out of its folder."))
+    check_text_size(sum(member.file_size for member in members))
+    kind = "xlsx" if "[Content_Types].xml" in names else "ods" if _CONTENT in names else "csv"
+    for member in members:
+        _check_member(archive, member, kind)
+    return kind
+
+
+def _leaves_folder(name: str) -> bool:
+    return "\\" in name or "\0" in name or name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":"
+
+
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str) -> None:
+    """Unpack once to the end: `zipfile` reads no further than the size that was counted, and checks the sum."""
+    area = _Area()
+    measured = kind == "ods" and member.filename == _CONTENT
+    with archive.open(member) as content:
+        rest = b""
+        while chunk := content.read(_CHUNK):
+            if measured:
+                area.feed(chunk)
+            elif kind == "xlsx" and "sheet" in member.filename.lower():
+                area.look(rest + chunk)
+                rest = chunk[-32:]
+    if measured:
+        area.feed(b"", last=True)
+    if area.cells > AREA_LIMIT:
+        raise Refused(
+            _(
+                "A sheet of the workbook is too large: a single cell may stand far off. Delete the empty rows and columns."
+            )
+        )
+
+
+class _Area:
+    """The rectangle that a sheet would take in memory, in cells."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self._largest = 0  # of the sheets before this one
+        self._repeated, self._wide, self._filled, self._empty = 1, 0, 0, 0  # the row that is being read
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype
+
+    @property
+    def cells(self) -> int:
+        return max(self.rows * self.columns, self._largest)
+
+    def look(self, text: bytes) -> None:
+        """Note the farthest cell reference of a piece of an .xlsx sheet."""
+        found = set(_REFERENCE.findall(text))
+        if found:
+            self.rows = max(self.rows, max(int(row) for _column, row in found))
+            self.columns = max(self.columns, max(_number(column) for column in {column for column, _row in found}))
+
+    def feed(self, text: bytes, *, last: bool = False) -> None:
+        """Read a piece of an .ods content; repeated cells and rows count as often as they are repeated."""
+        try:
+            self._parser.Parse(text, last)
+        except expat.ExpatError:
+            raise Refused(_("The workbook is damaged: it cannot be read.")) from None
+
+    def _doctype(self, *_arguments: object) -> None:
+        raise Refused(_("The workbook is damaged: it cannot be read."))
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == f"{_TABLE} table":
+            self._largest, self.rows, self.columns, self._empty = self.cells, 0, 0, 0
+        elif name == f"{_TABLE} table-row":
+            self._repeated, self._wide, self._filled = _times(attributes, "rows"), 0, 0
+        elif name in {f"{_TABLE} table-cell", f"{_TABLE} covered-table-cell"}:
+            self._wide += _times(attributes, "columns")
+            if f"{_OFFICE} value-type" in attributes:
+                self._filled = self._wide
+
+    def _end(self, name: str) -> None:
+        if name != f"{_TABLE} table-row":
+            return
+        # Empty rows are held only before a filled one.
+        if self._filled:
+            self.rows += self._empty + self._repeated
+            self.columns = max(self.columns, self._filled)
+            self._empty = 0
+        else:
+            self._empty += self._repeated
+
+
+def _times(attributes: dict[str, str], what: str) -> int:
+    text = attributes.get(f"{_TABLE} number-{what}-repeated", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else AREA_LIMIT + 1
+
+
+def _number(column: bytes) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
+
+
+def error_cells(archive: zipfile.ZipFile) -> list[ErrorCell]:
+    """Cells of an .xlsx whose formula failed: the reader would give them as empty."""
+    found = []
+    for name, part in _sheet_parts(archive).items():
+        text = archive.read(part)
+        for tag in _ERROR_TAG.finditer(text):
+            reference = _REFERENCE.search(tag[0])
+            value = text[tag.end() : text.find(b"</c>", tag.end())].partition(b"<v>")[2].partition(b"<")[0]
+            if reference:
+                column, row = reference.groups()
+                found.append(ErrorCell(name, int(row), _number(column) - 1, value.decode("utf-8", "replace")))
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    names = set(archive.namelist())
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (size is checked, expat limits entities)
+        rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except (KeyError, ElementTree.ParseError):
+        return {}
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in rels}
+    parts = {
+        (sheet.get("name") or "").strip(): "xl/" + targets.get(sheet.get(f"{_RELATIONS}id"), "").removeprefix("/xl/")
+        for sheet in book.iter(f"{_MAIN}sheet")
+    }
+    return {name: part for name, part in parts.items() if part in names}

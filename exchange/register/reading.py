@@ -1,0 +1,172 @@
+"""From a file to sheets of raw cells: workbooks by calamine, CSV from a folder or a zip. One clear refusal if it cannot be read."""
+
+import csv
+import io
+import os
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from core.errors import Refused
+from exchange.register.columns import IGNORED_SHEETS
+from exchange.register.measuring import ErrorCell, check_archive, check_text_size, error_cells
+from exchange.register.problems import Problem
+
+ROW_LIMIT = 1_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What operating systems leave in folders and archives.
+_LITTER = {"thumbs.db", "desktop.ini", "__macosx"}
+
+
+@dataclass
+class Sheet:
+    """A sheet as it lies in the file. `rows` begins with the header; blank rows are there and keep their number."""
+
+    name: str
+    rows: list[list[Any]]
+
+
+@dataclass
+class Book:
+    sheets: list[Sheet] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def source_of(name: str) -> str:
+    """A register's source, if none was given: the base name of the file or folder without its ending."""
+    path = Path(name)
+    return path.name if path.is_dir() else path.stem
+
+
+def read_book(path: str | os.PathLike[str]) -> Book:
+    """Read a workbook, a folder of CSV or a zip of CSV; what it is, is decided by its content. Raises Refused."""
+    place = Path(path).resolve()
+    if place.is_dir():
+        return _from_folder(place)
+    try:
+        with place.open("rb") as file:
+            return read_file(file)
+    except FileNotFoundError:
+        raise Refused(_("There is no such file or folder.")) from None
+    except OSError:
+        raise Refused(_("The file cannot be read: it is not a plain file, or access is denied.")) from None
+
+
+def read_file(file: IO[bytes]) -> Book:
+    """Read an open .xlsx, .ods or .zip. A file of 0 bytes is a register without rows."""
+    head = file.read(8)
+    file.seek(0)
+    if not head:
+        return Book()
+    if head.startswith(_OLE):
+        raise Refused(
+            _("The workbook is protected by a password or in the old .xls format. Save it as .xlsx without a password.")
+        )
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise Refused(_("This is neither a workbook (.xlsx, .ods) nor a .zip of CSV files."))
+    try:
+        with zipfile.ZipFile(file) as archive:
+            kind = check_archive(archive)
+            if kind == "csv":
+                return _from_zip(archive)
+            errors = error_cells(archive) if kind == "xlsx" else []
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+        raise Refused(_("The file is damaged: it cannot be unpacked.")) from None
+    file.seek(0)
+    return _from_workbook(file, errors)
+
+
+def _from_workbook(file: IO[bytes], errors: list[ErrorCell]) -> Book:
+    book = Book()
+    try:
+        with CalamineWorkbook.from_filelike(file) as workbook:  # type: ignore[arg-type]
+            for name in workbook.sheet_names:
+                if name.strip() not in IGNORED_SHEETS:
+                    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                    _add(book, name.strip(), rows)
+    except PasswordError:
+        raise Refused(_("The workbook is protected by a password. Save it without one.")) from None
+    except (CalamineError, OSError, ValueError):
+        raise Refused(_("The workbook is damaged: it cannot be read.")) from None
+    except BaseException as error:
+        # A panic of the reader's Rust code is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(_("The workbook is damaged: it cannot be read.")) from None
+    headers = {sheet.name: sheet.rows[0] for sheet in book.sheets if sheet.rows}
+    for cell in (cell for cell in errors if cell.sheet in headers):
+        header = headers[cell.sheet]
+        column = str(header[cell.column]) if cell.column < len(header) else ""
+        message = _("The cell's formula gives an error; expected a value.")
+        book.problems.append(Problem(cell.sheet, cell.row, column, cell.value, message))
+    return book
+
+
+def _from_folder(folder: Path) -> Book:
+    book = Book()
+    entries = sorted(entry for entry in folder.iterdir() if not _is_litter(entry.name))
+    check_text_size(sum(entry.stat().st_size for entry in entries if entry.is_file()))
+    for entry in entries:
+        content = entry.read_bytes() if entry.is_file() else b""
+        _add_csv(book, entry.name, content, is_file=entry.is_file())
+    return book
+
+
+def _from_zip(archive: zipfile.ZipFile) -> Book:
+    book = Book()
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    for member in sorted(members, key=lambda member: member.filename):
+        parts = PurePosixPath(member.filename).parts
+        if not any(_is_litter(part) for part in parts):
+            _add_csv(book, parts[-1], archive.read(member), is_file=True)
+    return book
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith(".") or name.lower() in _LITTER
+
+
+def _add_csv(book: Book, name: str, content: bytes, *, is_file: bool) -> None:
+    stem, dot, ending = name.rpartition(".")
+    if not is_file or not dot or ending.lower() != "csv":
+        message = _("Not a sheet of the register: expected CSV files named after the sheets.")
+        book.problems.append(Problem(name, 0, "", name, message))
+        return
+    if stem in IGNORED_SHEETS:
+        return
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        value = repr(content[error.start : error.start + 1])[2:-1]
+        book.problems.append(Problem(stem, row, "", value, _("This is not UTF-8; expected a CSV file saved as UTF-8.")))
+        _add(book, stem, [])
+        return
+    rows: list[list[Any]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+    except csv.Error:
+        message = _("The row cannot be read: a quotation mark is not closed, or something follows a closed one.")
+        book.problems.append(Problem(stem, len(rows) + 1, "", "", message))
+    _add(book, stem, rows)
+
+
+def _delimiter(text: str) -> str:
+    """The comma; or the semicolon that spreadsheets write where the comma stands in numbers."""
+    header = text.partition("\n")[0]
+    return ";" if ";" in header and "," not in header else ","
+
+
+def _add(book: Book, name: str, rows: list[list[Any]]) -> None:
+    if any(sheet.name == name for sheet in book.sheets):
+        book.problems.append(Problem(name, 0, "", name, _("This sheet stands in the file twice.")))
+        return
+    book.sheets.append(Sheet(name, rows))
+    if sum(len(sheet.rows) for sheet in book.sheets) > ROW_LIMIT:
+        raise Refused(
+            _("The register has more than %(limit)s rows. Split it into several files.") % {"limit": ROW_LIMIT}
+        )
