@@ -6,7 +6,6 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY static static
-COPY templates templates
 RUN npm run build
 
 # ---- libraries, messages and collected static files
