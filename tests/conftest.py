@@ -6,6 +6,7 @@ shelter, `stranger` works at another organisation, `reviewer` is the ministry,
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -37,13 +38,11 @@ class UndefinedVariable(str):
 def pytest_configure(config: pytest.Config) -> None:
     """Queue and cache of their own, so that no running worker takes a test's message; templates from their sources."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    number = 1 + int(worker) % 14
-    joiner = "&" if "?" in settings.REDIS_URL else "?"
-    settings.REDIS_URL = (
-        f"{settings.REDIS_URL}{joiner}db={number}" if "db=" not in settings.REDIS_URL else settings.REDIS_URL
-    )
+    number = int(worker) % 7
+    address = re.sub(r"[?&]db=\d+", "", settings.REDIS_URL)
+    settings.REDIS_URL = f"{address}{'&' if '?' in address else '?'}db={2 + number}"
     settings.CELERY_BROKER_URL = env.broker(settings.REDIS_URL)
-    settings.CACHES["default"]["LOCATION"] = settings.REDIS_URL
+    settings.CACHES["default"] |= {"LOCATION": address, "OPTIONS": {"db": 9 + number}}
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -196,3 +196,14 @@ def test_the_first_administrator_comes_by_command_and_only_the_first(db, monkeyp
     assert User.objects.get().roles == [Role.ADMINISTRATOR]
     with pytest.raises(CommandError):
         add("second")
+
+
+def test_the_accounts_language_holds_until_another_is_chosen(client, caseworker):
+    caseworker.language = "ru"
+    caseworker.save()
+    client.force_login(caseworker)
+    assert client.get(reverse("cases:list")).wsgi_request.LANGUAGE_CODE == "ru"
+
+    client.post(reverse("set_language"), {"language": "az", "next": "/"})
+
+    assert client.get(reverse("cases:list")).wsgi_request.LANGUAGE_CODE == "az"
