@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.roles import Permission, has_permission
 
@@ -17,8 +17,9 @@ class _ForReaders(models.QuerySet):
 
 class YearlyReportQuerySet(_ForReaders):
     def of_year(self, year: int):
-        """The year's revisions, newest first, with whoever froze them."""
-        return self.filter(year=year).select_related("frozen_by__organisation").order_by("-revision")
+        """The year's revisions, newest first, with whoever froze them and `replaced_revision`, which they follow."""
+        rows = self.filter(year=year).select_related("frozen_by__organisation").order_by("-revision")
+        return rows.annotate(replaced_revision=F("replaces__revision"))
 
     def latest_of_each_year(self):
         """The revision in force of every year, the last year first."""
