@@ -1,6 +1,5 @@
 """What happens to referrals. Each verb is one transaction: lock, policy, move, side effect; people are told after commit."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -241,4 +240,6 @@ def _end_share(referral: Referral, actor: User) -> None:
 
 def _tell(task: Any, referral: Referral) -> None:
     # robust: a queue that is down must not make a finished step look as if it had failed; the inbox shows it anyway.
-    transaction.on_commit(partial(task.delay, str(referral.public_id)), robust=True)
+    # A lambda, not a partial: Django names the failed callback in its log, and a partial has no name.
+    referral_id = str(referral.public_id)
+    transaction.on_commit(lambda: task.delay(referral_id), robust=True)

@@ -1,0 +1,26 @@
+import pytest
+
+from referrals.states import Status
+from tests.referrals.factories import make_referral
+
+
+@pytest.fixture
+def referral_at(case, caseworker, reviewer, receiver):
+    """A referral of the case, from the caseworker to the receiver, at a state."""
+
+    def make(status=Status.DRAFT, **fields):
+        return make_referral(case, receiver, status, sender=caseworker, reviewer=reviewer, **fields)
+
+    return make
+
+
+@pytest.fixture
+def details(receiver):
+    """What the sender says in the form."""
+    return {
+        "to_organisation": receiver.organisation,
+        "purpose": "psychosocial",
+        "urgency": "soon",
+        "sections": ["identity", "assistance"],
+        "message": "Needs counselling in Russian.",
+    }

@@ -1,0 +1,183 @@
+"""Who may do what with a referral: every member of the cast against every step in every state."""
+
+import pytest
+
+from accounts import grants
+from cases import policies as case_policies
+from core.errors import Conflict, NotAllowed, NotVisible
+from referrals import policies
+from referrals.models import Referral, ReferralStep
+from referrals.states import NEXT, SIDE_OF, Side, Status
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import make_share
+from tests.referrals.factories import make_referral
+
+SENDERS = ("caseworker", "colleague", "manager")
+CAST = (*SENDERS, "stranger", "reviewer", "receiver", "auditor", "iom_officer", "administrator")
+SIDES = {**dict.fromkeys(SENDERS, Side.SENDER), "reviewer": Side.MINISTRY, "receiver": Side.RECEIVER}
+SUBMITTED_ONCE = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
+APPROVED_ONCE = frozenset({Status.APPROVED, Status.ACCEPTED, Status.DECLINED, Status.COMPLETED})
+
+
+def sees(name, status):
+    """Written from the brief of the cast, not from the queryset."""
+    if name in SENDERS:
+        return True
+    if name == "reviewer":
+        return status in SUBMITTED_ONCE
+    return name == "receiver" and status in APPROVED_ONCE
+
+
+@pytest.mark.parametrize("status", Status, ids=str)
+@pytest.mark.parametrize("name", CAST)
+def test_who_sees_a_referral_in_which_state(name, status, request, referral_at):
+    user, referral = request.getfixturevalue(name), referral_at(status)
+
+    assert Referral.objects.visible_to(user).filter(pk=referral.pk).exists() == sees(name, status)
+
+
+@pytest.mark.parametrize("status", Status, ids=str)
+@pytest.mark.parametrize("name", CAST)
+def test_who_may_move_a_referral_where(name, status, request, referral_at):
+    user, referral = request.getfixturevalue(name), referral_at(status)
+
+    allowed = {to for to in SIDE_OF if case_policies.allows(policies.check_may_move, user, referral, to)}
+
+    side = SIDES.get(name)
+    assert allowed == {to for to, by in NEXT[status].items() if by == side and sees(name, status)}
+    if sees(name, status):
+        assert set(policies.moves_open_to(user, referral)) == allowed
+
+
+@pytest.mark.parametrize("status", Status, ids=str)
+@pytest.mark.parametrize("name", CAST)
+def test_who_may_change_what_was_written(name, status, request, referral_at):
+    user, referral = request.getfixturevalue(name), referral_at(status)
+
+    may = case_policies.allows(policies.check_may_change, user, referral)
+
+    assert may == (name in SENDERS and status in (Status.DRAFT, Status.RETURNED))
+
+
+@pytest.mark.parametrize("status", Status, ids=str)
+@pytest.mark.parametrize("name", [*CAST])
+def test_waiting_rows_are_those_with_a_step_to_take(name, status, request, referral_at):
+    user, referral = request.getfixturevalue(name), referral_at(status)
+
+    waiting = Referral.objects.waiting_for(user).filter(pk=referral.pk).exists()
+    elsewhere = Referral.objects.waiting_for_others(user).filter(pk=referral.pk).exists()
+
+    steps = [to for to, by in NEXT[status].items() if by == SIDES.get(name) and to != Status.WITHDRAWN]
+    assert waiting == (sees(name, status) and bool(steps))
+    assert elsewhere == (sees(name, status) and bool(NEXT[status]) and not steps)
+
+
+def test_the_reason_of_a_refusal_is_told_apart(referral_at, stranger, receiver, reviewer, caseworker):
+    referral = referral_at(Status.APPROVED)
+
+    with pytest.raises(NotVisible):
+        policies.check_may_move(stranger, referral, Status.ACCEPTED)
+    with pytest.raises(NotAllowed):
+        policies.check_may_move(reviewer, referral, Status.ACCEPTED)
+    with pytest.raises(Conflict, match="Waiting for the receiver"):
+        policies.check_may_move(reviewer, referral, Status.APPROVED)
+
+
+def test_a_referral_is_not_reviewed_by_who_submitted_it(case, ministry, receiver):
+    both = make_user("both", ministry, "caseworker", "ministry_reviewer")
+    case.organisation = ministry
+    case.save()
+    referral = make_referral(case, receiver, Status.SUBMITTED, sender=both)
+
+    for to in (Status.APPROVED, Status.RETURNED, Status.REFUSED):
+        with pytest.raises(NotAllowed, match="someone other"):
+            policies.check_may_move(both, referral, to)
+    assert policies.moves_open_to(both, referral) == [Status.WITHDRAWN]
+
+
+def test_a_reviewer_outside_the_ministry_reviews_nothing(referral_at):
+    pretender = make_user("pretender", make_organisation("NGO2"), "ministry_reviewer")
+    referral = referral_at(Status.SUBMITTED)
+
+    with pytest.raises(NotVisible):
+        policies.check_may_move(pretender, referral, Status.APPROVED)
+
+
+def test_a_disabled_account_sees_nothing(referral_at, caseworker):
+    referral_at(Status.SUBMITTED)
+    caseworker.is_active = False
+
+    assert not Referral.objects.visible_to(caseworker).exists()
+
+
+def test_referrals_of_a_restricted_case_are_for_the_named(referral_at, case, caseworker, colleague, manager, reviewer):
+    referral = referral_at(Status.SUBMITTED)
+    case.restricted = True
+    case.save()
+    grants.give(case, colleague, "view_case", actor=manager)
+
+    assert [user for user in (caseworker, colleague, manager) if Referral.objects.visible_to(user)] == [colleague]
+    assert Referral.objects.visible_to(reviewer).get() == referral
+
+
+def test_a_withdrawn_referral_stays_with_who_had_been_shown_it(referral_at, receiver, reviewer):
+    shown, unseen = referral_at(Status.APPROVED), referral_at(Status.SUBMITTED)
+    for referral in (shown, unseen):
+        referral.status = Status.WITHDRAWN
+        referral.save()
+
+    assert list(Referral.objects.visible_to(receiver)) == [shown]
+    assert set(Referral.objects.visible_to(reviewer)) == {shown, unseen}
+
+
+def test_the_receiver_does_not_read_what_was_said_before_it_was_asked(
+    referral_at, receiver, reviewer, caseworker, stranger
+):
+    referral_at(Status.ACCEPTED)
+
+    def states(user):
+        return [step.to_status for step in ReferralStep.objects.visible_to(user).order_by("id")]
+
+    assert states(receiver) == [Status.APPROVED, Status.ACCEPTED]
+    assert states(caseworker) == states(reviewer) == [Status.SUBMITTED, Status.APPROVED, Status.ACCEPTED]
+    assert states(stranger) == []
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_who_may_draft(name, request, case):
+    user = request.getfixturevalue(name)
+
+    assert case_policies.allows(policies.check_may_draft, user, case) == (name in SENDERS)
+
+
+def test_a_case_that_was_shared_is_not_passed_on(case, stranger):
+    make_share(case, stranger.organisation, "identity")
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_draft(stranger, case)
+
+
+def test_a_closed_case_is_neither_referred_nor_accepted(referral_at, case, caseworker, receiver):
+    draft, approved = referral_at(), referral_at(Status.APPROVED)
+    case.closed_on, case.closure_reason = case.opened_on, "goals_met"
+    case.save()
+
+    for check, args in (
+        (policies.check_may_draft, (caseworker, case)),
+        (policies.check_may_change, (caseworker, draft)),
+        (policies.check_may_move, (caseworker, draft, Status.SUBMITTED)),
+        (policies.check_may_move, (receiver, approved, Status.ACCEPTED)),
+    ):
+        with pytest.raises(Conflict):
+            check(*args)
+    policies.check_may_move(receiver, approved, Status.DECLINED)
+
+
+def test_referrals_go_to_organisations_where_somebody_answers(caseworker, receiver, stranger, auditor):
+    silent = make_organisation("SILENT")
+    closed = make_user("closed", make_organisation("CLOSED"), "receiving_officer").organisation
+    closed.is_active = False
+    closed.save()
+
+    assert set(policies.receivers_for(caseworker)) == {receiver.organisation, stranger.organisation}
+    assert silent not in policies.receivers_for(caseworker)

@@ -1,0 +1,133 @@
+"""The inbox: whose turn, how long, what for; never who."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from referrals.models import Referral, ReferralStep
+from referrals.states import Status
+from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person
+from tests.referrals.factories import make_referral
+
+URL = reverse("referrals:inbox")
+
+
+@pytest.mark.parametrize(
+    ("who", "show", "states"),
+    [
+        ("caseworker", "turn", {Status.DRAFT, Status.RETURNED}),
+        ("caseworker", "waiting", {Status.SUBMITTED, Status.APPROVED, Status.ACCEPTED}),
+        ("caseworker", "ended", {Status.REFUSED, Status.DECLINED, Status.COMPLETED, Status.WITHDRAWN}),
+        ("reviewer", "turn", {Status.SUBMITTED}),
+        ("reviewer", "waiting", {Status.RETURNED, Status.APPROVED, Status.ACCEPTED}),
+        ("reviewer", "ended", {Status.REFUSED, Status.DECLINED, Status.COMPLETED}),
+        ("receiver", "turn", {Status.APPROVED, Status.ACCEPTED}),
+        ("receiver", "waiting", set()),
+        ("receiver", "ended", {Status.DECLINED, Status.COMPLETED}),
+        ("stranger", "turn", set()),
+        ("stranger", "waiting", set()),
+        ("stranger", "ended", set()),
+    ],
+)
+def test_three_folders_hold_what_the_reader_may_see(who, show, states, request, client, referral_at):
+    rows = {status: referral_at(status) for status in Status}
+    client.force_login(request.getfixturevalue(who))
+
+    text = client.get(URL, {"show": show}).content.decode()
+
+    shown = {status for status, row in rows.items() if str(row.public_id) in text}
+    assert shown == states
+    assert SURNAME not in text
+    assert GIVEN_NAME not in text
+
+
+def test_an_unknown_folder_or_purpose_shows_my_turn(client, referral_at, caseworker):
+    draft = referral_at()
+    client.force_login(caseworker)
+
+    answer = client.get(URL, {"show": "everything", "purpose": "curiosity"})
+
+    assert str(draft.public_id) in answer.content.decode()
+
+
+def test_the_purpose_narrows_the_list(client, referral_at, caseworker):
+    health, other = referral_at(purpose="health"), referral_at(purpose="legal")
+    client.force_login(caseworker)
+
+    text = client.get(URL, {"purpose": "health"}).content.decode()
+
+    assert str(health.public_id) in text
+    assert str(other.public_id) not in text
+
+
+def test_the_longest_wait_stands_first_and_is_told(client, referral_at, reviewer):
+    new, old = referral_at(Status.SUBMITTED), referral_at(Status.SUBMITTED, with_steps=False)
+    Referral.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=9))
+    client.force_login(reviewer)
+
+    text = client.get(URL).content.decode()
+
+    assert text.index(str(old.public_id)) < text.index(str(new.public_id))
+    assert "for 9 days" in text
+    assert "pill-late" in text
+
+
+def test_pages_follow_each_other_without_loss(client, case, receiver, caseworker):
+    rows = [make_referral(case, receiver) for _ in range(30)]
+    client.force_login(caseworker)
+
+    first = client.get(URL)
+    second = client.get(URL + first.context["page"].next_url)
+
+    seen = [line.public_id for answer in (first, second) for line in answer.context["lines"]]
+    assert sorted(seen) == sorted(row.public_id for row in rows)
+
+
+def test_htmx_gets_the_fragment_alone(client, referral_at, caseworker):
+    draft = referral_at()
+    client.force_login(caseworker)
+
+    text = client.get(URL, headers={"hx-request": "true"}).content.decode()
+
+    assert str(draft.public_id) in text
+    assert "<html" not in text
+
+
+def test_who_has_nothing_to_do_with_referrals_is_told_so(client, auditor):
+    client.force_login(auditor)
+
+    answer = client.get(URL)
+
+    assert answer.status_code == 403
+    assert b"Your role does not include this." in answer.content
+
+
+def test_nobody_reads_it_unsigned(client, db):
+    assert client.get(URL).status_code == 302
+
+
+@pytest.mark.parametrize("show", ["turn", "ended"])
+def test_the_cost_does_not_grow_with_the_rows(show, client, receiver, caseworker, reviewer, django_assert_num_queries):
+    status = Status.RETURNED if show == "turn" else Status.REFUSED
+
+    def add(number):
+        for _ in range(number):
+            case = make_case(caseworker.organisation, person=make_person(given_name="Other"))
+            make_referral(case, receiver, status, sender=caseworker, reviewer=reviewer)
+
+    client.force_login(caseworker)
+    client.get(URL)
+    add(3)
+    with django_assert_num_queries(QUERIES):
+        client.get(URL, {"show": show})
+
+    add(27)
+    assert ReferralStep.objects.count() == 60
+    with django_assert_num_queries(QUERIES):
+        client.get(URL, {"show": show})
+
+
+# session, user, organisation; the number in the navigation; the rows, how many
+QUERIES = 5
