@@ -64,10 +64,7 @@ def import_register(
         policies.check_may_import(actor)
     result = ImportResult(dry_run=dry_run)
     try:
-        if not source or len(source) > LONGEST_SOURCE or "\0" in source:
-            raise Refused(
-                _("The source's name is empty or longer than %(longest)s characters.") % {"longest": LONGEST_SOURCE}
-            )
+        _check_source(source)
         book = read_book(file) if isinstance(file, str | os.PathLike) else read_file(file)
         with transaction.atomic():
             _import(book, result, actor, source)
@@ -80,6 +77,12 @@ def import_register(
         message = _("Somebody recorded something that this register collides with while it was imported. Try again.")
         result.errors = [Problem("", 0, "", "", message)]
     return result
+
+
+def _check_source(source: str) -> None:
+    if not source or len(source) > LONGEST_SOURCE or "\0" in source:
+        text = _("The source's name is empty or longer than %(longest)s characters.")
+        raise Refused(text % {"longest": LONGEST_SOURCE})
 
 
 def _import(book: Book, result: ImportResult, actor: User | None, source: str) -> None:

@@ -135,13 +135,13 @@ ORGANISATION_COLUMNS = {
     "assistance": ("organisation",),
     "referrals": ("from_organisation", "to_organisation"),
 }
-# Dates that lie in a person's life, by sheet: none of them before the date of birth.
+# Dates that lie in a person's life, by sheet: none before the date of birth (ends are held against beginnings).
 LIFE_DATES = {
     "classifications": ("effective_on",),
     "exploitation": ("from_on", "to_on"),
-    "stays": ("check_in", "check_out"),
+    "stays": ("check_in",),
     "assistance": ("delivered_on",),
-    "referrals": ("submitted_on", "decided_on"),
+    "referrals": ("submitted_on",),
 }
 # Sheets whose rows are recorded by fingerprint, so that a second import adds nothing.
 EVENT_SHEETS = tuple(LIFE_DATES)

@@ -11,7 +11,7 @@ _ORDER = {name: place for place, name in enumerate(SHEETS)}
 
 @dataclass(frozen=True)
 class Problem:
-    """Row 1 is the header; row 0 is the sheet or the file as a whole. `value` may be personal: for the operator, never for a log."""
+    """Row 1 is the header, row 0 the sheet or file as a whole. `value` may be personal: for the operator, never for a log."""
 
     sheet: str
     row: int

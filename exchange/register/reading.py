@@ -1,4 +1,4 @@
-"""From a file to sheets of raw cells: workbooks by calamine, CSV from a folder or a zip. One clear refusal if it cannot be read."""
+"""From a file to sheets of raw cells: workbooks by calamine, CSV from a folder or a zip; or one clear refusal."""
 
 import csv
 import io
