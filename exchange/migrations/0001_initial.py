@@ -7,53 +7,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100, verbose_name='source')),
-                ('sheet', models.CharField(max_length=20, verbose_name='sheet')),
-                ('fingerprint', models.BinaryField(verbose_name='fingerprint')),
-                ('copies', models.PositiveIntegerField(default=1, verbose_name='copies')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=100, verbose_name="source")),
+                ("sheet", models.CharField(max_length=20, verbose_name="sheet")),
+                ("fingerprint", models.BinaryField(verbose_name="fingerprint")),
+                ("copies", models.PositiveIntegerField(default=1, verbose_name="copies")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'sheet', 'fingerprint'), name='exchange_row_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "sheet", "fingerprint"), name="exchange_row_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UploadedRegister',
+            name="UploadedRegister",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('source', models.CharField(max_length=100, verbose_name='source')),
-                ('content', models.BinaryField()),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("source", models.CharField(max_length=100, verbose_name="source")),
+                ("content", models.BinaryField()),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'uploaded register',
-                'verbose_name_plural': 'uploaded registers',
+                "verbose_name": "uploaded register",
+                "verbose_name_plural": "uploaded registers",
             },
         ),
         migrations.CreateModel(
-            name='ImportedPerson',
+            name="ImportedPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=100, verbose_name='source')),
-                ('person_ref', models.CharField(max_length=100, verbose_name='reference')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=100, verbose_name="source")),
+                ("person_ref", models.CharField(max_length=100, verbose_name="reference")),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'person_ref'), name='exchange_person_ref_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "person_ref"), name="exchange_person_ref_once")
+                ],
             },
         ),
     ]
