@@ -10,6 +10,8 @@ import pytest
 from django.template import engines
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from exchange.register.columns import SHEETS
+
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ["core", "audit", "accounts", "cases", "shelters", "referrals", "reintegration", "reports", "exchange"]
 CODE = [path for folder in [*OURS, "shelter_cms", "tests", "bench"] for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -156,6 +158,10 @@ def test_a_template_keeps_to_the_content_security_policy(path):
     assert {what for what, pattern in forbidden.items() if re.search(pattern, text, re.IGNORECASE)} == set()
 
 
+# The same in every language: a currency's code, the names of a register's sheets.
+_CODES = re.compile(rf"\b(AZN|{'|'.join(SHEETS)})\b")
+
+
 def untranslated(text: str) -> list[str]:
     """What a person would read there that gettext does not know: words between tags, and in speaking attributes."""
     text = re.sub(r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", "", text, flags=re.DOTALL)
@@ -164,7 +170,7 @@ def untranslated(text: str) -> list[str]:
     text = re.sub(r"<(script|svg)\b.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", "\n", text)
     said += re.sub(r"&\w+;", "", text).splitlines()
-    lines = (re.sub(r"\bAZN\b", "", line).strip() for line in said)  # a currency's code is the same in every language
+    lines = (_CODES.sub("", line).strip() for line in said)
     return [line for line in lines if re.search(r"[^\W\d_]{2,}", line)]
 
 
