@@ -10,116 +10,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('cases', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         # Equality in a GiST index, for the exclusion constraints.
         django.contrib.postgres.operations.BtreeGistExtension(),
         migrations.CreateModel(
-            name='Shelter',
+            name="Shelter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('client_group', models.CharField(choices=[('women', 'Women'), ('men', 'Men'), ('girls', 'Girls'), ('boys', 'Boys'), ('families', 'Families'), ('mixed', 'Everybody')], default='mixed', max_length=10, verbose_name='for')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places')),
-                ('included', models.BooleanField(default=True, help_text='Excluded houses never appear in a report.', verbose_name="counts in the programme's statistics")),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shelters', to='accounts.organisation', verbose_name='organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "client_group",
+                    models.CharField(
+                        choices=[
+                            ("women", "Women"),
+                            ("men", "Men"),
+                            ("girls", "Girls"),
+                            ("boys", "Boys"),
+                            ("families", "Families"),
+                            ("mixed", "Everybody"),
+                        ],
+                        default="mixed",
+                        max_length=10,
+                        verbose_name="for",
+                    ),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="places")),
+                (
+                    "included",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Excluded houses never appear in a report.",
+                        verbose_name="counts in the programme's statistics",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shelters",
+                        to="accounts.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shelter',
-                'verbose_name_plural': 'shelters',
-                'ordering': ['name', 'id'],
+                "verbose_name": "shelter",
+                "verbose_name_plural": "shelters",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('shelter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='shelters.shelter', verbose_name='shelter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "shelter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="shelters.shelter",
+                        verbose_name="shelter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'room',
-                'verbose_name_plural': 'rooms',
-                'ordering': ['name', 'id'],
+                "verbose_name": "room",
+                "verbose_name_plural": "rooms",
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Bed',
+            name="Bed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('label', models.CharField(max_length=40, verbose_name='bed')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='beds', to='shelters.room', verbose_name='room')),
-                ('shelter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='beds', to='shelters.shelter', verbose_name='shelter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("label", models.CharField(max_length=40, verbose_name="bed")),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="beds",
+                        to="shelters.room",
+                        verbose_name="room",
+                    ),
+                ),
+                (
+                    "shelter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="beds",
+                        to="shelters.shelter",
+                        verbose_name="shelter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bed',
-                'verbose_name_plural': 'beds',
-                'ordering': ['label', 'id'],
+                "verbose_name": "bed",
+                "verbose_name_plural": "beds",
+                "ordering": ["label", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='recorded at')),
-                ('check_in', models.DateField(verbose_name='check-in')),
-                ('check_out', models.DateField(blank=True, null=True, verbose_name='check-out')),
-                ('destination', models.CharField(blank=True, choices=[('family', 'Family'), ('own_home', 'Own or rented home'), ('other_shelter', 'Another shelter'), ('hospital', 'Hospital'), ('country_of_origin', 'Country of origin'), ('left_unannounced', 'Left without notice'), ('other', 'Elsewhere'), ('unknown', 'Not known')], max_length=20, verbose_name='went to')),
-                ('bed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='shelters.bed', verbose_name='bed')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='cases.case', verbose_name='case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='cases.person', verbose_name='person')),
-                ('shelter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='shelters.shelter', verbose_name='shelter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="public id"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
+                ("check_in", models.DateField(verbose_name="check-in")),
+                ("check_out", models.DateField(blank=True, null=True, verbose_name="check-out")),
+                (
+                    "destination",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("family", "Family"),
+                            ("own_home", "Own or rented home"),
+                            ("other_shelter", "Another shelter"),
+                            ("hospital", "Hospital"),
+                            ("country_of_origin", "Country of origin"),
+                            ("left_unannounced", "Left without notice"),
+                            ("other", "Elsewhere"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=20,
+                        verbose_name="went to",
+                    ),
+                ),
+                (
+                    "bed",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="shelters.bed",
+                        verbose_name="bed",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="cases.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "shelter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stays",
+                        to="shelters.shelter",
+                        verbose_name="shelter",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stay',
-                'verbose_name_plural': 'stays',
+                "verbose_name": "stay",
+                "verbose_name_plural": "stays",
             },
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('shelter', 'name'), name='shelters_room_name_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("shelter", "name"), name="shelters_room_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='bed',
-            constraint=models.UniqueConstraint(fields=('shelter', 'label'), name='shelters_bed_label_once'),
+            model_name="bed",
+            constraint=models.UniqueConstraint(fields=("shelter", "label"), name="shelters_bed_label_once"),
         ),
         migrations.AddConstraint(
-            model_name='bed',
-            constraint=models.UniqueConstraint(fields=('id', 'shelter'), name='shelters_bed_with_its_shelter'),
+            model_name="bed",
+            constraint=models.UniqueConstraint(fields=("id", "shelter"), name="shelters_bed_with_its_shelter"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['shelter', 'check_in'], name='shelters_stay_of_shelter'),
+            model_name="stay",
+            index=models.Index(fields=["shelter", "check_in"], name="shelters_stay_of_shelter"),
         ),
         migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['case', 'check_in'], name='shelters_stay_of_case'),
+            model_name="stay",
+            index=models.Index(fields=["case", "check_in"], name="shelters_stay_of_case"),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('check_out__isnull', True), ('check_out__gte', models.F('check_in')), _connector='OR'), name='shelters_stay_ends_after_it_begins'),
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("check_out__isnull", True), ("check_out__gte", models.F("check_in")), _connector="OR"
+                ),
+                name="shelters_stay_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('bed__isnull', False)), expressions=[('bed', '='), (shelters.models.Nights('check_in', 'check_out', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='shelters_stay_one_person_per_bed'),
+            model_name="stay",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("bed__isnull", False)),
+                expressions=[
+                    ("bed", "="),
+                    (
+                        shelters.models.Nights(
+                            "check_in", "check_out", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="shelters_stay_one_person_per_bed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (shelters.models.Nights('check_in', 'check_out', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='shelters_stay_one_bed_per_person'),
+            model_name="stay",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    (
+                        shelters.models.Nights(
+                            "check_in", "check_out", django.contrib.postgres.fields.ranges.RangeBoundary()
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="shelters_stay_one_bed_per_person",
+            ),
         ),
     ]
