@@ -99,6 +99,10 @@ class Board:
         return self.days[-1] + DAY
 
     @property
+    def last_day(self) -> date:
+        return self.days[-1]
+
+    @property
     def shows_today(self) -> bool:
         return self.today in self.days
 

@@ -23,6 +23,17 @@ def _today() -> date:
     return timezone.localdate()
 
 
+def day_field(label: Any) -> forms.DateField:
+    """A day up to today; today unless said otherwise."""
+    return forms.DateField(label=label, initial=_today, widget=_date_input(), validators=[_has_come])
+
+
+def _has_come(day: date) -> None:
+    # The action asks this too; asked here, it stands beside the form's other errors.
+    if day > _today():
+        raise forms.ValidationError(_("This day has not come yet."))
+
+
 class PlaceField(forms.ChoiceField):
     """Where somebody sleeps: a bed, or a house without a known bed.
 
@@ -84,7 +95,7 @@ class CheckInForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     place = PlaceField()
-    check_in = forms.DateField(label=_("Check-in"), initial=_today, widget=_date_input())
+    check_in = day_field(_("Check-in"))
 
     def __init__(
         self,
@@ -121,7 +132,7 @@ def case_by_number(number: str, actor: User) -> Case | None:
 
 class MoveForm(forms.Form):
     place = PlaceField()
-    on = forms.DateField(label=_("Moves on"), initial=_today, widget=_date_input())
+    on = day_field(_("Moves on"))
 
     def __init__(self, *args: Any, stay: Stay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,7 +140,7 @@ class MoveForm(forms.Form):
 
 
 class CheckOutForm(forms.Form):
-    on = forms.DateField(label=_("Check-out"), initial=_today, widget=_date_input())
+    on = day_field(_("Check-out"))
     destination = forms.ChoiceField(
         label=_("Went to"),
         choices=[("", _("Choose")), *Destination.choices],
