@@ -37,7 +37,11 @@ class House:
     def __init__(self, shelter: Shelter) -> None:
         self.shelter = shelter
         self.beds = list(Bed.objects.filter(shelter=shelter).order_by("pk"))
+        # Some people of the register are still here in 2020.
+        stays = Stay.objects.filter(bed__in=self.beds).values_list("bed", "check_out")
         self.free = {bed.pk: FIRST for bed in self.beds}
+        for bed, left in stays:
+            self.free[bed] = max(self.free[bed], left or date.max)
 
     def next_free(self) -> tuple[Bed, date]:
         bed = min(self.beds, key=lambda bed: (self.free[bed.pk], bed.pk))
