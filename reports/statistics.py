@@ -113,13 +113,17 @@ counted AS MATERIALIZED (
     GROUP BY person
 ),
 
+-- All files of whoever is counted, merged records' among them.
+file AS MATERIALIZED (
+    SELECT c.id, c.person FROM of_case c JOIN counted ON counted.person = c.person
+),
+
 -- Category: the classification in force at the end of the year; the later row of a day holds.
 in_force AS MATERIALIZED (
-    SELECT DISTINCT ON (c.person) c.person, k.status
-    FROM counted JOIN of_case c ON c.person = counted.person
-    JOIN cases_classification k ON k.case_id = c.id
+    SELECT DISTINCT ON (file.person) file.person, k.status
+    FROM file JOIN cases_classification k ON k.case_id = file.id
     WHERE k.effective_on < %(next_year)s
-    ORDER BY c.person, k.effective_on DESC, k.id DESC
+    ORDER BY file.person, k.effective_on DESC, k.id DESC
 ),
 
 -- Age: completed years on the first date that counts; a birthday on 29 February comes on 1 March in common years,
@@ -156,12 +160,14 @@ recognised_now AS NOT MATERIALIZED (
     FROM cases_classification k JOIN of_case c ON c.id = k.case_id
     WHERE k.status = 'recognised' AND k.effective_on >= %(year)s AND k.effective_on < %(next_year)s
 ),
+recognised_file AS MATERIALIZED (
+    SELECT c.id, c.person FROM of_case c JOIN recognised_now ON recognised_now.person = c.person
+),
 recognised AS NOT MATERIALIZED (
     SELECT person
     FROM (
         SELECT DISTINCT ON (c.person, k.effective_on) c.person, k.effective_on, k.status
-        FROM recognised_now JOIN of_case c ON c.person = recognised_now.person
-        JOIN cases_classification k ON k.case_id = c.id
+        FROM recognised_file c JOIN cases_classification k ON k.case_id = c.id
         ORDER BY c.person, k.effective_on, k.id DESC
     ) AS day
     WHERE status = 'recognised'
@@ -199,7 +205,7 @@ GROUP BY o.code, person.category
 UNION ALL
 SELECT 'by_exploitation', COALESCE(suffered.form, %(not_recorded)s), person.category, count(*), NULL, NULL, NULL
 FROM person LEFT JOIN (
-    SELECT DISTINCT c.person, e.form FROM cases_exploitation e JOIN of_case c ON c.id = e.case_id
+    SELECT DISTINCT file.person, e.form FROM file JOIN cases_exploitation e ON e.case_id = file.id
 ) AS suffered ON suffered.person = person.person
 GROUP BY suffered.form, person.category
 
