@@ -14,6 +14,10 @@ def _reviews_for_the_ministry(user: Any) -> bool:
     return has_permission(user, Permission.REFERRAL_REVIEW) and user.organisation.is_ministry
 
 
+# Accepted in the past and brought by a register: nobody here accepted it, so nobody is asked for feedback.
+_IMPORTED = Q(status=Status.ACCEPTED, decided_by__isnull=True)
+
+
 def _turn_of(user: Any) -> Q:
     """The states and organisations in which this user is expected to act next."""
     waiting = {side: [status for status, turn in TURN.items() if turn == side] for side in Side}
@@ -21,7 +25,7 @@ def _turn_of(user: Any) -> Q:
     if has_permission(user, Permission.REFERRAL_SEND):
         turn |= Q(status__in=waiting[Side.SENDER], from_organisation=user.organisation_id)
     if has_permission(user, Permission.REFERRAL_RECEIVE):
-        turn |= Q(status__in=waiting[Side.RECEIVER], to_organisation=user.organisation_id)
+        turn |= Q(status__in=waiting[Side.RECEIVER], to_organisation=user.organisation_id) & ~_IMPORTED
     if _reviews_for_the_ministry(user):
         turn |= Q(status__in=waiting[Side.MINISTRY])
     return turn
@@ -51,11 +55,11 @@ class ReferralQuerySet(models.QuerySet):
 
     def waiting_for_others(self, user: Any):
         """Those of `visible_to` that are under way and in which it is somebody else's turn."""
-        return self.visible_to(user).exclude(status__in=ENDED).exclude(_turn_of(user))
+        return self.visible_to(user).exclude(Q(status__in=ENDED) | _IMPORTED).exclude(_turn_of(user))
 
     def ended(self):
-        """Those after which nothing follows."""
-        return self.filter(status__in=ENDED)
+        """Those after which nothing follows, and the accepted ones of past registers."""
+        return self.filter(Q(status__in=ENDED) | _IMPORTED)
 
     def of_purpose(self, purpose: str | None):
         """Those for one purpose; without one, all."""
