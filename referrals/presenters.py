@@ -129,10 +129,10 @@ def steps_of(referral: Referral) -> list[dict[str, str]]:
     ministry_done = referral.approved_at or status in (Status.ACCEPTED, Status.DECLINED, Status.COMPLETED)
     accepted = status in (Status.ACCEPTED, Status.COMPLETED) or failed_at == "feedback"
     rows = [
-        (Side.SENDER, _("Submitted"), referral.from_organisation.name, referral.submitted_at, referral.submitted_at),
-        (Side.MINISTRY, _("Approved"), _("Ministry"), ministry_done, referral.approved_at),
-        (Side.RECEIVER, _("Accepted"), referral.to_organisation.name, accepted, referral.decided_at),
-        ("feedback", _("Completed"), _("Feedback"), status == Status.COMPLETED, None),
+        (Side.SENDER, _("Submission"), referral.from_organisation.name, referral.submitted_at, referral.submitted_at),
+        (Side.MINISTRY, _("Approval"), _("Ministry"), ministry_done, referral.approved_at),
+        (Side.RECEIVER, _("Acceptance"), referral.to_organisation.name, accepted, referral.decided_at),
+        ("feedback", _("Feedback"), referral.to_organisation.name, status == Status.COMPLETED, None),
     ]
     current = "feedback" if status == Status.ACCEPTED else TURN[status]
     ended_as = {Status.REFUSED: _("Refused"), Status.DECLINED: _("Declined"), Status.WITHDRAWN: _("Withdrawn")}

@@ -53,8 +53,8 @@ class Inbox(InboxPage):
         policies.check_may_list(self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        template = "referrals/_inbox_results.html" if request.htmx else None
-        return self.page(template, selected=None, **self.inbox())
+        template = "referrals/_inbox_table.html" if request.htmx else None
+        return self.page(template, **self.inbox())
 
 
 class ReferralPage(InboxPage):

@@ -66,7 +66,7 @@ class CaseAssistance(CasePage):
         totals = [row | {"label": AssistanceType(row["type"]).label} for row in items.totals()]
         return self.page(
             plans=list(plans),
-            page=keyset_page(items.select_related("provider"), "-delivered_on", request.GET),
+            page=keyset_page(items.select_related("provider"), "-delivered_on", request.GET, count=False),
             totals=totals,
             total_items=sum(row["items"] for row in totals),
             total_azn=sum(row["amount_azn"] for row in totals),

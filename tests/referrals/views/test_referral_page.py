@@ -125,7 +125,9 @@ def test_a_stranger_finds_nothing_anywhere(name, status, client, referral_at, st
     assert Referral.objects.get(pk=referral.pk).status == status
 
 
-def test_the_cost_does_not_grow_with_the_path_or_the_list(client, referral_at, caseworker, django_assert_num_queries):
+def test_the_cost_does_not_grow_with_the_path_or_the_list(
+    client, referral_at, caseworker, sessions_in_rows, django_assert_num_queries
+):
     referral = referral_at(Status.RETURNED)
     client.force_login(caseworker)
     client.get(url_of(referral))

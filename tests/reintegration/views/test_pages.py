@@ -194,18 +194,18 @@ def test_a_second_plan_is_refused_with_what_was_typed(client, case, caseworker):
     assert "Something else." in answer.content.decode()
 
 
-def test_the_cost_of_the_list_does_not_grow(client, caseworker, django_assert_num_queries):
+def test_the_cost_of_the_list_does_not_grow(client, caseworker, sessions_in_rows, django_assert_num_queries):
     client.force_login(caseworker)
     client.get(PLANS)
     for number in (3, 27):
         for _ in range(number):
             make_item(case := make_case(caseworker.organisation, person=make_person(given_name="Other")))
             make_plan(case)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(PLANS)
 
 
-def test_the_cost_of_the_case_page_does_not_grow(client, case, caseworker, django_assert_num_queries):
+def test_the_cost_of_the_case_page_does_not_grow(client, case, caseworker, sessions_in_rows, django_assert_num_queries):
     client.force_login(caseworker)
     client.get(url("case", case))
     for number in (3, 27):
