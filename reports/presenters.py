@@ -45,8 +45,8 @@ _NOTES = {
     "by_month": gettext_lazy("Persons with a night, a same-day stay or an item of assistance in the month."),
 }
 _COLUMNS = {
-    "victim": gettext_lazy("Victims of trafficking"),
-    "at_risk": gettext_lazy("Vulnerable to trafficking"),
+    "victim": gettext_lazy("Victims"),
+    "at_risk": gettext_lazy("Vulnerable"),
     "other": gettext_lazy("Others"),
     "persons": gettext_lazy("Persons"),
     "person_nights": gettext_lazy("Nights"),
@@ -193,14 +193,13 @@ def _label(key: str, code: str, names: dict[str, str]) -> str:
 
 def _finding(key: str, bars: list[dict[str, Any]], total: int) -> str:
     """What the chart shows, in words: its largest group."""
-    heading = str(_HEADINGS[key])
     largest = max(bars, key=lambda bar: bar["value"], default={"value": 0, "label": ""})
     if not largest["value"]:
-        return _("%(table)s: nobody") % {"table": heading}
-    values = {"table": heading, "group": largest["label"], "number": _count(largest["value"]), "total": _count(total)}
+        return _("Nobody")
+    values = {"group": largest["label"], "number": _count(largest["value"]), "total": _count(total)}
     if key == "by_month":
-        return _("%(table)s: most in %(group)s, %(number)s persons") % values
-    return _("%(table)s: most in “%(group)s”, %(number)s of %(total)s") % values
+        return _("Most persons in %(group)s: %(number)s") % values
+    return _("Most: %(group)s, %(number)s of %(total)s") % values
 
 
 def _names(figures: Document, **models: type[Model]) -> dict[str, dict[str, str]]:
