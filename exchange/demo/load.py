@@ -19,6 +19,7 @@ from exchange.actions import import_register
 from exchange.demo.people import Invention
 from exchange.demo.staff import add_staff, furnish
 from referrals import actions as referrals
+from reports.actions import freeze_report
 
 REGISTER = Path(__file__).parent / "register_2019"
 # How far each of the referrals under way has come: the verbs after the draft.
@@ -59,6 +60,7 @@ def load_demo(*, persons: int, seed: int) -> int:
     rows += invention.write(tonight - len(inside))
     _put_in_charge(staff)
     _refer(staff, inside)
+    freeze_report(2019, actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
     return rows
 
