@@ -14,6 +14,7 @@ from cases import names
 from cases.models import Case, Classification, Exploitation, Person
 from cases.numbers import reserve_numbers
 from exchange.demo.make_register_2019 import ABROAD, ADULT_ITEMS, CHILD_ITEMS, FOREIGN, MEN, STEMS, WOMEN
+from exchange.register.inserting import insert
 from referrals.models import Referral
 from referrals.states import Status
 from reintegration.models import Assistance, Plan
@@ -81,7 +82,7 @@ class Invention:
     def _save(self, rows: dict[type, list]) -> int:
         self._number(rows[Case])
         for model, made in rows.items():
-            model.objects.bulk_create(made, batch_size=BATCH)  # type: ignore[attr-defined]
+            insert(made)
             if model is Person:
                 for case in rows[Case]:
                     case.person_id = case.person.pk

@@ -5,7 +5,6 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -17,6 +16,7 @@ from exchange.models import ImportedPerson
 from exchange.register.cells import Register, Row
 from exchange.register.checking import by_person
 from exchange.register.columns import EVENT_SHEETS, SHEETS
+from exchange.register.inserting import insert
 from exchange.register.on_file import OnFile, batches, fingerprint
 from referrals.models import Referral
 from referrals.states import Status
@@ -38,12 +38,6 @@ _PERSON_COLUMNS = (
     "family_name", "given_name", "patronymic", "identity_document_no", "phone", "sex", "date_of_birth", "birth_year",
     "citizenship",
 )  # fmt: skip
-
-
-def insert(rows: list[Any]) -> None:
-    """Add instances of one model, two thousand at a time; their keys ascend in the order given."""
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=2_000)
 
 
 class Writer:
