@@ -14,6 +14,8 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
+from django.utils.translation import trans_real
 
 from shelter_cms import env
 from tests import databases
@@ -48,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.LANGUAGE_CODE = "en"
+    # Django keeps the language it started with for threads that chose none.
+    trans_real._default = None
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
 
 
@@ -104,6 +108,13 @@ def process_environment() -> dict[str, str]:
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "LANGUAGE_CODE": "en",
     }
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are asked for in the language they are written in, whatever a page before spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
+import psycopg2.errors
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -72,6 +73,18 @@ def _copy(source: str) -> str:
     return name
 
 
+def _drop(name: str, patience: float = 5.0) -> None:
+    """Drop a copy. A thread may still be closing its connection, which the owner may not end but can wait for."""
+    for _ in range(int(patience / 0.05)):
+        try:
+            _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.05)
+        else:
+            return
+    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @contextmanager
 def copied(source: str) -> Iterator[str]:
     """A fresh copy, used by both aliases inside the block and dropped after it."""
@@ -82,7 +95,7 @@ def copied(source: str) -> Iterator[str]:
         yield name
     finally:
         use(before)
-        _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
 
 
 def drop_abandoned(hours: int = 3) -> None:
