@@ -82,21 +82,11 @@ class Invention:
     def _save(self, rows: dict[type, list]) -> int:
         self._number(rows[Case])
         for model, made in rows.items():
+            if model is Stay:
+                for stay in made:
+                    stay.person_id = stay.case.person_id
             insert(made)
-            if model is Person:
-                for case in rows[Case]:
-                    case.person_id = case.person.pk
-            if model is Case:
-                self._attach(rows)
         return sum(len(made) for made in rows.values())
-
-    @staticmethod
-    def _attach(rows: dict[type, list]) -> None:
-        for model in MODELS[2:]:
-            for row in rows[model]:
-                row.case_id = row.case.pk
-        for stay in rows[Stay]:
-            stay.person_id = stay.case.person_id
 
     @staticmethod
     def _number(cases: list[Case]) -> None:

@@ -67,5 +67,6 @@ def _key_of(row: Any, field: Any) -> Any:
     target = row._state.fields_cache.get(field.cache_name) if key is None else None
     if target is not None:
         key = target.pk
-        setattr(row, field.attname, key)
+        # Not by setattr, which forgets the object and would fetch it again.
+        row.__dict__[field.attname] = key
     return key
