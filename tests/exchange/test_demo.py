@@ -1,0 +1,128 @@
+"""The invented programme: the same seed the same data, nothing to come, nobody further in 2019, only on a workstation."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from cases.models import Case, CaseShare, Classification
+from exchange.models import ImportedPerson
+from referrals.models import Referral
+from referrals.states import Status
+from reintegration.models import Assistance, Plan
+from shelters.models import Bed, Stay
+from tests import databases
+
+pytestmark = pytest.mark.django_db
+DATES = [
+    (Case, "opened_on"),
+    (Case, "closed_on"),
+    (Classification, "effective_on"),
+    (Stay, "check_in"),
+    (Stay, "check_out"),
+    (Assistance, "delivered_on"),
+    (Plan, "started_on"),
+    (Plan, "ended_on"),
+    (Referral, "submitted_at__date"),
+    (Referral, "decided_at__date"),
+]
+
+
+def load(**options):
+    out = io.StringIO()
+    call_command("load_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def loaded_data():
+    """What is on file, without what a database gives by itself (keys, times of recording)."""
+    return [
+        list(Case.objects.order_by("number").values_list("number", "organisation__code", "opened_on", "person__sex")),
+        list(Stay.objects.order_by("check_in", "case__number").values_list("check_in", "check_out", "bed__label")),
+        list(Assistance.objects.order_by("delivered_on", "case__number", "type").values_list("type", "amount_azn")),
+    ]
+
+
+def test_nothing_lies_in_the_future_and_nobody_further_in_2019(settings):
+    settings.LOCAL = True
+    load(persons=200)
+
+    register = ImportedPerson.objects.values("case")
+    for model, field in DATES:
+        assert not model.objects.filter(**{f"{field}__gt": timezone.localdate()}).exists(), (model, field)
+        own = {"pk__in": register} if model is Case else {"case__in": register}
+        others = model.objects.exclude(**own).filter(**{f"{field}__lt": date(2020, 1, 1)})
+        assert not others.exists(), (model, field)
+
+
+def test_the_same_seed_gives_the_same_data_and_another_one_other(own_database, template_database, settings):
+    settings.LOCAL = True
+    seen = []
+    for seed in (7, 7, 8):
+        with databases.copied(template_database):
+            load(persons=60, seed=seed)
+            seen.append(loaded_data())
+
+    assert seen[0] == seen[1]
+    assert seen[0] != seen[2]
+
+
+def test_the_programme_is_alive_today(settings):
+    settings.LOCAL = True
+    load(persons=300)
+
+    inside, beds = Stay.objects.filter(check_out__isnull=True).count(), Bed.objects.count()
+    assert 0.5 < inside / beds < 0.9
+    assert set(Referral.objects.values_list("status", flat=True)) == set(Status.values)
+    assert CaseShare.objects.in_force().exists()
+    live = Referral.objects.filter(status__in=[Status.SUBMITTED, Status.APPROVED], submitted_by__isnull=False)
+    assert all(row.path.exists() for row in live)
+    counted = Case.objects.annotate(in_charge=Count("assignments", filter=Q(assignments__until__isnull=True)))
+    assert counted.filter(in_charge__gte=1).exists()
+
+
+def test_a_second_run_does_nothing(settings):
+    settings.LOCAL = True
+    load(persons=20)
+    before = Case.objects.count()
+
+    assert "already" in load(persons=20)
+    assert Case.objects.count() == before
+
+
+def test_the_accounts_cover_every_role_and_sign_in(settings):
+    settings.LOCAL = True
+    load(persons=0)
+    out = io.StringIO()
+    call_command("demo_accounts", "--json", stdout=out)
+    accounts = json.loads(out.getvalue())
+
+    assert {account["role"] for account in accounts} == set(Role.values)
+    assert all(set(account) == {"username", "password", "role", "organisation"} for account in accounts)
+    assert User.objects.filter(is_demo=True).count() == len(accounts)
+    user = User.objects.get(username=accounts[0]["username"])
+    assert user.check_password(accounts[0]["password"])
+    assert accounts[0]["password"] not in user.password
+
+
+def test_without_a_demo_there_are_no_accounts_to_tell(settings):
+    settings.LOCAL = True
+
+    with pytest.raises(CommandError):
+        call_command("demo_accounts", "--json")
+
+
+def test_a_served_system_gets_no_demo(settings):
+    settings.LOCAL = False
+
+    with pytest.raises(CommandError):
+        load(persons=1)
+
+    assert not Case.objects.exists()
+    assert not User.objects.exists()
