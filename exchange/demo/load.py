@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from exchange.demo.people import Invention
 from exchange.demo.staff import add_staff, furnish
 from referrals import actions as referrals
 from reports.actions import freeze_report
+from shelters.models import Stay
 
 REGISTER = Path(__file__).parent / "register_2019"
 # How far each of the referrals under way has come: the verbs after the draft.
@@ -77,10 +79,9 @@ def _put_in_charge(staff: dict[str, User]) -> None:
         cases = Case.objects.filter(organisation=organisation, opened_on__gte=recent).order_by("pk")
         rows += [Assignment(case=case, user=workers[n % len(workers)]) for n, case in enumerate(cases)]
     Assignment.objects.bulk_create(rows, batch_size=2_000)
-    old = Case.objects.filter(opened_on__lt=recent, stays__check_out__isnull=False).exclude(
-        stays__check_out__isnull=True
-    )
-    for case in old.distinct().order_by("pk")[:400]:
+    stays = Stay.objects.filter(case=OuterRef("pk"))
+    old = Case.objects.filter(Exists(stays), ~Exists(stays.open()), opened_on__lt=recent)
+    for case in old.order_by("pk")[:400]:
         case.closed_on, case.closure_reason = timezone.localdate() - timedelta(days=30), "goals_met"
         case.save(update_fields=["closed_on", "closure_reason"])
 

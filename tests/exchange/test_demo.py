@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -17,7 +18,6 @@ from referrals.models import Referral
 from referrals.states import Status
 from reintegration.models import Assistance, Plan
 from shelters.models import Bed, Stay
-from tests import databases
 
 pytestmark = pytest.mark.django_db
 DATES = [
@@ -45,7 +45,7 @@ def loaded_data():
     return [
         list(Case.objects.order_by("number").values_list("number", "organisation__code", "opened_on", "person__sex")),
         list(Stay.objects.order_by("check_in", "case__number").values_list("check_in", "check_out", "bed__label")),
-        list(Assistance.objects.order_by("delivered_on", "case__number", "type").values_list("type", "amount_azn")),
+        list(Assistance.objects.order_by("delivered_on", "case__number", "type", "amount_azn").values_list("type", "amount_azn")),
     ]
 
 
@@ -61,13 +61,14 @@ def test_nothing_lies_in_the_future_and_nobody_further_in_2019(settings):
         assert not others.exists(), (model, field)
 
 
-def test_the_same_seed_gives_the_same_data_and_another_one_other(own_database, template_database, settings):
+def test_the_same_seed_gives_the_same_data_and_another_one_other(settings):
     settings.LOCAL = True
     seen = []
     for seed in (7, 7, 8):
-        with databases.copied(template_database):
+        with transaction.atomic():
             load(persons=60, seed=seed)
             seen.append(loaded_data())
+            transaction.set_rollback(True)
 
     assert seen[0] == seen[1]
     assert seen[0] != seen[2]
