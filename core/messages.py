@@ -46,6 +46,7 @@ def update(language: str) -> tuple[int, int]:
     path = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
     template = collected()
     catalog = read(language)
+    template.creation_date = catalog.creation_date  # a run that finds nothing new changes nothing
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
