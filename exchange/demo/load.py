@@ -1,6 +1,7 @@
 """Loading the invented programme: the register of 2019, staff, houses, people since, referrals under way."""
 
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -56,12 +57,10 @@ def load_demo(*, persons: int, seed: int) -> int:
     beds = sum(len(house.beds) for house in invention.houses)
     tonight = min(persons // 2, round(0.7 * beds))
     rows = sum(result.added.values()) + invention.write(persons - tonight)
-    inside = []
-    for _index, (house, bed) in zip(range(tonight), invention.of_today(), strict=False):
-        inside.append(invention.live_in(house, bed))
+    inside = [invention.live_in(house, bed) for house, bed in islice(invention.of_today(), tonight)]
     rows += invention.write(tonight - len(inside))
     _put_in_charge(staff)
-    _refer(staff, inside)
+    _refer(staff)
     freeze_report(2019, actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
     return rows
@@ -86,11 +85,13 @@ def _put_in_charge(staff: dict[str, User]) -> None:
         case.save(update_fields=["closed_on", "closure_reason"])
 
 
-def _refer(staff: dict[str, User], inside: list[Case]) -> None:
+def _refer(staff: dict[str, User]) -> None:
     """Referrals at every point of their path, made by the programme's own actions."""
     sender, reviewer = staff["td.caseworker"], staff["mia.reviewer"]
     receivers = [staff["vac.officer"], staff["kd.officer"]]
-    cases = [case for case in inside if case.organisation_id == sender.organisation_id]
+    here = Stay.objects.open().filter(case=OuterRef("pk"))
+    cases = Case.objects.open().filter(Exists(here), organisation=sender.organisation_id)
+    cases = cases.select_related("organisation", "person").order_by("-opened_on", "pk")[: len(PATHS)]
     for n, (path, case) in enumerate(zip(PATHS, cases, strict=False)):
         receiver = receivers[n % 2]
         assign_caseworkers(case, [sender], actor=sender)
