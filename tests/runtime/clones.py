@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,14 @@ class Run:
         self.port = port
         self.log = project.folder / "said.txt"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, cwd=project.folder, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command,
+                cwd=project.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Tests that were started in the background inherit a deaf ear for Ctrl-C; a person's shell has none.
+                preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+            )
 
     @property
     def said(self) -> str:
