@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from shelter_cms import env
-from tests import databases
+from tests import browsers, databases
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import SURNAME, make_case
 
@@ -53,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # Django keeps the language it started with for threads that chose none.
     trans_real._default = None
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what did not run."""
+    if browsers.chromium() is None:
+        terminalreporter.section(
+            "NO CHROMIUM ON THIS MACHINE: THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True
+        )
 
 
 @pytest.fixture(scope="session")

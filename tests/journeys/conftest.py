@@ -1,5 +1,4 @@
 import os
-import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +16,6 @@ def browser() -> Iterator[object]:
     """Headless Chromium; where the machine has none the journeys are skipped, loudly."""
     path = browsers.chromium()
     if path is None:
-        warnings.warn(pytest.PytestWarning("NO CHROMIUM ON THIS MACHINE: THE BROWSER TESTS ARE SKIPPED"), stacklevel=1)
         pytest.skip("NO CHROMIUM ON THIS MACHINE (apt install chromium): browser tests did not run")
     # Playwright's loop runs in this thread; Django would refuse the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
