@@ -39,12 +39,15 @@ class CaseQuerySet(models.QuerySet):
         """Case numbers that contain the text, whatever its case."""
         return self.filter(number__icontains=text.strip())
 
-    def in_category(self, category: Category):
-        """Cases whose current status counts as the category; no status yet = other."""
+    def own_in_category(self, user: Any, category: Category):
+        """Cases of the user's organisation whose current status counts as the category; no status yet = other.
+
+        Of a case shared without its classification the answer alone would tell it.
+        """
         statuses = [status for status, counted in CATEGORY_OF_STATUS.items() if counted == category]
         rows = self.with_current_status()
         none_yet = Q(current_status__isnull=True) if category == Category.OTHER else Q(pk__in=[])
-        return rows.filter(Q(current_status__in=statuses) | none_yet)
+        return rows.filter(Q(current_status__in=statuses) | none_yet, organisation=user.organisation_id)
 
     def with_current_status(self):
         """Annotate `current_status` and `current_status_on`: the person's last classification, the later row winning a day."""

@@ -47,7 +47,7 @@ class CaseList(PageView):
         if state != "all":
             rows = rows.open() if state == "open" else rows.closed()
         if chosen.get("category"):
-            rows = rows.in_category(Category(chosen["category"]))
+            rows = rows.own_in_category(self.request.user, Category(chosen["category"]))
         if chosen.get("mine"):
             rows = rows.assigned_to(self.request.user)
         if chosen.get("number"):

@@ -89,6 +89,18 @@ def test_a_share_without_identity_shows_no_name(client, case, receiver):
     assert GIVEN_NAME.encode() not in response.content
 
 
+def test_the_list_tells_no_classification_that_was_not_shared(client, case, receiver):
+    make_share(case, receiver.organisation, "identity")
+    client.force_login(receiver)
+
+    page = client.get(reverse("cases:list"))
+    asked = client.get(reverse("cases:list"), {"category": "at_risk"})
+
+    assert case.number in page.content.decode()
+    assert "Presumed victim" not in page.content.decode()
+    assert case.number not in asked.content.decode()
+
+
 def test_the_list_shows_no_names_and_nothing_of_others(client, case, caseworker):
     from tests.accounts.factories import make_organisation
 
