@@ -38,6 +38,30 @@ class Organisation(PublicModel):
         return self.type == OrganisationType.MINISTRY
 
 
+class Team(PublicModel):
+    """Part of an organisation with cases of its own: one house, one town. Cases without a team are the whole organisation's."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="teams", verbose_name=_("organisation")
+    )
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name"],
+                name="accounts_team_once_per_organisation",
+                violation_error_message=_("A team with this name exists."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class UserManager(BaseUserManager):
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
@@ -65,6 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         Organisation, on_delete=models.PROTECT, related_name="users", verbose_name=_("organisation")
     )
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, verbose_name=_("roles"))
+    teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("teams"))
     language = models.CharField(
         _("language"),
         max_length=2,

@@ -21,6 +21,7 @@ class Role(models.TextChoices):
 
 class Permission(enum.Enum):
     CASE_VIEW = "see the case files of one's organisation, and those shared with it"
+    CASE_ALL_TEAMS = "see the cases of every team of one's organisation"
     CASE_EDIT = "register persons, open cases, record in them"
     CASE_GRANT = "restrict a case, name the staff who may see it"
     CASE_RECOGNISE = "record the ministry's formal recognition"
@@ -48,14 +49,24 @@ _CASEWORK = {
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(_CASEWORK),
     Role.SHELTER_MANAGER: frozenset(
-        _CASEWORK | {_P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
+        _CASEWORK | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
     ),
     Role.MINISTRY_REVIEWER: frozenset(
-        {_P.CASE_VIEW, _P.CASE_RECOGNISE, _P.REFERRAL_VIEW, _P.REFERRAL_REVIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
+        {
+            _P.CASE_VIEW,
+            _P.CASE_ALL_TEAMS,
+            _P.CASE_RECOGNISE,
+            _P.REFERRAL_VIEW,
+            _P.REFERRAL_REVIEW,
+            _P.REFERRAL_RECEIVE,
+            _P.REPORT_VIEW,
+        },
     ),
-    Role.RECEIVING_OFFICER: frozenset({_P.CASE_VIEW, _P.ASSISTANCE_EDIT, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE}),
+    Role.RECEIVING_OFFICER: frozenset(
+        {_P.CASE_VIEW, _P.CASE_ALL_TEAMS, _P.ASSISTANCE_EDIT, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE}
+    ),
     Role.IOM_OFFICER: frozenset(
-        {_P.CASE_VIEW, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}
+        {_P.CASE_VIEW, _P.CASE_ALL_TEAMS, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
     Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT}),

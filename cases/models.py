@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.grants import UserGrant
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Team, User
 from cases import names
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
@@ -84,10 +84,14 @@ class Case(PublicModel):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="cases", verbose_name=_("organisation")
     )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("team")
+    )
     opened_on = models.DateField(_("opened on"), default=timezone.localdate)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     closure_reason = models.CharField(_("reason for closing"), max_length=20, choices=ClosureReason, blank=True)
     restricted = models.BooleanField(_("restricted"), default=False)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     summary = EncryptedTextField(_("first account"))
 
     objects = CaseQuerySet.as_manager()
