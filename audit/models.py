@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit.events import Event
+from audit.events import every_event
 
 
 class AuditQuerySet(models.QuerySet):
@@ -38,7 +38,7 @@ class AuditEvent(models.Model):
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    event = models.CharField(_("what happened"), max_length=40, choices=Event)
+    event = models.CharField(_("what happened"), max_length=40, choices=every_event)
     actor_id = models.UUIDField(_("who"), null=True)
     actor_label = models.CharField(_("account"), max_length=150, blank=True)
     organisation_code = models.CharField(_("organisation"), max_length=32, blank=True)
