@@ -12,7 +12,7 @@ from accounts.models import Organisation, Team, User
 from cases import names
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
-from core.encryption import EncryptedTextField
+from core.encryption import EncryptedTextField, HolderKeyField
 from core.models import PublicModel
 
 
@@ -24,6 +24,7 @@ class Person(PublicModel):
     patronymic = EncryptedTextField(_("patronymic"))
     identity_document_no = EncryptedTextField(_("identity document number"))
     phone = EncryptedTextField(_("phone"))
+    wrapped_key = HolderKeyField()
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
@@ -56,6 +57,9 @@ class Person(PublicModel):
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="cases_person_not_merged_into_itself"),
         ]
+
+    def key_holder(self) -> "Person":
+        return self
 
     @property
     def full_name(self) -> str:
@@ -118,6 +122,9 @@ class Case(PublicModel):
             # What a stay's foreign key (case, person) refers to.
             models.UniqueConstraint(fields=["id", "person"], name="cases_case_with_its_person"),
         ]
+
+    def key_holder(self) -> Person:
+        return self.person
 
     @staticmethod
     def grant_model() -> type["CaseUserGrant"]:

@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +16,39 @@ class PublicModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.label} {self.public_id}"
+
+    def key_holder(self) -> models.Model | None:
+        """The person under whose own key the encrypted fields are sealed; None: under the key of a purpose."""
+        return None
+
+
+class DataKey(models.Model):
+    """A key of a purpose, wrapped by the ring; the application reads, the owner writes. Retired ones still open."""
+
+    id = models.BigIntegerField(primary_key=True)
+    purpose = models.CharField(max_length=20)
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"], condition=models.Q(retired_at=None), name="core_one_sealing_key_per_purpose"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"data key {self.pk}"
+
+
+class KeyCheck(models.Model):
+    """A known value under a key outside the database: whether a process has the right one is told before it serves."""
+
+    key_id = models.CharField(max_length=16, unique=True)
+    value = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"check of {self.key_id}"

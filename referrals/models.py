@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from cases.enums import Section
-from cases.models import Case
+from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from referrals.querysets import ReferralQuerySet, StepQuerySet
@@ -77,6 +77,9 @@ class Referral(PublicModel):
             ),
         ]
 
+    def key_holder(self) -> Person:
+        return self.case.person
+
 
 class ReferralStep(PublicModel):
     """One move along the path: from which state to which, by whom, why. Never changed."""
@@ -93,3 +96,6 @@ class ReferralStep(PublicModel):
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["id"]
+
+    def key_holder(self) -> Person:
+        return self.referral.key_holder()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from cases.models import Case
+from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from reintegration.enums import AssistanceType
@@ -39,6 +39,9 @@ class Plan(PublicModel):
                 violation_error_message=_("This case has an open plan."),
             ),
         ]
+
+    def key_holder(self) -> Person:
+        return self.case.person
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from core.encryption import EncryptedTextField
+from core.encryption import EncryptedTextField, HolderKeyField
 
 BATCH = 1_000
 
@@ -53,7 +53,7 @@ def _placeholder(field: Any) -> str:
 
 def _reader(field: Any) -> Callable[[Any], Any]:
     name = field.attname
-    if isinstance(field, EncryptedTextField):
+    if isinstance(field, EncryptedTextField | HolderKeyField):
         return lambda row: field.get_db_prep_value(field.pre_save(row, True), connection)
     if getattr(field, "auto_now_add", False):
         return lambda row: field.pre_save(row, True)
