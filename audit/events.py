@@ -19,6 +19,7 @@ class Event(models.TextChoices):
     USER_ENABLED = "user_enabled", _("Account enabled")
     ACCESS_GRANTED = "access_granted", _("Personal access given")
     ACCESS_REVOKED = "access_revoked", _("Personal access ended")
+    PROGRAMME_WORK = "programme_work", _("Work for the whole programme")
 
     PERSON_REGISTERED = "person_registered", _("Person registered")
     PERSON_CHANGED = "person_changed", _("Person's details changed")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.access import Purpose, acting_for
 from cases import names
 from cases.models import Case, Person
 
@@ -46,7 +47,8 @@ def likely_persons(details: dict[str, Any]) -> list[Person]:
 
 def likely_duplicates(details: dict[str, Any], *, actor: Any) -> Likely:
     """The likely persons as far as this actor may know of them."""
-    persons = [person.pk for person in likely_persons(details)]
+    with acting_for(Purpose.DUPLICATES, actor=actor):
+        persons = [person.pk for person in likely_persons(details)]
     visible = list(Case.objects.visible_to(actor).filter(person__in=persons).order_by("-id"))
     seen = {case.person_id for case in visible}
     return Likely(cases=visible, elsewhere=any(key not in seen for key in persons))

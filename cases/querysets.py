@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from accounts import grants
+from accounts import access, grants
 from accounts.roles import Permission, has_permission
 from cases.enums import CATEGORY_OF_STATUS, Category
 
@@ -18,16 +18,32 @@ class CaseShareQuerySet(models.QuerySet):
         return self.filter(Q(until__isnull=True) | Q(until__gt=now), from_at__lte=now, ended_at__isnull=True)
 
 
+def _unsealed(prefix: str = "") -> Q:
+    """Neither restricted by hand nor under the embargo of its first days."""
+    over = Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": timezone.now()})
+    return over & Q(**{f"{prefix}restricted": False})
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Own organisation's cases, those shared with it, personal grants in force; restricted ones for the named only."""
+        """Own organisation's and team's cases, those shared with it, personal grants in force; sealed ones by name only."""
         if not has_permission(user, Permission.CASE_VIEW):
             return self.none()
-        share_model = self.model._meta.get_field("shares").related_model
-        shared = share_model.objects.in_force().filter(case=OuterRef("pk"), organisation=user.organisation_id)
-        granted = Exists(grants.to_user(self.model.grant_model(), user.pk, "view_case"))
-        own = Q(organisation=user.organisation_id, restricted=False)
-        return self.filter(own | Q(Exists(shared), restricted=False) | granted)
+        access.require_context(user)
+        return self.filter(self._own(user) | Q(pk__in=self._opened_to(user)))
+
+    def _own(self, user: Any) -> Q:
+        own = _unsealed() & Q(organisation=user.organisation_id)
+        if not has_permission(user, Permission.CASE_ALL_TEAMS):
+            own &= Q(team__isnull=True) | Q(team__in=user.teams.values("pk"))
+        return own
+
+    def _opened_to(self, user: Any):
+        """Keys of the cases that a share or a grant in force opens: few, whatever the size of the register."""
+        shares = self.model._meta.get_field("shares").related_model.objects.in_force()
+        shared = shares.filter(_unsealed("case__"), organisation=user.organisation_id).values("case")
+        granted = grants.in_force(self.model.grant_model().objects.all(), user.pk, "view_case")
+        return shared.union(granted.values("content_object"))
 
     def open(self):
         return self.filter(closed_on__isnull=True)

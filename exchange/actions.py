@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
@@ -66,7 +67,8 @@ def import_register(
     try:
         _check_source(source)
         book = read_book(file) if isinstance(file, str | os.PathLike) else read_file(file)
-        with transaction.atomic():
+        # Within: taking back a dry run does not take back that somebody looked.
+        with acting_for(Purpose.IMPORT, actor=actor), transaction.atomic():
             _import(book, result, actor, source)
             if dry_run or result.errors:
                 transaction.set_rollback(True)

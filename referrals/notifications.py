@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.access import Purpose, acting_for
 from accounts.models import User
 from accounts.roles import Permission, with_permission
 from referrals.models import Referral
@@ -19,10 +20,11 @@ _RETRY = {"autoretry_for": (SMTPException, OSError), "retry_backoff": True, "max
 @shared_task(**_RETRY)
 def tell_whose_turn(referral_id: str) -> int:
     """Write to everybody who can take the next step; returns how many. A second run writes again, to whose turn it is then."""
-    referral = Referral.objects.get(public_id=referral_id)
-    side = TURN[Status(referral.status)]
-    waiting = Referral.objects.filter(pk=referral.pk)
-    told = [user for user in _staff_of(side, referral) if waiting.waiting_for(user).exists()]
+    with acting_for(Purpose.NOTIFICATION):
+        referral = Referral.objects.get(public_id=referral_id)
+        side = TURN[Status(referral.status)]
+        waiting = Referral.objects.filter(pk=referral.pk)
+        told = [user for user in _staff_of(side, referral) if waiting.waiting_for(user).exists()]
     return _write(told, lambda: (_("A referral awaits you"), _("A referral is waiting for your organisation.")))
 
 
@@ -39,9 +41,10 @@ def tell_receiver(referral_id: str) -> int:
 
 
 def _tell_of_move(side: Side, referral_id: str) -> int:
-    referral = Referral.objects.get(public_id=referral_id)
-    seen = Referral.objects.filter(pk=referral.pk)
-    told = [user for user in _staff_of(side, referral) if seen.visible_to(user).exists()]
+    with acting_for(Purpose.NOTIFICATION):
+        referral = Referral.objects.get(public_id=referral_id)
+        seen = Referral.objects.filter(pk=referral.pk)
+        told = [user for user in _staff_of(side, referral) if seen.visible_to(user).exists()]
     return _write(told, lambda: (_("A referral has moved on"), _("A referral of your organisation has moved on.")))
 
 

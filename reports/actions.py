@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from kombu.exceptions import OperationalError as QueueUnreachable
 
+from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
@@ -50,7 +51,8 @@ def freeze_report(year: int, *, actor: User | None, reason: str = "") -> YearlyR
     check_year(year, today=today)
     _lock(_FREEZING, year)
     latest = YearlyReport.objects.of_year(year).first()
-    figures = yearly_statistics(year, today=today)
+    with acting_for(Purpose.STATISTICS, actor=actor):
+        figures = yearly_statistics(year, today=today)
     provisional = year == today.year
     if latest is not None and not reason:
         if latest.digest == digest(figures) and latest.provisional == provisional:

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require_programme
 from cases.enums import CATEGORY_OF_STATUS, Category, ExploitationForm, Sex
 from core.errors import Refused
 from reintegration.enums import AssistanceType
@@ -248,8 +249,9 @@ def yearly_statistics(year: int, *, today: date | None = None) -> Document:
     """The figures of a year, internal edition, by the rules of version 1; counted now and kept nowhere.
 
     `today` is the day of computing in Asia/Baku, up to which open stays count.
-    A year that has not begun is refused.
+    A year that has not begun is refused. Raises NoContext outside programme-wide work.
     """
+    require_programme()
     today = today or timezone.localdate()
     check_year(year, today=today)
     return _document(year, _count(year, today))

@@ -115,6 +115,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
+    # Last, so that everything a page does, rendering included, is one transaction in its reader's name.
+    "shelter_cms.middleware.AccessMiddleware",
 ]
 
 ROOT_URLCONF = "shelter_cms.urls"

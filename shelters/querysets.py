@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts import access
 from accounts.roles import Permission, has_permission
 
 
@@ -15,6 +16,7 @@ class ShelterQuerySet(models.QuerySet):
         """The houses of one's own organisation."""
         if not has_permission(user, Permission.SHELTER_VIEW):
             return self.none()
+        access.require_context(user)
         return self.filter(organisation=user.organisation_id)
 
     def with_occupancy(self, day: date):
@@ -40,6 +42,7 @@ class OfShelterQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         if not has_permission(user, Permission.SHELTER_VIEW):
             return self.none()
+        access.require_context(user)
         return self.filter(shelter__organisation=user.organisation_id)
 
 
@@ -55,6 +58,7 @@ class StayQuerySet(models.QuerySet):
         """Stays in one's own houses: that somebody sleeps here is known to the house, whosever the case is."""
         if not has_permission(user, Permission.SHELTER_VIEW):
             return self.none()
+        access.require_context(user)
         return self.filter(shelter__organisation=user.organisation_id)
 
     def on_night(self, day: date):

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import Purpose, acting_for
 from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
@@ -48,6 +49,11 @@ def load_demo(*, persons: int, seed: int) -> int:
         raise Refused(_("The demo programme is for a workstation (LOCAL=1) only."))
     if is_loaded():
         return 0
+    with acting_for(Purpose.DEMONSTRATION):
+        return _load(persons, seed)
+
+
+def _load(persons: int, seed: int) -> int:
     result = import_register(str(REGISTER), source="register_2019", actor=None)
     if result.errors:
         raise Refused(_("The invented register does not fit what is on file. Nothing was loaded."))

@@ -8,6 +8,8 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.row_security import store_context_keys
+
 OWNER = "owner"
 
 
@@ -47,3 +49,13 @@ class Command(MigrateCommand):
         if not (options["plan"] or options["check_unapplied"]):
             grant_to_application(connections[options["database"]])
         super().handle(*args, **options)
+        connection = connections[options["database"]]
+        if "access" in _schemas(connection) and not (options["plan"] or options["check_unapplied"]):
+            store_context_keys(connection)
+
+
+def _schemas(connection: BaseDatabaseWrapper) -> set[str]:
+    """Those there are: a migration back to before the policies leaves none to keep keys for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace")
+        return {name for (name,) in cursor.fetchall()}

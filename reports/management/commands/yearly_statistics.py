@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from accounts.access import Purpose, acting_for
 from core.errors import DomainError
 from reports.presenters import as_text
 from reports.statistics import EDITION, canonical_json, yearly_statistics
@@ -17,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> str:
         try:
-            figures = yearly_statistics(options["year"])
+            with acting_for(Purpose.STATISTICS):
+                figures = yearly_statistics(options["year"])
         except DomainError as error:
             raise CommandError(error.message) from None
         return canonical_json(figures) if options["json"] else as_text(figures)

@@ -1,0 +1,122 @@
+"""For whom a transaction works. The database shows the rows of that person or purpose, and without it none at all.
+
+`acting_as(user)` is entered by the middleware for each request and by tasks that
+work for somebody; `acting_for(purpose)` by what the programme does as a whole. Both
+open a transaction and hold for it alone (`core/row_security.py` signs what they say).
+"""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.roles import Permission, has_permission
+from audit.events import Event
+from audit.recorder import record
+from core.row_security import sign
+
+
+class Purpose(enum.StrEnum):
+    """Work that looks across organisations. Each entry is an event on record."""
+
+    STATISTICS = "statistics"
+    IMPORT = "import"
+    DEMONSTRATION = "demonstration"
+    DUPLICATES = "duplicates"
+    NOTIFICATION = "notification"
+    ESCALATION = "escalation"
+    RETENTION = "retention"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a transaction says of itself: somebody and what her role lets her see, or a purpose."""
+
+    user_id: int | None = None
+    organisation_id: int | None = None
+    teams: str = ""
+    reviews: bool = False
+    purpose: str = ""
+
+    def body(self) -> str:
+        """As `access.context()` reads it."""
+        parts = (self.user_id, self.organisation_id, self.teams, int(self.reviews), self.purpose)
+        return "|".join("" if part is None else str(part) for part in parts)
+
+
+class NoContext(RuntimeError):
+    """Something asked for people's records without saying for whom. A fault of ours: better an error than an empty page."""
+
+
+def context_of(user: Any) -> Context:
+    """What an account's roles let it see. Who may see no cases works without an organisation."""
+    if not has_permission(user, Permission.CASE_VIEW):
+        return Context(user_id=user.pk)
+    everybody = has_permission(user, Permission.CASE_ALL_TEAMS)
+    return Context(
+        user_id=user.pk,
+        organisation_id=user.organisation_id,
+        teams="*" if everybody else ",".join(str(key) for key in sorted(user.teams.values_list("pk", flat=True))),
+        reviews=has_permission(user, Permission.REFERRAL_REVIEW) and user.organisation.is_ministry,
+    )
+
+
+@contextmanager
+def acting_as(user: Any) -> Iterator[None]:
+    """A transaction that works for one person, with her rights and no others."""
+    with entered(context_of(user)):
+        yield
+
+
+@contextmanager
+def acting_for(purpose: Purpose, *, actor: Any = None) -> Iterator[None]:
+    """A transaction that works for the programme as a whole, ordered by `actor` or, if None, by the schedule."""
+    with entered(Context(purpose=purpose.value)):
+        record(Event.PROGRAMME_WORK, actor=actor, changes={"purpose": purpose.value})
+        yield
+
+
+def current() -> Context | None:
+    """The context of the transaction that is open, if there is one."""
+    return getattr(connection, "access_context", None)
+
+
+def require_context(user: Any) -> None:
+    """Raise NoContext unless the transaction works for this person, or for a purpose."""
+    context = current()
+    if context is None:
+        raise NoContext("Nothing says for whom this transaction works: see accounts/access.py.")
+    if not context.purpose and context.user_id != user.pk:
+        raise NoContext("This transaction works for somebody else.")
+
+
+def require_programme() -> None:
+    """Raise NoContext unless the transaction works for the programme: a count of what one person sees is no figure."""
+    context = current()
+    if context is None or not context.purpose:
+        raise NoContext("The programme's figures are counted within acting_for(…).")
+
+
+@contextmanager
+def entered(context: Context) -> Iterator[None]:
+    """A transaction, or a part of one, with this context; afterwards the one before holds again."""
+    before, goes_on = current(), connection.in_atomic_block
+    with transaction.atomic():
+        _tell_database(context)
+        connection.access_context = context
+        try:
+            yield
+            # What is rolled back takes the setting with it.
+            if goes_on and not connection.needs_rollback:
+                _tell_database(before)
+        finally:
+            connection.access_context = before
+
+
+def _tell_database(context: Context | None) -> None:
+    with connection.cursor() as cursor:
+        signed = sign(context.body(), connection.connection.info.backend_pid) if context else ""
+        cursor.execute("SELECT set_config('app.context', %s, true)", [signed])

@@ -1,0 +1,270 @@
+"""The second wall: what the database itself shows, whatever the application forgets to ask."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.urls import reverse
+
+from accounts import access
+from accounts.access import Context, NoContext, acting_as, acting_for, entered
+from cases.models import Case, Person
+from tests.cases.factories import SURNAME, make_case, make_share
+from tests.referrals.factories import make_referral
+from tests.reintegration.factories import make_item, make_plan
+from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
+
+# Tables about people, and why some of them stand open to the application whatever the transaction says.
+OPEN = {
+    "accounts.Organisation": "who takes part is no secret; needed to sign in",
+    "accounts.Team": "needed to say what an account sees",
+    "accounts.User": "needed to sign in",
+    "cases.CaseNumberCounter": "counts numbers",
+    "reports.YearlyReport": "figures",
+    "reports.ReportJob": "figures",
+    "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
+}
+
+
+@pytest.fixture
+def no_context(db):
+    """A transaction that says nothing of itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.context', '', true)")
+
+
+@pytest.fixture
+def a_bit_of_everything(case, bed, receiver, caseworker, manager):
+    """At least one row in every sensitive table."""
+    from cases.models import Assignment, Classification, Exploitation
+    from exchange.models import ImportedPerson, ImportedRow
+    from shelters.models import Stay
+
+    make_share(case, receiver.organisation, "identity")
+    Assignment.objects.get_or_create(case=case, user=caseworker)
+    Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
+    Exploitation.objects.create(case=case, form="Other")
+    Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
+    make_plan(case)
+    make_item(case)
+    make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
+    from accounts import grants
+
+    grants.give(case, manager, "view_case", actor=manager)
+    ImportedPerson.objects.create(source="s", person_ref="r", case=case)
+    ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
+    return case
+
+
+def guarded_tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+def test_the_application_is_nobody_special(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
+        special = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
+
+        assert (special, cursor.fetchone()[0]) == ((False, False, False, False), 0)
+
+
+def test_every_sensitive_table_is_guarded(db):
+    ours = {model._meta.db_table for model in apps.get_models() if model._meta.app_label in HEIGHT}
+    sensitive = {apps.get_model(label)._meta.db_table for label in SENSITIVE}
+
+    assert sensitive <= guarded_tables() & ours
+
+
+def test_what_is_not_guarded_is_open_for_a_reason(db):
+    guarded = guarded_tables()
+    bare = {
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.app_label in HEIGHT and model._meta.app_label not in {"core", "audit", "accounts"}
+        if model._meta.db_table not in guarded
+    }
+
+    assert bare <= set(OPEN)
+
+
+def test_without_a_context_every_sensitive_table_is_empty(a_bit_of_everything, no_context):
+    seen = {table: count(table) for table in guarded_tables()}
+
+    assert len(seen) >= 15
+    assert {table: rows for table, rows in seen.items() if rows} == {}
+
+
+def test_the_tables_that_were_empty_were_not_so_for_lack_of_rows(a_bit_of_everything):
+    assert {table for table in guarded_tables() if not count(table)} == set()
+
+
+@pytest.mark.parametrize("forged", ["||||everything", "0" * 64 + "|1|1|*|1|everything", "|" * 70, "x"])
+def test_a_context_that_nobody_signed_opens_nothing(case, forged):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.context', %s, true)", [forged])
+
+    assert count("cases_case") == 0
+
+
+def test_a_context_signed_for_another_connection_opens_nothing(case):
+    from core.row_security import sign
+
+    stolen = sign(Context(purpose="everything").body(), connection.connection.info.backend_pid + 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.context', %s, true)", [stolen])
+
+    assert count("cases_case") == 0
+
+
+def test_the_signing_key_is_out_of_reach(db):
+    from django.db import ProgrammingError
+
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        count("access.signing_key")
+
+
+def test_a_forgotten_filter_shows_nothing_of_another_organisation(a_bit_of_everything, stranger):
+    with acting_as(stranger):
+        seen = {table: count(table) for table in guarded_tables()}
+
+    assert {table: rows for table, rows in seen.items() if rows} == {}
+
+
+def test_a_forgotten_filter_shows_ones_own(a_bit_of_everything, caseworker):
+    with acting_as(caseworker):
+        assert [file.pk for file in Case.objects.all()] == [a_bit_of_everything.pk]
+        assert Person.objects.get().family_name == SURNAME
+
+
+def test_who_may_see_no_case_sees_none_in_sql(a_bit_of_everything, administrator, auditor):
+    for user in (administrator, auditor):
+        with acting_as(user):
+            assert count("cases_case") == count("cases_person") == count("shelters_stay") == 0
+
+
+def test_a_sealed_case_is_hidden_from_colleagues_in_sql(case, caseworker, colleague):
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+
+    with acting_as(colleague):
+        assert count("cases_case") == count("cases_person") == 0
+
+
+def test_an_embargo_hides_a_case_until_it_ends(case, colleague):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    for days, rows in ((1, 0), (-1, 1)):
+        Case.objects.filter(pk=case.pk).update(embargo_until=timezone.now() + timedelta(days=days))
+        with acting_as(colleague):
+            assert count("cases_case") == Case.objects.visible_to(colleague).count() == rows
+
+
+def test_a_team_keeps_its_cases_to_itself(case, caseworker, colleague, manager):
+    from accounts.models import Team
+
+    team = Team.objects.create(organisation=case.organisation, name="Town")
+    caseworker.teams.add(team)
+    Case.objects.filter(pk=case.pk).update(team=team)
+
+    for user, rows in ((caseworker, 1), (colleague, 0), (manager, 1)):
+        with acting_as(user):
+            assert count("cases_case") == Case.objects.visible_to(user).count() == rows
+
+
+def test_another_organisations_rows_cannot_be_written(case, stranger):
+    from django.db import DatabaseError
+
+    with acting_as(stranger):
+        assert Case.objects.filter(pk=case.pk).update(closure_reason="x") == 0
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            make_case(case.organisation)
+
+
+def test_the_context_before_holds_again(case, caseworker, stranger):
+    with acting_as(caseworker):
+        with acting_as(stranger):
+            assert count("cases_case") == 0
+        assert count("cases_case") == 1
+        with pytest.raises(ZeroDivisionError), acting_as(stranger):
+            1 / 0  # noqa: B018
+        assert count("cases_case") == 1
+
+
+def test_programme_wide_work_is_on_record(case, administrator):
+    from audit.models import AuditEvent
+
+    with acting_for(access.Purpose.IMPORT, actor=administrator):
+        assert count("cases_case") == 1
+
+    event = AuditEvent.objects.get(event="programme_work")
+    assert (event.actor_label, event.changes) == (administrator.username, {"purpose": "import"})
+
+
+def test_asking_for_somebody_else_is_a_fault(case, caseworker, stranger):
+    with acting_as(stranger), pytest.raises(NoContext):
+        Case.objects.visible_to(caseworker)
+
+
+def test_asking_without_a_context_is_a_fault(case, caseworker, monkeypatch):
+    monkeypatch.setattr(connection, "access_context", None)
+
+    with pytest.raises(NoContext):
+        Case.objects.visible_to(caseworker)
+
+
+def test_a_failed_page_leaves_nothing_behind(client, case, caseworker, monkeypatch):
+    from audit.models import AuditEvent
+    from cases import views
+
+    def fail(*_args, **_kwargs):
+        raise ZeroDivisionError
+
+    client.force_login(caseworker)
+    client.raise_request_exception = False
+    monkeypatch.setattr(views, "entries_of", fail)
+
+    answer = client.get(reverse("cases:detail", args=[case.public_id]))
+
+    assert answer.status_code == 500
+    assert not AuditEvent.objects.filter(event="case_read").exists()
+
+
+def test_what_is_streamed_is_read_in_the_readers_name(case, caseworker, rf):
+    from django.http import StreamingHttpResponse
+
+    from shelter_cms.middleware import AccessMiddleware
+
+    request = rf.get("/")
+    request.user = caseworker
+
+    def rows():
+        yield str(access.current().user_id)
+
+    answer = AccessMiddleware(lambda _request: StreamingHttpResponse(rows()))(request)
+
+    assert b"".join(answer.streaming_content).decode() == str(caseworker.pk)
+
+
+def test_counting_without_a_purpose_is_a_fault(caseworker):
+    from reports.statistics import yearly_statistics
+
+    with entered(access.context_of(caseworker)), pytest.raises(NoContext):
+        yearly_statistics(2019)
+
+
+@pytest.mark.parametrize("label", sorted(SENSITIVE))
+def test_sensitive_models_with_sealed_fields_are_guarded(label, db):
+    model = apps.get_model(label)
+
+    assert not encrypted_fields(model) or model._meta.db_table in guarded_tables()
