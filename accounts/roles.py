@@ -73,6 +73,46 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 }
 
 
+class Section(models.TextChoices):
+    """Parts of a person's file that are opened, or not, each by itself: to a role, by a referral, by a consent."""
+
+    IDENTITY = "identity", _("Identity")
+    CONTACT = "contact", _("Contact details")
+    CLASSIFICATION = "classification", _("Classification")
+    EXPLOITATION = "exploitation", _("Exploitation")
+    HEALTH = "health", _("Health")
+    LEGAL = "legal", _("Legal matters")
+    STAYS = "stays", _("Shelter stays")
+    ASSISTANCE = "assistance", _("Plan and assistance")
+    NOTES = "notes", _("Notes")
+    SHELTER_ADDRESS = "shelter_address", _("Where a shelter stands")
+
+
+_S = Section
+# Where a shelter stands is told to nobody outside, whatever is referred or agreed to.
+SHAREABLE = frozenset(Section) - {_S.SHELTER_ADDRESS}
+
+# The role × field table: the most that a role ever sees of a file, however the file came to it.
+ROLE_SECTIONS: dict[str, frozenset[Section]] = {
+    Role.CASEWORKER: frozenset(Section),
+    Role.SHELTER_MANAGER: frozenset(Section),
+    # What deciding on recognition and on a referral needs; not what was said in confidence.
+    Role.MINISTRY_REVIEWER: SHAREABLE - {_S.HEALTH, _S.NOTES},
+    Role.RECEIVING_OFFICER: SHAREABLE,
+    # What deciding on a grant needs.
+    Role.IOM_OFFICER: frozenset({_S.IDENTITY, _S.CLASSIFICATION, _S.EXPLOITATION, _S.ASSISTANCE}),
+    Role.AUDITOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset(),
+}
+
+
+def sections_of_role(user: Any) -> frozenset[Section]:
+    """The most that the user's roles let her see of any file; inactive and anonymous people see nothing."""
+    if not getattr(user, "is_active", False):
+        return frozenset()
+    return frozenset().union(*(ROLE_SECTIONS.get(role, frozenset()) for role in getattr(user, "roles", ())))
+
+
 def has_permission(user: Any, permission: Permission) -> bool:
     """True if one of the user's roles lists the permission; inactive and anonymous people have none."""
     if not getattr(user, "is_active", False):

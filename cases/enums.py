@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import SHAREABLE, Section
+
 
 class Sex(models.TextChoices):
     FEMALE = "female", _("Female")
@@ -58,17 +60,6 @@ class ExploitationForm(models.TextChoices):
     FORCED_CRIMINALITY = "ForcedCriminality", _("Forced criminality")
     SLAVERY_OR_SIMILAR = "SlaveryOrSimilar", _("Slavery or similar practice")
     ILLEGAL_BIOMEDICAL_RESEARCH = "IllegalBiomedicalResearch", _("Illegal biomedical research")
-
-
-class Section(models.TextChoices):
-    """Parts of a case file that are shared, or not, each by itself."""
-
-    IDENTITY = "identity", _("Identity")
-    CONTACT = "contact", _("Contact details")
-    CLASSIFICATION = "classification", _("Classification")
-    EXPLOITATION = "exploitation", _("Exploitation")
-    STAYS = "stays", _("Shelter stays")
-    ASSISTANCE = "assistance", _("Plan and assistance")
 
 
 class CaseStatus(models.TextChoices):

@@ -6,14 +6,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
+from accounts.roles import Permission, has_permission
 from cases import names
+from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.models import PublicModel
+
+
+AGE_GROUPS = [(0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47)]
+ADULT_AGE = 18
 
 
 class Person(PublicModel):
@@ -34,6 +41,8 @@ class Person(PublicModel):
     name_tokens = ArrayField(models.BigIntegerField(), default=list, editable=False)
     document_index = models.BinaryField(null=True, editable=False)
     phone_index = models.BinaryField(null=True, editable=False)
+    # Nothing about her goes outside, of whichever of her records; only `cases.consent` writes it.
+    do_not_share = models.BooleanField(_("do not share outside"), default=False, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from", editable=False
     )
@@ -71,6 +80,14 @@ class Person(PublicModel):
         self.name_tokens = names.tokens(self.family_name, self.given_name, self.patronymic)
         self.document_index = names.exact_index("document", self.identity_document_no)
         self.phone_index = names.exact_index("phone", self.phone)
+
+    def age_group_on(self, day: date) -> str:
+        """A band instead of an age, as in the yearly figures: for those who may not know who it is."""
+        age = self.age_on(day)
+        if age is None or age < 0:
+            return pgettext("age", "Not known")
+        band = next((f"{low}–{high}" for low, high in AGE_GROUPS if low <= age <= high), "48+")
+        return _("%(band)s (child)") % {"band": band} if age < ADULT_AGE else band
 
     def age_on(self, day: date) -> int | None:
         """Completed years on a day; a 29 February birthday comes on 1 March in common years; None if not known."""
@@ -133,6 +150,21 @@ class Case(PublicModel):
     @property
     def is_open(self) -> bool:
         return self.closed_on is None
+
+    @property
+    def is_under_embargo(self) -> bool:
+        return self.embargo_until is not None and self.embargo_until > timezone.now()
+
+    @property
+    def is_sealed(self) -> bool:
+        """Seen by named staff only: restricted by hand, or in the first days of a case that began so."""
+        return self.restricted or self.is_under_embargo
+
+    def is_of_team_of(self, user: User) -> bool:
+        """True for a case of the whole organisation, and where the user belongs to its team or sees every team."""
+        if self.team_id is None or has_permission(user, Permission.CASE_ALL_TEAMS):
+            return True
+        return user.teams.filter(pk=self.team_id).exists()
 
     @property
     def status(self) -> CaseStatus:
@@ -204,9 +236,11 @@ class CaseShare(PublicModel):
         verbose_name_plural = _("shares")
         indexes = [models.Index(fields=["case", "organisation"], name="cases_share_of_case")]
         constraints = [
+            # What rests on different days (a consent, an override) closes on different days: a row for each.
             models.UniqueConstraint(
-                fields=["referral_public_id"],
+                fields=["referral_public_id", "until"],
                 condition=Q(ended_at__isnull=True, referral_public_id__isnull=False),
+                nulls_distinct=False,
                 name="cases_share_one_per_referral",
             ),
         ]

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts import grants
-from accounts.roles import Permission, has_permission, require
-from cases.enums import ClassificationStatus, Section
+from accounts.roles import Permission, Section, has_permission, require, sections_of_role
+from cases.enums import ClassificationStatus
 from cases.models import Case, CaseShare, CaseUserGrant
 from core.errors import Conflict, NotAllowed, NotVisible
 
@@ -23,18 +23,25 @@ def check_may_view(actor: Any, case: Case) -> None:
 
 
 def sections_for(actor: Any, case: Case) -> frozenset[str]:
-    """The sections of a case that the actor may see: all of an own or personally granted one, the shared ones of a shared one."""
+    """The sections of a case that the actor may see: what opens it to her, and of that no more than her role ever sees.
+
+    An own or personally granted case is open whole, a shared one in the shared sections.
+    """
     if not has_permission(actor, Permission.CASE_VIEW):
         return frozenset()
+    return _opened_sections(actor, case) & sections_of_role(actor)
+
+
+def _opened_sections(actor: Any, case: Case) -> frozenset[str]:
     named = CaseUserGrant.objects.filter(content_object=case)
     if grants.in_force(named, actor.pk, "view_case").exists():
-        return frozenset(Section.values)
-    if case.restricted:
+        return frozenset(Section)
+    if case.is_sealed:
         return frozenset()
-    if case.organisation_id == actor.organisation_id:
-        return frozenset(Section.values)
+    if case.organisation_id == actor.organisation_id and case.is_of_team_of(actor):
+        return frozenset(Section)
     shares = CaseShare.objects.in_force().filter(case=case, organisation=actor.organisation_id)
-    return frozenset(section for sections in shares.values_list("sections", flat=True) for section in sections)
+    return frozenset(Section(name) for names in shares.values_list("sections", flat=True) for name in names)
 
 
 def check_may_open(actor: Any) -> None:

@@ -92,6 +92,7 @@ class CaseDetail(CasePage):
             "classify": bool(_statuses(actor, case)),
             "identity": Section.IDENTITY in sections,
             "contact": Section.CONTACT in sections,
+            "notes": Section.NOTES in sections,
         }
         return self.page(
             may=may,

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from accounts.roles import Permission, has_permission, require, with_permission
+from accounts.roles import SHAREABLE, Permission, has_permission, require, with_permission
 from cases import policies as case_policies
 from cases.enums import Section
 from cases.models import Case
@@ -83,7 +83,7 @@ def sides_of(actor: User, referral: Referral) -> frozenset[Side]:
 
 def sections_to_offer(actor: User, case: Case) -> frozenset[str]:
     """Nobody passes on more of a file than she sees herself."""
-    return case_policies.sections_for(actor, case) & frozenset(Section.values)
+    return case_policies.sections_for(actor, case) & SHAREABLE
 
 
 def receivers_for(actor: User) -> QuerySet[Organisation]:

@@ -7,15 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.enums import Section
-from cases.models import Person
 from referrals.models import Referral, ReferralStep
 from referrals.states import ENDED, TURN, Side, Status, Urgency
 
-# The age groups of the yearly figures.
-_AGES = [(0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47)]
 _PATIENCE = {Urgency.IMMEDIATE: timedelta(hours=4), Urgency.SOON: timedelta(days=1), Urgency.ROUTINE: timedelta(days=7)}
 _ENDED_TONES = {Status.COMPLETED: "done", Status.REFUSED: "late", Status.DECLINED: "late", Status.WITHDRAWN: "neutral"}
 
@@ -76,22 +73,13 @@ def card_of(referral: Referral) -> Card:
     person = referral.case.person
     return Card(
         number=referral.case.number,
-        age_group=age_group_of(person),
+        age_group=person.age_group_on(timezone.localdate()),
         sex=person.get_sex_display(),
         purpose=referral.get_purpose_display(),
         urgency=referral.get_urgency_display(),
         message=referral.message or "",
         sections=[Section(section).label for section in referral.sections],
     )
-
-
-def age_group_of(person: Person) -> str:
-    """A band instead of an age, and never a date of birth."""
-    age = person.age_on(timezone.localdate())
-    if age is None or age < 0:
-        return pgettext("age", "Not known")
-    band = next((f"{low}–{high}" for low, high in _AGES if low <= age <= high), "48+")
-    return _("%(band)s (child)") % {"band": band} if age < 18 else band
 
 
 def line_of(referral: Referral) -> Line:

@@ -87,6 +87,11 @@ TYPES_OF_GROUP: dict[AssistanceGroup, list[AssistanceType]] = {
 }  # fmt: skip
 
 
+# What is told with the health or the legal section of a file, not with assistance as such.
+HEALTH_TYPES = frozenset(TYPES_OF_GROUP[AssistanceGroup.HEALTH] + TYPES_OF_GROUP[AssistanceGroup.PSYCHOLOGICAL])
+LEGAL_TYPES = frozenset(TYPES_OF_GROUP[AssistanceGroup.LEGAL])
+
+
 def grouped_types() -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices for a select with the groups as headings."""
     return [(group.label, [(kind.value, kind.label) for kind in kinds]) for group, kinds in TYPES_OF_GROUP.items()]

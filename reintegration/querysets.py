@@ -8,8 +8,9 @@ from django.db.models import Count, DecimalField, Exists, OuterRef, Q, Sum, Valu
 from django.db.models.functions import Coalesce
 
 from accounts import grants
-from cases.enums import Section
+from accounts.roles import Section, sections_of_role
 from cases.querysets import OfCaseQuerySet
+from reintegration.enums import HEALTH_TYPES, LEGAL_TYPES
 
 # A plan without a date of review stands behind all that have one.
 NO_REVIEW = date.max
@@ -20,14 +21,20 @@ class OfAssistanceSectionQuerySet(OfCaseQuerySet):
 
     def visible_to(self, user: Any):
         """Own organisation's and personally granted cases, and those whose share in force includes the section."""
+        return self.filter(self._opened(user, Section.ASSISTANCE))
+
+    def _opened(self, user: Any, section: Section) -> Q:
+        """Of cases that are visible with this section, to a role that may see it."""
+        if section not in sections_of_role(user):
+            return Q(pk__in=[])
         case = self.model._meta.get_field("case").related_model
         share = case._meta.get_field("shares").related_model
         shared = share.objects.in_force().filter(
-            case=OuterRef("pk"), organisation=user.organisation_id, sections__contains=[Section.ASSISTANCE]
+            case=OuterRef("pk"), organisation=user.organisation_id, sections__contains=[section]
         )
         granted = Exists(grants.to_user(case.grant_model(), user.pk, "view_case"))
         opened = Q(organisation=user.organisation_id) | Q(Exists(shared)) | granted
-        return self.filter(Exists(case.objects.visible_to(user).filter(opened, pk=OuterRef("case"))))
+        return Q(Exists(case.objects.visible_to(user).filter(opened, pk=OuterRef("case"))))
 
     def of(self, case: Any):
         return self.filter(case=case)
@@ -51,6 +58,14 @@ class PlanQuerySet(OfAssistanceSectionQuerySet):
 
 
 class AssistanceQuerySet(OfAssistanceSectionQuerySet):
+    def visible_to(self, user: Any):
+        """As plans; health and legal help only with that section too, or to the organisation that gave it."""
+        rows = super().visible_to(user)
+        for section, types in ((Section.HEALTH, HEALTH_TYPES), (Section.LEGAL, LEGAL_TYPES)):
+            others = ~Q(type__in=types)
+            rows = rows.filter(others | Q(provider=user.organisation_id) | self._opened(user, section))
+        return rows
+
     def totals(self) -> list[dict[str, Any]]:
         """Items and money by type, the most frequent first; one query."""
         money = Coalesce(Sum("amount_azn"), Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))

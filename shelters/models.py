@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from cases.models import Case, Person
+from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from shelters.enums import ClientGroup, Destination
 from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
@@ -21,7 +22,7 @@ class Nights(Func):
 
 
 class Shelter(PublicModel):
-    """A house. Where it stands is not kept here."""
+    """A house. Where it stands is sealed, and each look at it is on record."""
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -30,6 +31,7 @@ class Shelter(PublicModel):
     )
     client_group = models.CharField(_("for"), max_length=10, choices=ClientGroup, default=ClientGroup.MIXED)
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    address = EncryptedTextField(_("where it stands"))
     included = models.BooleanField(
         _("counts in the programme's statistics"),
         default=True,

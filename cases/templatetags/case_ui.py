@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from cases.enums import Category, ClassificationStatus, Section, category_of
-from cases.models import Case
+from cases.models import Case, Person
 from core.templatetags.ui import pill
 
 register = template.Library()
@@ -27,7 +27,7 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
     return {
         "case": case,
         "may_identity": Section.IDENTITY in sections,
-        "age": case.person.age_on(timezone.localdate()),
+        "age": known_age(case.person, Section.IDENTITY in sections),
         "status": last.values_list("status", flat=True).first() if Section.CLASSIFICATION in sections else None,
         "may_classification": Section.CLASSIFICATION in sections,
         "tabs": [
@@ -40,9 +40,10 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
 
 
 @register.filter
-def age_on_today(person: Any) -> int | None:
-    """Completed years today, or None."""
-    return person.age_on(timezone.localdate())
+def known_age(person: Person, exactly: bool) -> Any:
+    """Completed years today for those who may know who it is, a band for others; None if not known."""
+    today = timezone.localdate()
+    return person.age_on(today) if exactly else person.age_group_on(today)
 
 
 @register.filter

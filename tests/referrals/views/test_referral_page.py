@@ -9,7 +9,6 @@ from django.utils import timezone
 from audit.events import Event
 from audit.models import AuditEvent
 from referrals.models import Referral
-from referrals.presenters import age_group_of
 from referrals.states import Status
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_person
 from tests.referrals.factories import make_referral
@@ -150,4 +149,4 @@ def test_the_cost_does_not_grow_with_the_path_or_the_list(
     ids=str,
 )
 def test_the_card_says_a_band_instead_of_an_age(born, group, db):
-    assert age_group_of(make_person(date_of_birth=born)) == group
+    assert make_person(date_of_birth=born).age_group_on(timezone.localdate()) == group
