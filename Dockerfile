@@ -30,7 +30,7 @@ RUN SECRET_KEY=build FIELD_KEYS=build INDEX_KEY=build INSTALLATION_ID=build DATA
 # ---- what is shipped
 FROM python:3.12-slim-bookworm
 RUN groupadd --gid 10001 shelter && useradd --uid 10001 --gid shelter --no-create-home --home-dir /nonexistent shelter \
-    && install --directory --owner shelter --group shelter --mode 0700 /srv/media
+    && install --directory --owner shelter --group shelter --mode 0700 /srv/media /srv/heads
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \

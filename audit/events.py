@@ -21,6 +21,18 @@ class Event(models.TextChoices):
     INVITATION_ACCEPTED = "invitation_accepted", _("Invitation accepted")
     ACCESS_REFUSED = "access_refused", _("Access refused")
 
+    CASES_SEARCHED = "cases_searched", _("Cases searched")
+    SECTION_READ = "section_read", _("Part of a file opened to read")
+    PRINTED = "printed", _("Printed")
+    EXPORTED = "exported", _("Exported")
+    ALARM_RAISED = "alarm_raised", _("Alarm: many files in little time")
+    READING_ALLOWED = "reading_allowed", _("Reading allowed again after an alarm")
+    HEAD_SIGNED = "head_signed", _("End of the record signed")
+    RECORD_BROKEN = "record_broken", _("The record was found broken")
+    DECRYPTION_FAILED = "decryption_failed", _("A sealed value did not open")
+    KEYS_ROTATED = "keys_rotated", _("Keys renewed")
+    HISTORY_PURGED = "history_purged", _("Earlier values destroyed")
+
     ORGANISATION_ADDED = "organisation_added", _("Organisation added")
     ORGANISATION_CHANGED = "organisation_changed", _("Organisation changed")
     TEAM_ADDED = "team_added", _("Team added")
@@ -49,6 +61,8 @@ class Event(models.TextChoices):
 
     SHELTER_ADDED = "shelter_added", _("Shelter added")
     SHELTER_CHANGED = "shelter_changed", _("Shelter changed")
+    SHELTER_ADDRESS_READ = "shelter_address_read", _("Where a shelter stands was read")
+    SHELTER_ADDRESS_CHANGED = "shelter_address_changed", _("Where a shelter stands was changed")
     BED_ADDED = "bed_added", _("Bed added")
     STAY_STARTED = "stay_started", _("Checked in")
     STAY_MOVED = "stay_moved", _("Moved to another bed")
@@ -74,6 +88,10 @@ class Event(models.TextChoices):
     REPORT_FROZEN = "report_frozen", _("Yearly report frozen")
     REGISTER_IMPORTED = "register_imported", _("Register imported")
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
+
+
+# By which somebody came to see what a file says.
+LOOKS = frozenset({Event.CASE_READ, Event.SECTION_READ, Event.REFERRAL_READ, Event.PRINTED, Event.EXPORTED})
 
 
 def every_event() -> list[tuple[str, str]]:

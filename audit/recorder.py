@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from audit import requests
 from audit.events import Event
 from audit.models import AuditEvent
 
@@ -15,6 +16,7 @@ OPEN_FIELDS = frozenset(
         "shelter", "bed", "check_in", "check_out", "destination", "type", "delivered_on", "quantity", "roles",
         "year", "revision", "digest", "rows", "source", "reason_code", "from_organisation", "to_organisation",
         "number", "name_of_file_kind", "language", "restricted", "included", "capacity", "seed", "user",
+        "result_ids", "page", "section", "count", "format", "position", "day", "cases", "minutes", "kind",
     }
 )  # fmt: skip
 
@@ -24,6 +26,7 @@ def record(
     *,
     actor: Any,
     target: models.Model | None = None,
+    target_id: UUID | None = None,
     case_id: UUID | None = None,
     changes: dict[str, Any] | None = None,
     reason: str = "",
@@ -31,7 +34,8 @@ def record(
     """Write one event about `target`, by `actor` (a user, or None for a scheduled job).
 
     `changes` maps field names to new values; a value is kept only if its field is
-    on OPEN_FIELDS, otherwise the name stands with null. Must run in a transaction.
+    on OPEN_FIELDS, otherwise the name stands with null. `target_id` is for what
+    was asked for and not found. Must run in a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An audit event belongs to the transaction of what it records.")
@@ -42,10 +46,11 @@ def record(
         actor_label=actor.get_username() if actor is not None else "",
         organisation_code=organisation.code if organisation else "",
         target_type=target._meta.label if target is not None else "",
-        target_id=getattr(target, "public_id", None),
+        target_id=getattr(target, "public_id", target_id),
         case_id=case_id,
         changes={name: _plain(value) if name in OPEN_FIELDS else None for name, value in (changes or {}).items()},
         reason=reason,
+        **requests.columns(event),
     )
 
 

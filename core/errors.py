@@ -23,6 +23,12 @@ class NotVisible(DomainError):
     status = 404
 
 
+class TooMuch(DomainError):
+    """More at once than anybody's work needs (429): nothing more is shown until time has passed or somebody allows it."""
+
+    status = 429
+
+
 class Conflict(DomainError):
     """Somebody was quicker, or the state no longer allows it (409): nothing was changed."""
 

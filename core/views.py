@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from core.errors import Conflict, DomainError, NotVisible, Refused
+from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused, TooMuch
 
 UNPROCESSABLE = 422
 
@@ -36,10 +38,18 @@ class PageView(View):
         try:
             self.setup_page(**kwargs)
             return super().dispatch(request, *args, **kwargs)
-        except NotVisible:
+        except NotVisible as error:
+            self.put_on_record(error)
             raise Http404 from None
+        except (NotAllowed, TooMuch) as error:
+            self.put_on_record(error)
+            return self.refuse(error)
         except DomainError as error:
             return self.refuse(error)
+
+    def put_on_record(self, error: DomainError) -> None:
+        """Somebody asked for what is not for her: the app that keeps the record is told (settings.REFUSAL_RECORDER)."""
+        import_string(settings.REFUSAL_RECORDER)(self.request, error.status)
 
     def refuse(self, error: DomainError) -> HttpResponse:
         """Say what happened, that nothing was changed, and where to go on."""

@@ -32,6 +32,7 @@ password | keep redis_password
 openssl rand -base64 64 | tr -d '\n' | keep secret_key
 printf 'k1:%s' "$(openssl rand -base64 32)" | keep field_keys
 openssl rand -base64 32 | keep index_key
+openssl rand -base64 32 | keep audit_signing_key
 
 printf 'postgresql://shelter_owner:%s@postgres:5432/shelter' "$(cat "$dir/postgres_owner_password")" | keep owner_database_url
 printf 'postgresql://shelter_app:%s@postgres:5432/shelter' "$(cat "$dir/postgres_app_password")" | keep database_url

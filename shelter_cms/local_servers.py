@@ -82,6 +82,7 @@ LOCAL_VALUES: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "FIELD_KEYS": lambda: f"k1:{_random_key()}",
     "INDEX_KEY": lambda: _random_key(),
+    "AUDIT_SIGNING_KEY": lambda: _random_key(),
     "OWNER_PASSWORD": lambda: secrets.token_urlsafe(24),
     "APP_PASSWORD": lambda: secrets.token_urlsafe(24),
     "REDIS_PASSWORD": lambda: secrets.token_urlsafe(24),

@@ -22,6 +22,9 @@ CSRF_TRUSTED_ORIGINS = env.env_list("CSRF_TRUSTED_ORIGINS")
 FIELD_KEYS = env.env_secret("FIELD_KEYS")
 # Key of the name index (cases/names.py): kept apart from the encryption keys.
 INDEX_KEY = env.env_secret("INDEX_KEY")
+# Signs the end of the record (audit/heads.py): for the worker alone. Public keys of earlier ones are still trusted.
+AUDIT_SIGNING_KEY = env.env_secret("AUDIT_SIGNING_KEY", "")
+AUDIT_TRUSTED_KEYS = env.env_list("AUDIT_TRUSTED_KEYS")
 # Names this installation's cookies, so that two on one machine do not sign each other out.
 INSTALLATION_ID = env.env_str("INSTALLATION_ID")
 
@@ -73,6 +76,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.resume_report_jobs",
         "schedule": 30.0,
     },
+    "check the record and sign its end": {
+        "task": "audit.tasks.sign_head",
+        "schedule": crontab(minute="20", hour="0"),
+    },
 }
 
 # ---------------------------------------------------------------- applications
@@ -105,6 +112,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "audit.middleware.AuditedRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,6 +156,20 @@ CASE_TIMELINE_SOURCES = [
     "reintegration.timeline.assistance_entries",
     "referrals.timeline.referral_entries",
 ]
+
+# ---------------------------------------------------------------- the record
+# Asked by core/views.py for each answer that says no; core knows nothing of the record.
+REFUSAL_RECORDER = "audit.refusals.record_refusal"
+# Where the signed end of the record is copied to each night (better another machine's disk), and to whom it is mailed.
+AUDIT_HEAD_FOLDER = env.env_str("AUDIT_HEAD_FOLDER", str(BASE_DIR / "var" / "heads") if LOCAL else "")
+AUDIT_HEAD_RECIPIENTS = env.env_list("AUDIT_HEAD_RECIPIENTS")
+# More different files than this by one account raise an alarm; beyond the limit no further one opens (audit/alarms.py).
+READ_ALARM_CASES = env.env_int("READ_ALARM_CASES", 40)
+READ_ALARM_MINUTES = env.env_int("READ_ALARM_MINUTES", 10)
+READ_LIMIT_CASES = env.env_int("READ_LIMIT_CASES", 200)
+READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
+# Who is told of an alarm is known above the record.
+READ_ALARM_TOLD_BY = "accounts.alarms.tell_of_alarm"
 
 # ---------------------------------------------------------------- sign-in
 AUTH_USER_MODEL = "accounts.User"

@@ -112,6 +112,7 @@ def process_environment() -> dict[str, str]:
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEYS": settings.FIELD_KEYS,
         "INDEX_KEY": settings.INDEX_KEY,
+        "AUDIT_SIGNING_KEY": settings.AUDIT_SIGNING_KEY,
         "INSTALLATION_ID": settings.INSTALLATION_ID,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "LANGUAGE_CODE": "en",

@@ -54,6 +54,7 @@ SENSITIVE = {
     "referrals.Referral",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
+    "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed
     "cases.CaseUserGrant",  # read by visible_to itself, written by accounts/grants.py
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted
     "referrals.ReferralStep",  # reached from a referral that is visible

@@ -112,9 +112,9 @@ def test_the_example_explains_no_variable_that_nobody_asks_for():
 
 def test_the_example_gives_no_secret_away():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    given = dict(re.findall(r"^(SECRET_KEY|FIELD_KEYS|INDEX_KEY)=(.*)$", example, re.MULTILINE))
+    given = dict(re.findall(r"^(SECRET_KEY|FIELD_KEYS|INDEX_KEY|AUDIT_SIGNING_KEY)=(.*)$", example, re.MULTILINE))
 
-    assert given == {"SECRET_KEY": "", "FIELD_KEYS": "", "INDEX_KEY": ""}
+    assert given == {"SECRET_KEY": "", "FIELD_KEYS": "", "INDEX_KEY": "", "AUDIT_SIGNING_KEY": ""}
 
 
 def test_every_dependency_earns_its_place_in_the_decision_about_them():

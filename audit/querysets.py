@@ -1,0 +1,55 @@
+"""Which events: by kind, account, organisation, time, record, case, session."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from audit.events import LOOKS
+
+# A filter's name in the address, and the column it is compared with.
+COLUMNS = {
+    "event": "event",
+    "account": "actor_label",
+    "organisation": "organisation_code",
+    "record": "target_id",
+    "case": "case_id",
+    "session": "session_digest",
+    "request": "request_id",
+}
+
+
+class AuditQuerySet(models.QuerySet):
+    def about(self, public_id: UUID):
+        """Everything that happened to one record, newest first."""
+        return self.filter(target_id=public_id).order_by("-id")
+
+    def about_case(self, public_id: UUID):
+        """Everything that happened to one case and to what belongs to it, newest first."""
+        return self.filter(case_id=public_id).order_by("-id")
+
+    def matching(self, chosen: dict[str, Any]):
+        """Those that answer every filter given; both days are counted in."""
+        wanted = {COLUMNS[name]: value for name, value in chosen.items() if name in COLUMNS and value}
+        rows = self.filter(**wanted)
+        if chosen.get("since"):
+            rows = rows.filter(at__gte=_midnight(chosen["since"]))
+        if chosen.get("until"):
+            rows = rows.filter(at__lt=_midnight(chosen["until"] + timedelta(days=1)))
+        return rows
+
+    def looks(self):
+        """By which somebody came to see what a file says."""
+        return self.filter(event__in=sorted(LOOKS), case_id__isnull=False)
+
+
+class FieldHistoryQuerySet(models.QuerySet):
+    def of_rows(self, public_ids: list[UUID]):
+        """What these rows held earlier, newest first."""
+        return self.filter(row_id__in=public_ids).order_by("-id")
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
