@@ -214,8 +214,12 @@ def forget() -> None:
 # ---------------------------------------------------------------- are these the keys of this database?
 
 
-def check_keys(using: str = DEFAULT_DB_ALIAS) -> bool:
-    """Raise WrongKeys unless every key in use is at hand and is the right one; False where there are no keys yet."""
+def check_keys(using: str = DEFAULT_DB_ALIAS, *, may_be_new: bool = False) -> bool:
+    """Raise WrongKeys unless every key in use is at hand and is the right one; False where there are no keys yet.
+
+    `may_be_new`: the ring may begin with a key that is about to be registered.
+    """
+    key_ring(settings.FIELD_KEYS)
     try:
         with transaction.atomic(using=using):
             rows = list(KeyCheck.objects.using(using).filter(retired_at=None).order_by("id"))
@@ -225,7 +229,7 @@ def check_keys(using: str = DEFAULT_DB_ALIAS) -> bool:
         _check(row)
     if not rows:
         return False
-    if first_key_id() not in {row.key_id for row in rows}:
+    if not may_be_new and first_key_id() not in {row.key_id for row in rows}:
         raise WrongKeys(
             f"FIELD_KEYS begins with the key '{first_key_id()}', which this database does not know yet: run"
             " `manage.py migrate` with these keys first."

@@ -46,6 +46,9 @@ class ImportedPerson(models.Model):
 class UploadedRegister(models.Model):
     """A workbook uploaded to the import page, encrypted, kept between preview and import and then removed."""
 
+    # What exchange/actions.py seals itself; core/rotation.py moves it to new keys.
+    sealed_columns = ("content",)
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)

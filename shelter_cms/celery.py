@@ -2,7 +2,7 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelter_cms.settings")
 
@@ -11,3 +11,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # House rule: `notifications.py` stands below the actions and `tasks.py` above them.
 app.autodiscover_tasks(related_name="notifications")
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def refuse_wrong_keys(**_: object) -> None:
+    """Neither worker nor beat begins with keys that are not this database's."""
+    # This module is imported before Django is set up; what it asks has models.
+    from shelter_cms import starting
+
+    starting.refuse_wrong_keys()

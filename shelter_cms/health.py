@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from core.keys import WrongKeys, check_keys
 from shelter_cms.celery import app
 from shelter_cms.navigation import home_of
 
@@ -24,7 +25,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """Ready to serve: 200, or 503 with the names of what is not. Says nothing about why."""
-    checks = {"database": _database, "migrations": _migrations, "queue": _queue, "cache": _cache}
+    checks = {"database": _database, "migrations": _migrations, "keys": _keys, "queue": _queue, "cache": _cache}
     result = {}
     for name, check in checks.items():
         try:
@@ -49,6 +50,13 @@ def _database() -> bool:
 def _migrations() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _keys() -> bool:
+    try:
+        return check_keys()
+    except WrongKeys:
+        return False
 
 
 def _queue() -> bool:

@@ -18,6 +18,8 @@ import psycopg2
 
 SOURCES = Path(__file__).resolve().parents[2] / "shelter_cms"
 SMALL = Path(__file__).resolve().parent / "small"
+# The parts of shelter_cms that a small project takes over as they are.
+PROGRAM = ("__init__.py", "celery.py", "env.py", "starting.py", "supervisor.py", "wsgi.py")
 
 # Joins, says where the servers answer, and stays until its input ends or a line comes.
 USER = """
@@ -184,10 +186,12 @@ class SmallProject(Project):
 
     def __init__(self, folder: Path):
         super().__init__(folder)
-        self._lay(SOURCES, folder / "shelter_cms", "__init__.py", "celery.py", "env.py", "supervisor.py", "wsgi.py")
+        self._lay(SOURCES, folder / "shelter_cms", *PROGRAM)
         self._lay(SOURCES.parent, folder, "manage.py")
         self._lay(SMALL, folder / "shelter_cms", "settings.py", "urls.py")
         self._lay(SMALL, folder / "core", "tasks.py")
+        self._lay(SOURCES.parent / "core", folder / "core", "keys.py", "models.py", "row_security.py")
+        shutil.copytree(SOURCES.parent / "core" / "migrations", folder / "core" / "migrations")
         commands = folder / "core" / "management" / "commands"
         self._lay(SOURCES.parent / "core" / "management" / "commands", commands, "migrate.py")
         self._lay(SMALL, commands, "load_demo.py", "demo_accounts.py")

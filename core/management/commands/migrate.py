@@ -8,6 +8,8 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.keys import WrongKeys, check_keys, register_keys
+from core.models import KeyCheck
 from core.row_security import store_context_keys
 
 OWNER = "owner"
@@ -46,12 +48,26 @@ class Command(MigrateCommand):
         return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not (options["plan"] or options["check_unapplied"]):
+        looks_only = options["plan"] or options["check_unapplied"]
+        if not looks_only:
+            self._check_keys(options["database"])
             grant_to_application(connections[options["database"]])
         super().handle(*args, **options)
         connection = connections[options["database"]]
-        if "access" in _schemas(connection) and not (options["plan"] or options["check_unapplied"]):
+        if looks_only:
+            return
+        if "access" in _schemas(connection):
             store_context_keys(connection)
+        if KeyCheck._meta.db_table in connection.introspection.table_names():
+            register_keys(options["database"])
+
+    @staticmethod
+    def _check_keys(database: str) -> None:
+        """With other keys than those of this database, new rows would be sealed apart from the old ones."""
+        try:
+            check_keys(database, may_be_new=True)
+        except WrongKeys as problem:
+            raise CommandError(str(problem)) from None
 
 
 def _schemas(connection: BaseDatabaseWrapper) -> set[str]:

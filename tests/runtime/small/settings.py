@@ -4,6 +4,9 @@ from shelter_cms import env, local_servers
 
 BASE_DIR = env.BASE_DIR
 SECRET_KEY = env.env_secret("SECRET_KEY")
+FIELD_KEYS = env.env_secret("FIELD_KEYS")
+INDEX_KEY = env.env_secret("INDEX_KEY")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 ROOT_URLCONF = "shelter_cms.urls"
 INSTALLED_APPS = ["core"]
