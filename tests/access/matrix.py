@@ -1,0 +1,135 @@
+"""Every address × method × reader × relation, asked of the application, and compared with the table that people reviewed.
+
+`ACCESS=write pytest tests/access` writes what was found into the table and docs/access.md, for a reviewer to read as a diff.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from tests.access.world import ANONYMOUS, READERS, RELATIONS, World
+from tests.cases.factories import SURNAME
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = Path(__file__).parent / "expected.csv"
+PRINTED = ROOT / "docs" / "access.md"
+METHODS = ("GET", "POST")
+NO_OBJECT = "-"
+
+IN, NAMED, REFUSED, UNKNOWN, SIGN_IN, AGAIN, NO_METHOD = "in", "in+name", "403", "404", "sign in", "again", "405"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A named address and what its argument names: a part of a file (asked in every relation), another object, or nothing."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+def addresses() -> list[Address]:
+    """All of the resolver's, by name; one without a name has none and fails the test that looks for it."""
+    return sorted(set(_walk(get_resolver().url_patterns, "")), key=lambda address: address.name)
+
+
+def _walk(patterns: list[Any], prefix: str) -> Iterator[Address]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _walk(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            arguments = tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)
+            yield Address(f"{prefix}{entry.name}", arguments)
+
+
+def argument_of(address: Address, kind: str, world: World, reader: str, relation: str) -> Any:
+    thing = world.files[reader, relation].get(kind) if relation != NO_OBJECT else world.single[kind]
+    return getattr(thing, "public_id", thing)
+
+
+def answer(client: Client, url: str, method: str) -> str:
+    """What became of one request; whatever it changed is taken back."""
+    cache.clear()
+    point = transaction.savepoint()
+    try:
+        response = client.generic(method, url)
+        body = response.getvalue() if response.streaming else response.content
+    finally:
+        transaction.savepoint_rollback(point)
+    named = SURNAME.encode() in body
+    if response.status_code in (403, 404, 405):
+        assert not named, f"{method} {url} refuses, and says the name"
+        return {403: REFUSED, 404: UNKNOWN, 405: NO_METHOD}[response.status_code]
+    assert response.status_code < 500, f"{method} {url}: {response.status_code}"
+    target = response.headers.get("Location", "")
+    if target.startswith(reverse("account_login")):
+        return SIGN_IN
+    if target.startswith(reverse("account_reauthenticate")):
+        return AGAIN
+    return NAMED if named else IN
+
+
+def client_of(world: World, reader: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if reader != ANONYMOUS:
+        client.force_login(User.objects.get(pk=world.users[reader].pk))
+    return client
+
+
+def relations_of(kind: str, world: World) -> list[str]:
+    """A part of a file is asked for in every relation; anything else once."""
+    of_files = {key for objects in world.files.values() for key in objects}
+    return list(RELATIONS) if kind in of_files else [NO_OBJECT]
+
+
+def read_table() -> dict[tuple[str, str, str], dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {(row["address"], row["method"], row["relation"]): {name: row[name] for name in READERS} for row in rows}
+
+
+def write_table(found: dict[tuple[str, str, str], dict[str, str]]) -> None:
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["address", "method", "relation", *READERS], lineterminator="\n")
+        writer.writeheader()
+        for (address, method, relation), cells in found.items():
+            writer.writerow({"address": address, "method": method, "relation": relation, **cells})
+
+
+SHORT = {IN: "●", NAMED: "◉", REFUSED: "✕", UNKNOWN: "·", SIGN_IN: "→", AGAIN: "⟳", NO_METHOD: " "}
+
+
+def as_page(table: dict[tuple[str, str, str], dict[str, str]]) -> str:
+    """docs/access.md: one line per address, method and relation; relations with equal lines stand together."""
+    lines = [
+        "# Who reaches what",
+        "",
+        "Made by `ACCESS=write pytest tests/access` from every address that the system answers, and compared with the",
+        "running pages by `make test` (a sample) and `make proof` (every cell). A change of this page is a change of access.",
+        "",
+        f"{SHORT[IN]} lets in · {SHORT[NAMED]} lets in and shows the person's name · {SHORT[REFUSED]} refuses with the reason",
+        f"· {SHORT[UNKNOWN]} no such page (404) · {SHORT[SIGN_IN]} asks to sign in · {SHORT[AGAIN]} asks for the password or"
+        " passkey again · blank: no such method",
+        "",
+        "What a file is to its reader:",
+        "",
+        *(f"- **{name}**: {meaning}" for name, meaning in RELATIONS.items()),
+        "",
+        "| address | method | relation | " + " | ".join(name.replace("_", " ") for name in READERS) + " |",
+        "| --- | --- | --- | " + " | ".join("---" for _ in READERS) + " |",
+    ]
+    groups: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (address, method, relation), cells in table.items():
+        groups.setdefault((address, method, tuple(SHORT[cells[name]] for name in READERS)), []).append(relation)
+    for (address, method, cells), relations in groups.items():
+        told = "all" if len(relations) == len(RELATIONS) else "; ".join(relations)
+        lines.append(f"| `{address}` | {method} | {told} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"

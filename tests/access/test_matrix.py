@@ -1,0 +1,151 @@
+"""Shown: nobody reaches what the reviewed table does not say."""
+
+import os
+import random
+
+import pytest
+
+from tests.access import matrix
+from tests.access.world import ANONYMOUS, CLOSED, READERS, build
+
+# What the argument of an address names. An address that is not here has not been thought about, and fails.
+CASE = {
+    "cases:assign", "cases:change_person", "cases:classify", "cases:close", "cases:detail", "cases:lift_restriction",
+    "cases:record_exploitation", "cases:reopen", "cases:restrict", "referrals:new", "reintegration:assistance_new",
+    "reintegration:case", "reintegration:plan_new", "shelters:case_stays", "shelters:check_in_case",
+}  # fmt: skip
+KIND = (
+    dict.fromkeys(CASE, "case")
+    | dict.fromkeys(
+        [f"referrals:{verb}" for verb in (
+            "accept", "approve", "decline", "detail", "edit", "feedback", "refuse", "return", "submit", "withdraw",
+        )],
+        "referral",
+    )
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
+    )], "shelter")
+    | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
+    | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
+    | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
+    | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
+)  # fmt: skip
+WHOLE = bool(os.environ.get("PROOF") or os.environ.get("ACCESS"))
+SHARE = 0.12
+
+
+@pytest.fixture
+def world(db):
+    from accounts.models import User
+    from exchange.models import UploadedRegister
+    from reports.models import ReportJob
+
+    world = build()
+    uploader = world.users["administrator"]
+    world.single |= {
+        "year": 2019,
+        "user": User.objects.get(username="staff-OTHER"),
+        "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),
+        "upload": UploadedRegister.objects.create(uploaded_by=uploader, source="s", content=b"x"),
+    }
+    return world
+
+
+def cells(world):
+    for address in matrix.addresses():
+        kind = KIND.get(address.name, "")
+        assert len(address.arguments) == (1 if kind else 0), f"{address.name}: what does its argument name?"
+        for relation in matrix.relations_of(kind, world):
+            for method in matrix.METHODS:
+                yield address, kind, relation, method
+
+
+def ask(world, clients, address, kind, relation, method):
+    from django.urls import reverse
+
+    found = {}
+    for reader in READERS:
+        arguments = [matrix.argument_of(address, kind, world, reader, relation)] if kind else []
+        found[reader] = matrix.answer(clients[reader], reverse(address.name, args=arguments), method)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+def test_nobody_reaches_what_the_table_does_not_say(world):
+    clients = {reader: matrix.client_of(world, reader) for reader in READERS}
+    asked = list(cells(world))
+    expected = {} if os.environ.get("ACCESS") == "write" else matrix.read_table()
+    if not WHOLE:
+        asked = random.Random(os.environ.get("ACCESS_SEED", "1")).sample(asked, int(len(asked) * SHARE))
+
+    found = {}
+    for address, kind, relation, method in asked:
+        found[address.name, method, relation] = ask(world, clients, address, kind, relation, method)
+
+    if os.environ.get("ACCESS") == "write":
+        matrix.write_table(found)
+        matrix.PRINTED.write_text(matrix.as_page(found), encoding="utf-8")
+    wrong = {key: (cells, expected.get(key)) for key, cells in found.items() if expected and cells != expected.get(key)}
+    print(f"{len(found) * len(READERS)} cells asked, {len(wrong)} differ")  # noqa: T201
+    assert wrong == {}
+
+
+def test_every_address_stands_in_the_table(world):
+    asked = {(address.name, method, relation) for address, _kind, relation, method in cells(world)}
+
+    assert asked == set(matrix.read_table())
+
+
+def test_no_reader_sees_a_name_in_a_file_that_is_closed_to_her():
+    leaks = [
+        (key, reader)
+        for key, answers in matrix.read_table().items()
+        for reader, told in answers.items()
+        if told == matrix.NAMED and key[2] in CLOSED
+    ]
+
+    assert leaks == []
+
+
+def test_nobody_who_is_not_signed_in_gets_further_than_the_sign_in():
+    reached = {key[0] for key, answers in matrix.read_table().items() if answers[ANONYMOUS] in (matrix.IN, matrix.NAMED)}
+
+    assert reached <= OPEN_TO_ALL
+
+
+OPEN_TO_ALL = {
+    "account_login", "account_inactive", "healthz", "readyz", "set_language",
+}  # fmt: skip
+
+
+def test_who_runs_the_system_or_reads_its_record_reaches_no_file():
+    reached = [
+        key
+        for key, answers in matrix.read_table().items()
+        for reader in ("auditor", "administrator")
+        if key[2] != matrix.NO_OBJECT and answers[reader] in (matrix.IN, matrix.NAMED)
+    ]
+
+    assert reached == []
+
+
+def test_the_printed_table_is_the_one_that_was_tested():
+    assert matrix.PRINTED.read_text(encoding="utf-8") == matrix.as_page(matrix.read_table())
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_no_address_answers_a_method_it_does_not_use(client, world, method):
+    from django.urls import reverse
+
+    client.force_login(world.users["shelter_manager"])
+    answered = []
+    for address in matrix.addresses():
+        kind = KIND.get(address.name, "")
+        relation = "own" if kind and matrix.relations_of(kind, world) != [matrix.NO_OBJECT] else matrix.NO_OBJECT
+        arguments = [matrix.argument_of(address, kind, world, "shelter_manager", relation)] if kind else []
+        found = matrix.answer(client, reverse(address.name, args=arguments), method)
+        if found in (matrix.IN, matrix.NAMED):
+            answered.append(address.name)
+
+    assert answered == []

@@ -1,0 +1,148 @@
+"""One invented world: for every kind of reader, a file in every relation that a file can have to her."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts import grants
+from accounts.models import Organisation, Team, User
+from accounts.roles import Role, Section
+from cases.models import Assignment, Case
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import make_case, make_person, make_share
+from tests.referrals.factories import make_referral
+from tests.reintegration.factories import make_item, make_plan
+from tests.shelters.factories import make_bed, make_shelter, make_stay
+
+ANONYMOUS = "anonymous"
+READERS = [ANONYMOUS, *Role.values]
+# What a file is to its reader.
+RELATIONS = {
+    "own": "her organisation's, in her charge",
+    "colleague": "her organisation's, in a colleague's charge",
+    "other team": "of a team of her organisation that is not hers",
+    "sealed": "her organisation's, sealed, and she is not named",
+    "sealed, named": "her organisation's, sealed, and she is named",
+    "embargo": "her organisation's, in the first days of a case that began closed",
+    "pending": "another's, referred to her organisation (or waiting for the ministry) and not yet accepted",
+    "accepted": "another's, its referral accepted by her organisation",
+    "ended": "another's, the accepted referral has ended",
+    "granted": "another's, opened to her by name until a day to come",
+    "grant over": "another's, opened to her by name until yesterday",
+    "other": "another's",
+}
+# Relations of this kind never show the person's name.
+CLOSED = {"other team", "sealed", "embargo", "pending", "ended", "grant over", "other"}
+# All but where the shelter stands, so that what is closed is closed by the role.
+PASSED_ON = [section for section in Section.values if section != Section.SHELTER_ADDRESS]
+
+
+@dataclass
+class World:
+    """Readers by role, and by reader and relation the objects of one file, by kind."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    files: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    single: dict[str, Any] = field(default_factory=dict)
+    shelters: dict[int, Any] = field(default_factory=dict)
+    staff: dict[int, User] = field(default_factory=dict)
+
+    def shelter_of(self, organisation: Organisation) -> Any:
+        if organisation.pk not in self.shelters:
+            shelter = make_shelter(organisation, code=f"H{organisation.code}")
+            shelter.address = "Zzyzx Road 1"
+            shelter.save()
+            self.shelters[organisation.pk] = shelter
+        return self.shelters[organisation.pk]
+
+    def worker_of(self, organisation: Organisation) -> User:
+        if organisation.pk not in self.staff:
+            roles = ("caseworker", "shelter_manager", "receiving_officer")
+            self.staff[organisation.pk] = make_user(f"staff-{organisation.code}", organisation, *roles)
+        return self.staff[organisation.pk]
+
+
+def build() -> World:
+    world = World()
+    house = make_organisation("HOUSE", name="Example House", case_prefix="EH")
+    ministry = make_organisation("MIA", name="Example Ministry", type="ministry", case_prefix="MI")
+    home = {
+        Role.CASEWORKER: house,
+        Role.SHELTER_MANAGER: house,
+        Role.RECEIVING_OFFICER: make_organisation("NGO", name="Receiving Union", case_prefix="RU"),
+        Role.IOM_OFFICER: make_organisation("IOM", name="Example Mission", type="international", case_prefix="IM"),
+    }
+    world.single["organisation"] = make_organisation("OTHER", name="Other House", case_prefix="OH")
+    for role in Role.values:
+        world.users[role] = make_user(f"reader-{role}", home.get(role, ministry), role)
+    reviewer = world.users[Role.MINISTRY_REVIEWER]
+    for role, user in world.users.items():
+        for relation in RELATIONS:
+            case = _case(world, user, relation, reviewer)
+            world.files[role, relation] = _objects(world, case, user, relation, reviewer)
+    for relation in RELATIONS:
+        world.files[ANONYMOUS, relation] = world.files[Role.CASEWORKER, "own"]
+    return world
+
+
+def _case(world: World, user: User, relation: str, reviewer: User) -> Case:
+    """A file of its own for this reader and relation."""
+    other = world.single["organisation"]
+    foreign = relation in {"pending", "accepted", "ended", "granted", "grant over", "other"}
+    owner = other if foreign else user.organisation
+    worker = user if relation == "own" else world.worker_of(owner)
+    fields = {}
+    if relation == "other team":
+        fields["team"] = Team.objects.create(organisation=owner, name=f"Team {user.username}")
+    if relation in {"sealed", "sealed, named"}:
+        fields["restricted"] = True
+    if relation == "embargo":
+        fields["embargo_until"] = timezone.now() + timedelta(days=3)
+    case = make_case(owner, person=make_person(identity_document_no="P0", phone="0501112233"), **fields)
+    case.summary = "Zzyzx said so."
+    case.save()
+    Assignment.objects.create(case=case, user=worker)
+    if relation == "sealed, named":
+        grants.give(case, user, "view_case", actor=worker)
+    if relation in {"granted", "grant over"}:
+        days = 5 if relation == "granted" else -1
+        grants.give(case, user, "view_case", actor=worker, until=timezone.now() + timedelta(days=days))
+    return case
+
+
+def _objects(world: World, case: Case, user: User, relation: str, reviewer: User) -> dict[str, Any]:
+    """What belongs to the file: at least one row of everything that has a page."""
+    shelter = world.shelter_of(case.organisation)
+    bed = make_bed(shelter, label=f"{case.number}")
+    plan = make_plan(case)
+    make_item(case, plan=plan)
+    return {
+        "case": case,
+        "stay": make_stay(case, shelter, bed=bed),
+        "shelter": shelter,
+        "plan": plan,
+        "referral": _referral(world, case, user, relation, reviewer),
+    }
+
+
+def _referral(world: World, case: Case, user: User, relation: str, reviewer: User) -> Any:
+    sender = world.worker_of(case.organisation)
+    # Within her own organisation, or where nothing was referred to it, it goes to a third one.
+    to_reader = relation in {"pending", "accepted", "ended"}
+    receiver = user if to_reader else world.worker_of(_third(world))
+    status = {"accepted": "accepted", "ended": "completed", "pending": "approved"}.get(relation, "draft")
+    if relation == "pending" and Role.MINISTRY_REVIEWER in user.roles:
+        receiver, status = world.worker_of(_third(world)), "submitted"
+    referral = make_referral(case, receiver, status, sender=sender, reviewer=reviewer, sections=PASSED_ON)
+    if relation == "ended":
+        until = timezone.now()
+        make_share(case, user.organisation, *PASSED_ON, ended_at=until, referral_public_id=referral.public_id)
+    return referral
+
+
+def _third(world: World) -> Organisation:
+    if "third" not in world.single:
+        world.single["third"] = make_organisation("THIRD", name="Third Union", case_prefix="TU")
+    return world.single["third"]
