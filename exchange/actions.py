@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
-from audit.recorder import record
+from audit.recorder import record, settle_all_but_the_record
 from core.encryption import seal_bytes, unseal_bytes
 from core.errors import Conflict, Refused
 from exchange import policies
@@ -106,9 +106,7 @@ def _import(book: Book, result: ImportResult, actor: User | None, source: str) -
         rows = ", ".join(f"{sheet}: {number}" for sheet, number in result.added.items() if number)
         record(Event.REGISTER_IMPORTED, actor=actor, changes={"source": source, "rows": rows})
     # Deferred constraints speak now, while nothing is settled.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    settle_all_but_the_record()
 
 
 @transaction.atomic
