@@ -87,5 +87,9 @@ class StepQuerySet(models.QuerySet):
         return rows.filter(shown | Q(referral__from_organisation=user.organisation_id))
 
     def of(self, referral: Any):
-        """The path of one referral in its order, with who took each step."""
-        return self.filter(referral=referral).select_related("actor__organisation").order_by("id")
+        """The path of one referral in its order, with who took each step, and whose key opens the reasons."""
+        return (
+            self.filter(referral=referral)
+            .select_related("actor__organisation", "referral__case__person")
+            .order_by("id")
+        )

@@ -41,6 +41,10 @@ class OfAssistanceSectionQuerySet(OfCaseQuerySet):
 
 
 class PlanQuerySet(OfAssistanceSectionQuerySet):
+    def of(self, case: Any):
+        """Those of a case, with the person under whose key they are sealed."""
+        return super().of(case).select_related("case__person")
+
     def open(self):
         return self.filter(ended_on__isnull=True)
 

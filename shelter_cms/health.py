@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from core.keys import WrongKeys, check_keys
+from core.keys import check_keys
 from shelter_cms.celery import app
 from shelter_cms.navigation import home_of
 
@@ -55,7 +56,7 @@ def _migrations() -> bool:
 def _keys() -> bool:
     try:
         return check_keys()
-    except WrongKeys:
+    except ImproperlyConfigured:
         return False
 
 
