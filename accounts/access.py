@@ -29,6 +29,7 @@ class Purpose(enum.StrEnum):
     NOTIFICATION = "notification"
     ESCALATION = "escalation"
     RETENTION = "retention"
+    CONSENT = "consent"
 
 
 @dataclass(frozen=True)

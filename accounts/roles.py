@@ -24,6 +24,7 @@ class Permission(enum.Enum):
     CASE_ALL_TEAMS = "see the cases of every team of one's organisation"
     CASE_EDIT = "register persons, open cases, record in them"
     CASE_GRANT = "restrict a case, name the staff who may see it"
+    CONSENT_OVERRIDE = "set aside what a person said about sharing, with a second person"
     CASE_RECOGNISE = "record the ministry's formal recognition"
     SHELTER_VIEW = "see the shelters of one's organisation"
     SHELTER_EDIT = "set up shelters, rooms and beds"
@@ -49,7 +50,9 @@ _CASEWORK = {
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(_CASEWORK),
     Role.SHELTER_MANAGER: frozenset(
-        _CASEWORK | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW},
+        _CASEWORK
+        | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW}
+        | {_P.CONSENT_OVERRIDE},
     ),
     Role.MINISTRY_REVIEWER: frozenset(
         {

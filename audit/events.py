@@ -58,6 +58,18 @@ class Event(models.TextChoices):
     CASE_SHARE_ENDED = "case_share_ended", _("Sharing ended")
     CLASSIFIED = "classified", _("Classification recorded")
     EXPLOITATION_RECORDED = "exploitation_recorded", _("Exploitation recorded")
+    CONSENTS_READ = "consents_read", _("Consents opened to read")
+    CONSENT_RECORDED = "consent_recorded", _("Consent recorded")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+    CONSENT_FORM_PRINTED = "consent_form_printed", _("Consent form opened to print")
+    LEGAL_GROUND_RECORDED = "legal_ground_recorded", _("Ground in law recorded")
+    LEGAL_GROUND_ENDED = "legal_ground_ended", _("Ground in law ended")
+    PERSON_INFORMED = "person_informed", _("Person told what went out without consent")
+    CONSENT_OVERRIDE_REQUESTED = "consent_override_requested", _("Setting consent aside was asked for")
+    CONSENT_OVERRIDE_CONFIRMED = "consent_override_confirmed", _("Setting consent aside was confirmed")
+    CONSENT_OVERRIDE_ENDED = "consent_override_ended", _("Setting consent aside ended")
+    SHARING_STOPPED = "sharing_stopped", _("Nothing is to be shared outside")
+    SHARING_ALLOWED = "sharing_allowed", _("Sharing outside is possible again")
 
     SHELTER_ADDED = "shelter_added", _("Shelter added")
     SHELTER_CHANGED = "shelter_changed", _("Shelter changed")
@@ -90,8 +102,8 @@ class Event(models.TextChoices):
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
 
 
-# By which somebody came to see what a file says.
-LOOKS = frozenset({Event.CASE_READ, Event.SECTION_READ, Event.REFERRAL_READ, Event.PRINTED, Event.EXPORTED})
+# By which somebody came to see what a file says: every event whose name ends so, also one that is added later.
+LOOKS = frozenset(event for event in Event if event.name.endswith(("_READ", "PRINTED", "EXPORTED")))
 
 
 def every_event() -> list[tuple[str, str]]:

@@ -1,0 +1,121 @@
+"""What leaves the house and what comes back: shares follow what the person said, in the same transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import grants
+from accounts.access import Purpose, acting_for
+from accounts.models import Organisation, User
+from audit.events import Event
+from audit.recorder import record
+from cases.consent import policies
+from cases.enums import Section
+from cases.models import Case, CaseShare, Person
+from core.errors import Conflict, Refused
+
+
+def share(
+    case: Case, organisation: Organisation, sections: Iterable[str], *, actor: User, referral_id: UUID | None = None
+) -> frozenset[Section]:
+    """Open to an organisation what the person's consent, the law or an override covers of these sections, and as long as it does.
+
+    To be called by the action that hands the case over, in its transaction. Returns what was opened.
+    """
+    case = locked(case)
+    allowance = policies.consent_allows(case, organisation, sections)
+    for end, covered in allowance.by_end().items():
+        _open(case, organisation, sorted(covered), end, actor, referral_id)
+    return allowance.sections
+
+
+@transaction.atomic
+def stop_sharing(case: Case, *, actor: User) -> None:
+    """The person wants nothing shared outside. What is open closes at once, in every file of hers, at whichever organisation.
+
+    What the law asks for and what two people have overridden stays.
+    """
+    policies.check_may_withdraw(actor, case)
+    with acting_for(Purpose.CONSENT, actor=actor):
+        persons = _set_do_not_share(case, wanted=True)
+        record(Event.SHARING_STOPPED, actor=actor, target=case.person, case_id=case.public_id)
+        # All of them are locked, also where nothing is open: an acceptance may be under way.
+        for file in Case.objects.filter(person__in=persons).order_by("pk"):
+            fit_shares(locked(file), actor)
+            for grant in file.user_grants.select_related("user").exclude(user__organisation=file.organisation_id):
+                grants.revoke(file, grant.user, "view_case", actor=actor)
+
+
+@transaction.atomic
+def allow_sharing(case: Case, *, actor: User) -> None:
+    """The person lets things be shared again, by what she agrees to. Nothing that was closed opens by itself."""
+    policies.check_may_withdraw(actor, case)
+    with acting_for(Purpose.CONSENT, actor=actor):
+        _set_do_not_share(case, wanted=False)
+        record(Event.SHARING_ALLOWED, actor=actor, target=case.person, case_id=case.public_id)
+
+
+def fit_shares(case: Case, actor: User, organisation: Organisation | None = None) -> None:
+    """Make what is open of a locked case fit what may be open now. A share is never edited: it ends and another begins."""
+    shares = CaseShare.objects.in_force().filter(case=case).select_related("organisation").order_by("pk")
+    if organisation is not None:
+        shares = shares.filter(organisation=organisation)
+    handed_over: dict[Any, list[CaseShare]] = {}
+    for row in shares.select_for_update(of=("self",)):
+        handed_over.setdefault(row.referral_public_id or row.pk, []).append(row)
+    for rows in handed_over.values():
+        _fit(case, rows, actor)
+
+
+def _fit(case: Case, rows: list[CaseShare], actor: User) -> None:
+    """The shares of one handing over: one for each day on which something closes."""
+    first = rows[0]
+    sections = {name for row in rows for name in row.sections}
+    wanted = policies.consent_allows(case, first.organisation, sections).by_end()
+    for row in rows:
+        if wanted.get(row.until) == frozenset(Section(name) for name in row.sections):
+            del wanted[row.until]
+            continue
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at"])
+        changes = {"organisation": row.organisation.code}
+        record(Event.CASE_SHARE_ENDED, actor=actor, target=row, case_id=case.public_id, changes=changes)
+    for end, covered in wanted.items():
+        _open(case, first.organisation, sorted(covered), end, actor, first.referral_public_id)
+
+
+def _open(
+    case: Case, organisation: Organisation, sections: list[Section], end: Any, actor: User, referral_id: UUID | None
+) -> None:
+    row = CaseShare.objects.create(
+        case=case, organisation=organisation, sections=sections, until=end, referral_public_id=referral_id
+    )
+    changes = {"organisation": organisation.code, "sections": sections} | ({"until": end} if end else {})
+    record(Event.CASE_SHARED, actor=actor, target=row, case_id=case.public_id, changes=changes)
+
+
+def _set_do_not_share(case: Case, *, wanted: bool) -> list[int]:
+    """Write it on every record of the same person; returns their keys. Runs for the programme: a record may be elsewhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access.same_person(%s)", [case.person_id])
+        keys = sorted(key for (key,) in cursor.fetchall())
+    persons = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    if all(person.do_not_share == wanted for person in persons):
+        raise Conflict(_("This is so already."))
+    for person in persons:
+        person.do_not_share = wanted
+        person.save(update_fields=["do_not_share"])
+    return keys
+
+
+def locked(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("organisation", "person").get(pk=case.pk)
+
+
+def refuse_own_organisation(organisation: Organisation, actor: User) -> None:
+    if organisation.pk == actor.organisation_id:
+        raise Refused(_("This is your own organisation. Choose the one outside."), "organisation")

@@ -1,0 +1,17 @@
+"""What was agreed to is read by the case's own organisation; who received a part of the file learns only that it was covered."""
+
+from typing import Any
+
+from cases.querysets import OfCaseQuerySet
+
+
+class OfOwnCaseQuerySet(OfCaseQuerySet):
+    def visible_to(self, user: Any):
+        return super().visible_to(user).filter(case__organisation=user.organisation_id)
+
+
+class ConsentQuerySet(OfOwnCaseQuerySet):
+    def about(self, question: tuple[str, int | None, str]):
+        """The answers to one question, the last first."""
+        purpose, organisation, category = question
+        return self.filter(purpose=purpose, organisation=organisation, category=category).order_by("-id")
