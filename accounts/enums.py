@@ -13,3 +13,11 @@ class OrganisationType(models.TextChoices):
     HEALTH = "health", _("Health institution")
     POLICE = "police", _("Police")
     OTHER = "other", _("Other")
+
+
+class IdentitySeen(models.TextChoices):
+    """How an administrator made sure who asks for a new second factor."""
+
+    IN_PERSON = "in_person", _("She came in person, with a document")
+    KNOWN_VOICE = "known_voice", _("Called back on a number known before")
+    BY_MANAGER = "by_manager", _("Her manager confirmed it in person")

@@ -2,9 +2,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationType
+from accounts.querysets import InvitationQuerySet, TeamQuerySet
 from accounts.roles import Role
 from core.models import PublicModel
 
@@ -45,6 +47,8 @@ class Team(PublicModel):
         Organisation, on_delete=models.PROTECT, related_name="teams", verbose_name=_("organisation")
     )
     name = models.CharField(_("name"), max_length=100)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")
@@ -125,3 +129,39 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
 
     def role_labels(self) -> list[str]:
         return [Role(role).label for role in self.roles]
+
+
+class Invitation(PublicModel):
+    """A way to set one's password: once, within some days. What the link holds is kept as a hash only."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("account"))
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
+    token_hash = models.CharField(_("hash of the link"), max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="accounts_invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="accounts_invitation_ends_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"
+
+    @property
+    def ran_out(self) -> bool:
+        return self.expires_at <= timezone.now()

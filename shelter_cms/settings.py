@@ -6,6 +6,8 @@ what plain http on one machine needs, and is what allows embedded servers and
 demo accounts.
 """
 
+from datetime import timedelta
+
 from celery.schedules import crontab
 
 from shelter_cms import env, local_servers
@@ -103,6 +105,9 @@ INSTALLED_APPS = [
     "guardian",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "django_htmx",
     "rest_framework",
 ]
@@ -120,9 +125,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
+    "shelter_cms.cannot_open.CannotOpenMiddleware",
     # Last, so that everything a page does, rendering included, is one transaction in its reader's name.
     "shelter_cms.middleware.AccessMiddleware",
 ]
@@ -169,17 +177,19 @@ READ_ALARM_MINUTES = env.env_int("READ_ALARM_MINUTES", 10)
 READ_LIMIT_CASES = env.env_int("READ_LIMIT_CASES", 200)
 READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
 # Who is told of an alarm is known above the record.
-READ_ALARM_TOLD_BY = "accounts.alarms.tell_of_alarm"
+READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
 
 # ---------------------------------------------------------------- sign-in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
     "accounts.grants.GrantBackend",
 ]
 ANONYMOUS_USER_NAME = None
-# GrantBackend is guardian's backend, narrowed; the check looks for the original by name.
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+# GrantBackend is guardian's backend, narrowed; the check looks for the original by name. Axes' middleware would tell
+# somebody who is locked out that she is: here she reads what everybody reads.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "axes.W002"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -190,16 +200,49 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+# Guesses of a password are counted by accounts/lockouts.py; "login_failed" is left for those of a second factor.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/5m/key"}
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Hours for which the link of an invitation works, once.
+INVITATION_HOURS = env.env_int("INVITATION_HOURS", 72)
+
+# Second factors: accounts/adapter.py and docs/adr/0012-sign-in.md.
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "accounts.forms.SecondFactorForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TRUST_ENABLED = False
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 12
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# The name that passkeys are bound to: the host's own or one above it. Passkeys made for one open no other.
+WEBAUTHN_RP_ID = env.env_str("WEBAUTHN_RP_ID", "") or (
+    "localhost" if LOCAL else next((host.lstrip(".") for host in ALLOWED_HOSTS), "")
+)
+
+AXES_HANDLER = "accounts.lockouts.Lockouts"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockouts.address_of"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 60 * 60 * 10
+# Without a request for so long, or after so long in any case, one signs in again (accounts/middleware.py).
+SESSION_IDLE_MINUTES = env.env_int("SESSION_IDLE_MINUTES", 30)
+SESSION_HOURS = env.env_int("SESSION_HOURS", 10)
+SESSION_COOKIE_AGE = 60 * 60 * SESSION_HOURS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # A cookie prefixed __Host- is bound to this host and to TLS; over plain http browsers refuse it.
 _COOKIE_PREFIX = "" if LOCAL else "__Host-"
@@ -208,6 +251,10 @@ CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf-{INSTALLATION_ID}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language-{INSTALLATION_ID}"
+DEVICE_COOKIE_NAME = f"{_COOKIE_PREFIX}device-{INSTALLATION_ID}"
+# Kept with the session: no cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_COOKIE_SECURE = not LOCAL
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -17,6 +17,7 @@ from django.db import connections
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from core import keys
 from shelter_cms import env
 from tests import browsers, databases
 from tests.accounts.factories import make_organisation, make_user
@@ -76,6 +77,8 @@ def django_db_setup(django_db_blocker: object, template_database: str) -> Iterat
         databases.drop_abandoned()
         home = databases.copied(template_database)
         home.__enter__()
+        # As every process does when it starts: so that no test counts the query.
+        keys.load_data_keys()
     yield
     with django_db_blocker.unblock():
         home.__exit__(None, None, None)
@@ -133,6 +136,22 @@ def _clean_cache() -> Iterator[None]:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`client.force_login` stands for a sign-in just now, with a second factor. tests/accounts signs in as people do."""
+    from django.test import Client
+
+    from tests.accounts.factories import signed_in
+
+    forced = Client.force_login
+
+    def force_login(client: Client, user: object, backend: str | None = None) -> None:
+        forced(client, user, backend)
+        signed_in(client, user)
+
+    monkeypatch.setattr(Client, "force_login", force_login)
 
 
 @pytest.fixture

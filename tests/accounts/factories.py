@@ -1,3 +1,11 @@
+import time
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+
+from accounts import sessions
 from accounts.models import Organisation, User
 
 
@@ -10,3 +18,16 @@ def make_user(username, organisation, *roles, password=None, **fields):
     fields.setdefault("full_name", f"Staff {username}")
     fields.setdefault("language", "en")
     return User.objects.create_user(username, password, organisation=organisation, roles=list(roles), **fields)
+
+
+def signed_in(client, user, *, ago=0):
+    """Make the session of a client who was let in by force that of a whole sign-in, so many seconds ago."""
+    session = client.session
+    now = int(time.time()) - ago
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": now},
+        {"method": "mfa", "type": "totp", "at": now},
+    ]
+    session[sessions.STARTED] = session[sessions.SEEN] = now
+    session.save()

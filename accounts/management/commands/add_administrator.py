@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.actions import add_first_administrator
+from accounts.actions.users import add_first_administrator
 from core.errors import DomainError
 
 

@@ -1,89 +1,81 @@
-"""What happens to accounts and organisations. Each function is one transaction: policy, lock, change, audit."""
+"""What happens to accounts. Each function is one transaction: policy, lock, change, audit."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import policies
+from accounts import policies, sessions
+from accounts.actions.invitations import issue, revoke_unanswered
+from accounts.actions.organisations import save_once
 from accounts.enums import OrganisationType
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Team, User
 from accounts.roles import Role
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
 
-ORGANISATION_FIELDS = ("code", "name", "type", "case_prefix")
 USER_FIELDS = ("full_name", "email", "organisation", "roles", "language")
 
 
 @transaction.atomic
-def add_organisation(details: dict[str, Any], *, actor: User) -> Organisation:
-    """Add an organisation; its code is unique."""
-    policies.check_may_edit_accounts(actor)
-    organisation = Organisation(**{name: details[name] for name in ORGANISATION_FIELDS})
-    _save_once(organisation, "code", _("An organisation with this code exists."))
-    changes = {"organisation": organisation.code, "type": organisation.type}
-    record(Event.ORGANISATION_ADDED, actor=actor, target=organisation, changes=changes)
-    return organisation
+def add_user(details: dict[str, Any], *, actor: User) -> tuple[User, str]:
+    """Add an account and invite its person to choose a password; returns both it and the invitation's token.
 
-
-@transaction.atomic
-def change_organisation(organisation: Organisation, details: dict[str, Any], *, actor: User) -> Organisation:
-    """Change name, kind or prefix; numbers given already stay as they are."""
-    policies.check_may_edit_accounts(actor)
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    changed = [name for name in ORGANISATION_FIELDS if getattr(organisation, name) != details[name]]
-    for name in changed:
-        setattr(organisation, name, details[name])
-    if changed:
-        _save_once(organisation, "code", _("An organisation with this code exists."))
-        record(Event.ORGANISATION_CHANGED, actor=actor, target=organisation, changes=dict.fromkeys(changed))
-    return organisation
-
-
-@transaction.atomic
-def add_user(details: dict[str, Any], *, password: str, actor: User) -> User:
-    """Add an account; people do not sign up themselves."""
+    People do not sign up themselves, and nobody knows another's password.
+    """
     policies.check_may_edit_accounts(actor)
     user = User(username=details["username"], **{name: details[name] for name in USER_FIELDS})
-    user.set_password(password)
-    _save_once(user, "username", _("An account with this username exists."))
+    user.set_unusable_password()
+    save_once(user, "username", _("An account with this username exists."))
     changes = {"roles": user.roles, "organisation": user.organisation.code}
     record(Event.USER_ADDED, actor=actor, target=user, changes=changes)
-    return user
+    return user, issue(user, actor=actor)
 
 
 @transaction.atomic
 def change_user(user: User, details: dict[str, Any], *, actor: User) -> User:
-    """Change name, address, organisation, roles or language. Rights change with the next page."""
+    """Change name, address, organisation, roles or language. Rights change with the next page.
+
+    Teams belong to an organisation: whoever moves to another leaves them.
+    """
     policies.check_may_edit_accounts(actor)
-    user = User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=user.pk)
+    user = locked(user)
     changed = {name: details[name] for name in USER_FIELDS if getattr(user, name) != details[name]}
     for name, value in changed.items():
         setattr(user, name, value)
     if changed:
         user.save(update_fields=list(changed))
+        if "organisation" in changed:
+            user.teams.clear()
         shown = {name: value.code if isinstance(value, Organisation) else value for name, value in changed.items()}
         record(Event.USER_CHANGED, actor=actor, target=user, changes=shown)
     return user
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, actor: User) -> None:
-    """Give an account a new password; whoever was signed in with the old one no longer is."""
+def change_teams(user: User, teams: Iterable[Team], *, actor: User) -> User:
+    """Put somebody into these teams of her organisation, and out of all others."""
     policies.check_may_edit_accounts(actor)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record(Event.PASSWORD_CHANGED, actor=actor, target=user)
+    user = locked(user)
+    chosen = list(teams)
+    if any(team.organisation_id != user.organisation_id for team in chosen):
+        raise Refused(_("Choose teams of this account's organisation."), "teams")
+    user.teams.set(chosen)
+    record(Event.USER_CHANGED, actor=actor, target=user, changes={"teams": None})
+    return user
 
 
 @transaction.atomic
 def disable_user(user: User, *, actor: User) -> None:
-    """Nobody signs in with the account any more; open sessions end with their next request."""
+    """Nobody signs in with the account any more; its sessions and invitations end at once."""
     policies.check_may_disable(actor, user)
+    user = locked(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    revoke_unanswered(user)
+    sessions.end_all(user)
     record(Event.USER_DISABLED, actor=actor, target=user)
 
 
@@ -91,6 +83,7 @@ def disable_user(user: User, *, actor: User) -> None:
 def enable_user(user: User, *, actor: User) -> None:
     """Let a disabled account sign in again."""
     policies.check_may_edit_accounts(actor)
+    user = locked(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(Event.USER_ENABLED, actor=actor, target=user)
@@ -109,14 +102,11 @@ def add_first_administrator(*, username: str, full_name: str, password: str, org
     )
     user = User(username=username, full_name=full_name, organisation=home, roles=[Role.ADMINISTRATOR])
     user.set_password(password)
-    _save_once(user, "username", _("An account with this username exists."))
+    save_once(user, "username", _("An account with this username exists."))
     record(Event.USER_ADDED, actor=None, target=user, changes={"roles": user.roles, "organisation": home.code})
     return user
 
 
-def _save_once(row: Any, field: str, message: str) -> None:
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        raise Refused(message, field) from None
+def locked(user: User) -> User:
+    """The account as it is now, held until the transaction is through."""
+    return User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=user.pk)

@@ -1,0 +1,95 @@
+"""Telling people about their own account, where a mail server is set up. Nothing in these texts says whose or what for."""
+
+import enum
+import logging
+from functools import partial
+from smtplib import SMTPException
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Permission, with_permission
+from audit.models import AuditEvent
+
+logger = logging.getLogger(__name__)
+
+_RETRY = {"autoretry_for": (SMTPException, OSError), "retry_backoff": True, "max_retries": 5}
+
+
+class Change(enum.StrEnum):
+    """What can have become of the way somebody signs in."""
+
+    PASSWORD = "password"  # noqa: S105 (the word, not one of them)
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTOR_RESET = "factor_reset"
+    RECOVERY_CODES = "recovery_codes"
+
+
+def can_write_to(user: Any) -> bool:
+    """True if there is a mail server and an address."""
+    return bool(user.email) and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
+def tell_later(user: User, change: Change) -> None:
+    """Write to somebody about her own account once the change is kept."""
+    if can_write_to(user):
+        transaction.on_commit(partial(tell_of_change.delay, str(user.public_id), change.value), robust=True)
+
+
+@shared_task(**_RETRY)
+def tell_of_change(user_id: str, change: str) -> None:
+    """Say what changed. A second run says it again."""
+    user = User.objects.get(public_id=user_id)
+    with translation.override(user.language):
+        sentences = {
+            Change.PASSWORD: _("Your password was changed."),
+            Change.PASSWORD_RESET: _("Your password was reset by an administrator."),
+            Change.FACTOR_ADDED: _("A second factor was added to your account."),
+            Change.FACTOR_REMOVED: _("A second factor was removed from your account."),
+            Change.FACTOR_RESET: _("Your second factors were reset by an administrator."),
+            Change.RECOVERY_CODES: _("New recovery codes were made for your account."),
+        }
+        warning = _("If you know nothing of it, tell an administrator at once.")
+        send_mail(_("Your account"), f"{sentences[Change(change)]}\n\n{warning}", None, [user.email])
+
+
+@shared_task(**_RETRY)
+def tell_of_alarm(event_id: str) -> None:
+    """Tell the managers of an organisation that one of its accounts opened many files in little time; not which, not whose."""
+    alarm = AuditEvent.objects.filter(public_id=event_id).first()
+    if alarm is None:
+        return
+    managers = User.objects.filter(
+        organisation__code=alarm.organisation_code,
+        roles__overlap=with_permission(Permission.CASE_GRANT),
+        is_active=True,
+    )
+    for user in managers.exclude(public_id=alarm.actor_id):
+        if can_write_to(user):
+            with translation.override(user.language):
+                text = _("An account of your organisation opened many files in little time. Please look at the alarms.")
+                send_mail(_("An alarm"), text, None, [user.email])
+
+
+def send_invitation_later(user: User, link: str) -> None:
+    """Send the link once the invitation is kept. Not through the queue: nobody should read it there."""
+    transaction.on_commit(partial(_send_invitation, user, link), robust=True)
+
+
+def _send_invitation(user: User, link: str) -> None:
+    with translation.override(user.language):
+        words = _("With this link you choose a password for your account. It works once, for %(hours)s hours.")
+        text = "\n\n".join([words % {"hours": settings.INVITATION_HOURS}, link])
+        try:
+            send_mail(_("Your account"), text, None, [user.email])
+        except (SMTPException, OSError):
+            # The exception holds the address.
+            logger.error("The invitation of account %s could not be sent.", user.public_id)  # noqa: TRY400

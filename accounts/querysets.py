@@ -1,0 +1,35 @@
+"""Which teams, and which invitations still open something."""
+
+import hashlib
+
+from django.db import models
+from django.utils import timezone
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's token. It is long and random, so that a plain hash gives nothing away."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class TeamQuerySet(models.QuerySet):
+    def with_member_counts(self):
+        """By name, each with how many accounts belong to it."""
+        return self.annotate(member_count=models.Count("members")).order_by("name")
+
+
+class InvitationQuerySet(models.QuerySet):
+    def unanswered(self):
+        """Neither accepted nor revoked; they may have run out."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def open(self):
+        """Those that still let somebody in: unanswered, not run out, of an account that is not disabled."""
+        return self.unanswered().filter(expires_at__gt=timezone.now(), user__is_active=True)
+
+    def last_of(self, user):
+        """The account's invitation that waits for an answer, run out or not."""
+        return self.unanswered().filter(user=user).first()
+
+    def of_token(self, token):
+        """The open one that a link's token belongs to, if any."""
+        return self.open().filter(token_hash=hash_of(token))
