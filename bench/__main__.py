@@ -13,7 +13,7 @@ def main() -> None:
     import django
 
     django.setup()
-    names = sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__")
+    names = sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_"))
     wanted = sys.argv[1:] or names
     unknown = sorted(set(wanted) - set(names))
     if unknown:

@@ -43,7 +43,7 @@ _HOME = settings.DATABASES["owner"]["NAME"]
 _LOCK = Path(settings.BASE_DIR) / "var" / "test-template.lock"
 
 
-def _as_owner(statement: str) -> list[tuple]:
+def as_owner(statement: str) -> list[tuple]:
     params = connections["owner"].get_connection_params() | {"dbname": _HOME}
     params.pop("cursor_factory", None)
     with closing(psycopg2.connect(**params)) as connection:
@@ -72,23 +72,23 @@ def template() -> str:
     name = f"template_{_fingerprint()}"
     with _LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _as_owner(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):  # noqa: S608 (our own name)
+        if as_owner(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):  # noqa: S608 (our own name)
             return name
-        for (old,) in _as_owner("SELECT datname FROM pg_database WHERE datname ~ '^(template_|making_)'"):
+        for (old,) in as_owner("SELECT datname FROM pg_database WHERE datname ~ '^(template_|making_)'"):
             if re.fullmatch(r"(template|making)_[0-9a-f]{12}", old):
-                _as_owner(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+                as_owner(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
         making = name.replace("template_", "making_")
-        _as_owner(f'CREATE DATABASE "{making}"')
+        as_owner(f'CREATE DATABASE "{making}"')
         use(making)
         call_command("migrate", verbosity=0)
         use(_HOME)
-        _as_owner(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+        as_owner(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
     return name
 
 
 def _copy(source: str) -> str:
     name = f"test_{int(time.time())}_{uuid.uuid4().hex[:8]}"
-    _as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     return name
 
 
@@ -96,12 +96,12 @@ def _drop(name: str, patience: float = 5.0) -> None:
     """Drop a copy. A thread may still be closing its connection, which the owner may not end but can wait for."""
     for _ in range(int(patience / 0.05)):
         try:
-            _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         except psycopg2.errors.InsufficientPrivilege:
             time.sleep(0.05)
         else:
             return
-    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def copied(source: str) -> Iterator[str]:
 
 def drop_abandoned(hours: int = 3) -> None:
     """Remove copies whose run was killed."""
-    for (name,) in _as_owner("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"):
+    for (name,) in as_owner("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"):
         made = re.fullmatch(r"test_(\d+)_[0-9a-f]{8}", name)
         if made and int(made.group(1)) < time.time() - hours * 3600:
-            _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
