@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import SHAREABLE, Section
+from accounts.roles import SHAREABLE, Section  # noqa: F401 (the role table's words, asked for here)
 
 
 class Sex(models.TextChoices):

@@ -10,6 +10,9 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
+from cases.consent import actions as consents
+from cases.consent.enums import Decision
+from cases.consent.enums import Purpose as ConsentPurpose
 from cases.models import Case, CaseShare
 from core.errors import Conflict, Refused
 from referrals import notifications, policies
@@ -26,6 +29,8 @@ EVENT_OF = {
     Status.COMPLETED: Event.REFERRAL_COMPLETED,
     Status.WITHDRAWN: Event.REFERRAL_WITHDRAWN,
 }
+# What the sender may have said about the person's consent, in the words of a consent.
+CONSENT_SAID = ("answered_on", "given_by", "guardian_answer", "guardian_name", "child_answer", "form", "language")
 # Which pair of columns says by whom and when a state was reached.
 STAMP_OF = {
     Status.SUBMITTED: "submitted",
@@ -40,8 +45,8 @@ STAMP_OF = {
 def draft_referral(case: Case, details: dict[str, Any], *, actor: User) -> Referral:
     """Prepare a referral of a case of one's own organisation; nobody else sees it yet.
 
-    `details`: to_organisation, purpose, urgency, sections, message. Raises
-    NotAllowed, Conflict, Refused.
+    `details`: to_organisation, purpose, urgency, sections, message; and where the
+    person was asked just now, consent and CONSENT_SAID. Raises NotAllowed, Conflict, Refused.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     policies.check_may_draft(actor, case)
@@ -50,6 +55,7 @@ def draft_referral(case: Case, details: dict[str, Any], *, actor: User) -> Refer
     referral.save()
     changes = {"purpose": referral.purpose, "to_organisation": referral.to_organisation.code}
     record(Event.REFERRAL_DRAFTED, actor=actor, target=referral, case_id=case.public_id, changes=changes)
+    _record_consent(referral, details, actor)
     return referral
 
 
@@ -64,16 +70,20 @@ def change_draft(referral: Referral, details: dict[str, Any], *, actor: User) ->
         # The vocabulary has one word for what the sender writes before she submits.
         changes = dict.fromkeys(changed) | {"status": referral.status}
         record(Event.REFERRAL_DRAFTED, actor=actor, target=referral, case_id=referral.case.public_id, changes=changes)
+    _record_consent(referral, details, actor)
     return referral
 
 
 @transaction.atomic
 def submit_referral(referral: Referral, *, actor: User) -> Referral:
-    """Hand a draft, or one that was returned, to the ministry."""
+    """Hand a draft, or one that was returned, to the ministry; it has to carry something the person's consent covers."""
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.SUBMITTED)
     if not referral.message or not referral.sections:
         raise Refused(_("Say what the receiver should know and may see before you submit."))
+    allowance = policies.allowance_of(referral)
+    if not allowance.sections:
+        raise Refused(_("Nothing of this may be shared: %(why)s") % {"why": allowance.reasons()})
     move(referral, Status.SUBMITTED, actor=actor)
     _tell(notifications.tell_whose_turn, referral)
     return referral
@@ -111,11 +121,15 @@ def refuse_referral(referral: Referral, *, actor: User, reason: str) -> Referral
 
 @transaction.atomic
 def accept_referral(referral: Referral, *, actor: User) -> Referral:
-    """Take the person on: the named sections of the case open for the receiver at once, until the referral ends."""
+    """Take the person on: those of the named sections that her consent covers open for the receiver at once.
+
+    They close when the referral ends, or the consent does.
+    """
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.ACCEPTED)
     move(referral, Status.ACCEPTED, actor=actor)
-    _open_share(referral, actor)
+    if not _open_share(referral, actor):
+        raise Conflict(_("The person's consent no longer covers any of this. Nothing was changed; ask the sender."))
     _tell(notifications.tell_sender, referral)
     return referral
 
@@ -218,15 +232,20 @@ def _take_over(referral: Referral, details: dict[str, Any], actor: User) -> list
     return changed
 
 
-def _open_share(referral: Referral, actor: User) -> None:
-    share = CaseShare.objects.create(
-        case=referral.case,
-        organisation=referral.to_organisation,
-        sections=referral.sections,
-        referral_public_id=referral.public_id,
+def _record_consent(referral: Referral, details: dict[str, Any], actor: User) -> None:
+    """Write down the consent that the sender reports along with the referral: for this receiver and these sections."""
+    if details.get("consent") != Decision.GIVEN:
+        return
+    said = {name: details.get(name) for name in CONSENT_SAID}
+    said |= {"purpose": ConsentPurpose.SHARING, "decision": Decision.GIVEN}
+    said |= {"organisation": referral.to_organisation, "sections": referral.sections}
+    consents.record_consent(referral.case, said, actor=actor)
+
+
+def _open_share(referral: Referral, actor: User) -> frozenset[str]:
+    return consents.share(
+        referral.case, referral.to_organisation, referral.sections, actor=actor, referral_id=referral.public_id
     )
-    changes = {"organisation": referral.to_organisation.code, "sections": referral.sections}
-    record(Event.CASE_SHARED, actor=actor, target=share, case_id=referral.case.public_id, changes=changes)
 
 
 def _end_share(referral: Referral, actor: User) -> None:

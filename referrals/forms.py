@@ -1,8 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.consent.enums import Answer, Decision, Form, GivenBy, Language
+from cases.consent.policies import is_child
 from cases.enums import Section
 from referrals import policies
 from referrals.states import Purpose, Urgency
@@ -33,11 +36,61 @@ class ReferralForm(forms.Form):
         error_messages={"required": _("Choose at least one part: accepting would open nothing otherwise.")},
     )
 
+    consent = forms.ChoiceField(
+        label=_("Does the person agree?"),
+        required=False,
+        choices=[
+            ("", _("As it is on file")),
+            (Decision.GIVEN, _("She agrees to these parts: record it with this draft")),
+        ],
+        widget=forms.RadioSelect,
+        help_text=_("Without her consent, or a ground in law, nothing of the file goes anywhere."),
+    )
+    guardian_answer = forms.ChoiceField(
+        label=_("The guardian"), required=False, choices=[("", _("Not asked")), *Answer.choices[:2]]
+    )
+    guardian_name = forms.CharField(label=_("Guardian's name"), required=False, max_length=100)
+    child_answer = forms.ChoiceField(
+        label=_("The child"), required=False, choices=[("", _("Not asked")), *Answer.choices]
+    )
+    form = forms.ChoiceField(label=_("How"), required=False, choices=Form.choices, initial=Form.WRITTEN)
+    language = forms.ChoiceField(
+        label=_("In which language it was explained"), required=False, choices=Language.choices
+    )
+    answered_on = forms.DateField(
+        label=_("When"),
+        required=False,
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    ABOUT_CHILD = ("guardian_answer", "guardian_name", "child_answer")
+    ABOUT_CONSENT = ("consent", *ABOUT_CHILD, "form", "language", "answered_on")
+
     def __init__(self, *args: Any, actor: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to_organisation"].queryset = policies.receivers_for(actor)
         offered = policies.sections_to_offer(actor, case)
         self.fields["sections"].choices = [choice for choice in Section.choices if choice[0] in offered]
+        self.of_child = is_child(case, timezone.localdate())
+        if not self.of_child:
+            for name in self.ABOUT_CHILD:
+                del self.fields[name]
+
+    def fields_of_referral(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in self.ABOUT_CONSENT]
+
+    def fields_of_consent(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in self.ABOUT_CONSENT]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["given_by"] = GivenBy.BOTH if self.of_child else GivenBy.PERSON
+        if cleaned.get("consent") == Decision.GIVEN:
+            for name in ("form", "language", "answered_on"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Say how, in which language and when she agreed."))
+        return cleaned
 
 
 class StepForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from accounts.roles import SHAREABLE, Permission, has_permission, require, with_permission
 from cases import policies as case_policies
-from cases.enums import Section
+from cases.consent.policies import Allowance, check_may_read, consent_allows
 from cases.models import Case
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible
 from referrals.models import Referral
@@ -84,6 +84,16 @@ def sides_of(actor: User, referral: Referral) -> frozenset[Side]:
 def sections_to_offer(actor: User, case: Case) -> frozenset[str]:
     """Nobody passes on more of a file than she sees herself."""
     return case_policies.sections_for(actor, case) & SHAREABLE
+
+
+def allowance_of(referral: Referral) -> Allowance:
+    """Which of the sections that a referral names it may carry today."""
+    return consent_allows(referral.case, referral.to_organisation, referral.sections)
+
+
+def may_read_reasons(actor: User, referral: Referral) -> bool:
+    """What the person said stays with the sender; the others learn only what is covered."""
+    return case_policies.allows(check_may_read, actor, referral.case)
 
 
 def receivers_for(actor: User) -> QuerySet[Organisation]:

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.consent.enums import Cover, WhyNot
+from cases.consent.policies import Allowance
 from cases.enums import Section
 from referrals.models import Referral, ReferralStep
 from referrals.states import ENDED, TURN, Side, Status, Urgency
@@ -38,7 +40,16 @@ class Card:
     purpose: str
     urgency: str
     message: str
-    sections: list[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section that a referral names, and whether it may go."""
+
+    label: str
+    state: str = ""
+    tone: str = "neutral"
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,32 @@ def card_of(referral: Referral) -> Card:
         purpose=referral.get_purpose_display(),
         urgency=referral.get_urgency_display(),
         message=referral.message or "",
-        sections=[Section(section).label for section in referral.sections],
     )
+
+
+def package_of(referral: Referral, allowance: Allowance | None, *, with_reasons: bool) -> list[Part]:
+    """The named sections with the consent beside each; without an allowance (what has ended) the names alone.
+
+    Why something is not covered is told to the sender only: what the person said is nobody else's to read.
+    """
+    return [_part(Section(name), allowance, with_reasons=with_reasons) for name in referral.sections]
+
+
+def _part(section: Section, allowance: Allowance | None, *, with_reasons: bool) -> Part:
+    label = str(section.label)
+    if allowance is None:
+        return Part(label)
+    covered = allowance.covered.get(section)
+    if covered is None:
+        why = str(WhyNot(allowance.refused[section]).label) if with_reasons else ""
+        return Part(label, _("not covered"), "late", why)
+    state = _("covered")
+    if covered.by == Cover.CONSENT:
+        state = _("consent given")
+    elif with_reasons:
+        state = str(covered.by.label)
+    end = date_format(covered.until_on, "SHORT_DATE_FORMAT") if covered.until_on else ""
+    return Part(label, state, "done", _("until %(day)s") % {"day": end} if end else "")
 
 
 def line_of(referral: Referral) -> Line:

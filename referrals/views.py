@@ -78,6 +78,7 @@ class ReferralPage(InboxPage):
             status=status,
             referral=referral,
             card=presenters.card_of(referral),
+            package=self._package(),
             steps=presenters.steps_of(referral),
             said=presenters.said_in(list(path)),
             moves=[view.offered(referral, bound) for view in MOVES if view.to in open_moves],
@@ -89,6 +90,12 @@ class ReferralPage(InboxPage):
             selected=referral.public_id,
             **self.inbox(),
         )
+
+    def _package(self) -> list[presenters.Part]:
+        actor, referral = self.request.user, self.referral
+        allowance = None if referral.status in ENDED else policies.allowance_of(referral)
+        with_reasons = policies.may_read_reasons(actor, referral)
+        return presenters.package_of(referral, allowance, with_reasons=with_reasons)
 
 
 class ReferralDetail(ReferralPage):

@@ -17,6 +17,9 @@ from cases.enums import SHAREABLE, Section
 from cases.models import ADULT_AGE, Case
 from core.errors import Conflict, NotAllowed
 
+# Below this age a child is not asked for an assent of her own (inter-agency practice: caring for child survivors).
+ASSENT_AGE = 6
+
 
 @dataclass(frozen=True)
 class Covered:

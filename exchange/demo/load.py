@@ -15,6 +15,7 @@ from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
 from cases.actions import assign_caseworkers
+from cases.consent.policies import ASSENT_AGE, is_child
 from cases.enums import Section
 from cases.models import Assignment, Case
 from core.errors import Refused
@@ -107,10 +108,19 @@ def _refer(staff: dict[str, User]) -> None:
             "urgency": ["routine", "soon", "immediate"][n % 3],
             "sections": [Section.IDENTITY, Section.CLASSIFICATION, Section.ASSISTANCE],
             "message": "Sakit otaqda görüşmək istəyir.",
-        }
+        } | _agreed(case)
         referral = referrals.draft_referral(case, details, actor=sender)
         for verb in path:
             _step(verb, referral, sender=sender, reviewer=reviewer, receiver=receiver)
+
+
+def _agreed(case: Case) -> dict[str, object]:
+    """The person agrees to what the referral names; for a child the guardian, and the child if old enough to be asked."""
+    said = {"consent": "given", "form": "written", "language": "aze", "given_by": "person"}
+    if is_child(case, timezone.localdate()):
+        young = (case.person.age_on(timezone.localdate()) or 0) < ASSENT_AGE
+        said |= {"given_by": "both", "guardian_answer": "yes", "child_answer": "too_young" if young else "yes"}
+    return said
 
 
 def _step(verb: str, referral: object, *, sender: User, reviewer: User, receiver: User) -> None:

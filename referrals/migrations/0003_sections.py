@@ -5,15 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('referrals', '0002_row_security'),
+        ("referrals", "0002_row_security"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='referral',
-            name='sections',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Identity'), ('contact', 'Contact details'), ('classification', 'Classification'), ('exploitation', 'Exploitation'), ('health', 'Health'), ('legal', 'Legal matters'), ('stays', 'Shelter stays'), ('assistance', 'Plan and assistance'), ('notes', 'Notes'), ('shelter_address', 'Where a shelter stands')], max_length=20), default=list, size=None, verbose_name='what the receiver may see'),
+            model_name="referral",
+            name="sections",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("identity", "Identity"),
+                        ("contact", "Contact details"),
+                        ("classification", "Classification"),
+                        ("exploitation", "Exploitation"),
+                        ("health", "Health"),
+                        ("legal", "Legal matters"),
+                        ("stays", "Shelter stays"),
+                        ("assistance", "Plan and assistance"),
+                        ("notes", "Notes"),
+                        ("shelter_address", "Where a shelter stands"),
+                    ],
+                    max_length=20,
+                ),
+                default=list,
+                size=None,
+                verbose_name="what the receiver may see",
+            ),
         ),
     ]

@@ -1,6 +1,8 @@
 from datetime import date
 from itertools import count
 
+from accounts.roles import SHAREABLE
+from cases.consent.models import Consent
 from cases.models import Assignment, Case, CaseShare, Classification, Person
 
 # A word that stands nowhere else: where it may not be seen, the bytes are searched for it.
@@ -32,4 +34,12 @@ def make_case(organisation, *, person=None, worker=None, status="presumed", open
 def make_share(case, organisation, *sections, **fields):
     return CaseShare.objects.create(
         case=case, organisation=organisation, sections=list(sections or ["identity"]), **fields
+    )
+
+
+def make_consent(case, organisation, *sections, by, **fields):
+    """The person agrees to all that may ever be shared with the organisation, or to the named sections."""
+    fields = {"purpose": "sharing", "decision": "given", "form": "written", "language": "aze"} | fields
+    return Consent.objects.create(
+        case=case, organisation=organisation, sections=sorted(sections or SHAREABLE), recorded_by=by, **fields
     )

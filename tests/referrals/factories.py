@@ -3,6 +3,7 @@ from django.utils import timezone
 from cases.models import CaseShare
 from referrals.models import Referral, ReferralStep
 from referrals.states import NEXT, SIDE_OF, Side, Status
+from tests.cases.factories import make_consent
 
 # The shortest way to each state.
 WAY_TO = {
@@ -25,8 +26,13 @@ STAMPS = {
 }
 
 
-def make_referral(case, receiver, status=Status.DRAFT, *, sender=None, reviewer=None, with_steps=True, **fields):
-    """A referral that stands at `status`, come there by the shortest way; without people and steps if imported."""
+def make_referral(
+    case, receiver, status=Status.DRAFT, *, sender=None, reviewer=None, with_steps=True, consented=True, **fields
+):
+    """A referral that stands at `status`, come there by the shortest way; without people and steps if imported.
+
+    Where there is a sender the person has agreed, unless `consented` is False.
+    """
     fields.setdefault("purpose", "psychosocial")
     fields.setdefault("sections", ["identity", "assistance"])
     fields.setdefault("message", "Needs counselling in Russian.")
@@ -38,6 +44,8 @@ def make_referral(case, receiver, status=Status.DRAFT, *, sender=None, reviewer=
             setattr(referral, f"{stamp}_by", people[SIDE_OF[state]])
     referral.status = status
     referral.save()
+    if sender and consented:
+        make_consent(case, receiver.organisation, by=sender)
     if with_steps:
         _make_steps(referral, people)
     if status == Status.ACCEPTED:

@@ -18,8 +18,6 @@ from cases.enums import SHAREABLE
 from cases.models import Case
 from core.errors import Conflict, Refused
 
-# Below this age a child is not asked for an assent of her own (inter-agency practice: caring for child survivors).
-ASSENT_AGE = 6
 CONSENT_FIELDS = (
     "purpose", "organisation", "category", "decision", "answered_on", "sections", "valid_from", "valid_until", "given_by",
     "guardian_answer", "child_answer", "guardian_name", "form", "language", "interpreter_used", "interpreter_name",
@@ -166,6 +164,6 @@ def _refuse_wrong_child(consent: Consent) -> None:
         raise Refused(_("For a child the guardian answers as well."), "given_by")
     if not consent.child_answer:
         raise Refused(_("Say what the child answers."), "child_answer")
-    if consent.child_answer == Answer.TOO_YOUNG and (age is None or age >= ASSENT_AGE):
+    if consent.child_answer == Answer.TOO_YOUNG and (age is None or age >= policies.ASSENT_AGE):
         raise Refused(_("At this age the child is asked as well."), "child_answer")
     consent.given_by = GivenBy.GUARDIAN if consent.child_answer == Answer.TOO_YOUNG else GivenBy.BOTH

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Case
 from referrals.models import Referral
@@ -95,6 +96,10 @@ def typed(receiver, **change):
         "urgency": "soon",
         "sections": ["identity"],
         "message": "A doctor today.",
+        "consent": "given",
+        "form": "spoken",
+        "language": "rus",
+        "answered_on": str(timezone.localdate()),
     } | change
 
 
