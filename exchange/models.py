@@ -28,15 +28,18 @@ class ImportedRow(models.Model):
 
 
 class ImportedPerson(models.Model):
-    """Which person a source's `person_ref` means."""
+    """Which person a source's `person_ref` means.
+
+    Kept as a keyed hash: some registers refer to people by passport numbers, or by names.
+    """
 
     source = models.CharField(_("source"), max_length=100)
-    person_ref = models.CharField(_("reference"), max_length=100)
+    ref_digest = models.BinaryField(_("reference"))
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "person_ref"], name="exchange_person_ref_once"),
+            models.UniqueConstraint(fields=["source", "ref_digest"], name="exchange_person_digest_once"),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)
-    ImportedPerson.objects.create(source="s", person_ref="r", case=case)
+    ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
     return case
 

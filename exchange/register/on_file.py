@@ -33,6 +33,11 @@ def fingerprint(row: Row) -> bytes:
     return hmac.digest(_key(settings.INDEX_KEY), b"row|" + cells.encode(), "sha256")
 
 
+def ref_digest(source: str, person_ref: str) -> bytes:
+    """Keyed hash of what a source calls a person."""
+    return hmac.digest(_key(settings.INDEX_KEY), f"ref|{source}|{person_ref}".encode(), "sha256")
+
+
 def batches(values: Iterable[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:
     """Lists of at most `size`, so that no query or insert grows with the file."""
     rows = list(values)
@@ -61,10 +66,11 @@ def look_up(register: Register, source: str) -> OnFile:
     refs = {row["person_ref"] for rows in register.rows.values() for row in rows if row["person_ref"]}
     numbers = {row["case_no"] for row in register.rows["persons"] if row["case_no"]}
     cases: dict[str, Case] = {}
-    for some in batches(refs):
-        known = ImportedPerson.objects.filter(source=source, person_ref__in=some)
+    ref_of = {ref_digest(source, ref): ref for ref in refs}
+    for some in batches(ref_of):
+        known = ImportedPerson.objects.filter(source=source, ref_digest__in=some)
         for row in known.select_related("case__person", "case__organisation"):
-            cases[row.person_ref] = row.case
+            cases[ref_of[bytes(row.ref_digest)]] = row.case
     owners: dict[str, int] = {}
     for some in batches(numbers):
         owners.update(Case.objects.filter(number__in=some).values_list("number", "pk"))

@@ -17,7 +17,7 @@ from exchange.register.cells import Register, Row
 from exchange.register.checking import by_person
 from exchange.register.columns import EVENT_SHEETS, SHEETS
 from exchange.register.inserting import insert
-from exchange.register.on_file import OnFile, batches, fingerprint
+from exchange.register.on_file import OnFile, batches, fingerprint, ref_digest
 from referrals.models import Referral
 from referrals.states import Status
 from reintegration.models import Assistance
@@ -127,7 +127,10 @@ class Writer:
         source = self.known.source
         refs = [row["person_ref"] for row in rows]
         insert(
-            [ImportedPerson(source=source, person_ref=ref, case=case) for ref, case in zip(refs, cases, strict=True)]
+            [
+                ImportedPerson(source=source, ref_digest=ref_digest(source, ref), case=case)
+                for ref, case in zip(refs, cases, strict=True)
+            ]
         )
         self.cases |= dict(zip(refs, cases, strict=True))
         return len(rows)
