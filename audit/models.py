@@ -129,7 +129,10 @@ class FieldHistory(models.Model):
     class Meta:
         verbose_name = _("earlier value")
         verbose_name_plural = _("earlier values")
-        indexes = [models.Index(fields=["row_id", "-id"], name="audit_history_of_row")]
+        indexes = [
+            models.Index(fields=["row_id"], name="audit_history_of_row"),
+            models.Index(fields=["about_kind", "about_key", "-id"], name="audit_history_of_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.row_id} {self.pk}"

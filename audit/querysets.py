@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Func, Q, UUIDField, Value
 from django.utils import timezone
 
 from audit.events import LOOKS
@@ -33,7 +34,13 @@ class AuditQuerySet(models.QuerySet):
     def matching(self, chosen: dict[str, Any]):
         """Those that answer every filter given; both days are counted in."""
         wanted = {COLUMNS[name]: value for name, value in chosen.items() if name in COLUMNS and value}
+        if "actor_label" in wanted:
+            wanted["actor_label"] = wanted["actor_label"].strip()
         rows = self.filter(**wanted)
+        if chosen.get("number"):
+            rows = rows.filter(
+                case_id=Func(Value(chosen["number"].strip()), function="access.case_numbered", output_field=UUIDField())
+            )
         if chosen.get("since"):
             rows = rows.filter(at__gte=_midnight(chosen["since"]))
         if chosen.get("until"):
@@ -46,9 +53,10 @@ class AuditQuerySet(models.QuerySet):
 
 
 class FieldHistoryQuerySet(models.QuerySet):
-    def of_rows(self, public_ids: list[UUID]):
-        """What these rows held earlier, newest first."""
-        return self.filter(row_id__in=public_ids).order_by("-id")
+    def of_case(self, case: int, person: int):
+        """What the rows of a case and its person held earlier, newest first; by their keys, whatever table they stand in."""
+        of_case = Q(about_kind="case", about_key=case)
+        return self.filter(of_case | Q(about_kind="person", about_key=person)).order_by("-id")
 
 
 def _midnight(day: date) -> datetime:

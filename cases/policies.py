@@ -44,6 +44,16 @@ def _opened_sections(actor: Any, case: Case) -> frozenset[str]:
     return frozenset(Section(name) for names in shares.values_list("sections", flat=True) for name in names)
 
 
+def check_may_see_looks(actor: Any, case: Case) -> None:
+    """Casework staff of the case's own organisation, to whom the whole file is open: who looked, and what stood there earlier."""
+    require_visible(actor, case)
+    require(actor, Permission.CASE_EDIT)
+    if case.organisation_id != actor.organisation_id:
+        raise NotAllowed(_("Only the organisation that owns the case sees who has looked at it."))
+    if not frozenset(Section) <= sections_for(actor, case):
+        raise NotAllowed(_("Only those to whom the whole file is open see this."))
+
+
 def check_may_open(actor: Any) -> None:
     """Casework staff open cases at their own organisation."""
     require(actor, Permission.CASE_EDIT)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases import views
+from cases import views, views_record
 
 app_name = "cases"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", views.CaseList.as_view(), name="list"),
     path("new/", views.OpenCase.as_view(), name="open"),
     path("<uuid:public_id>/", views.CaseDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/looked/", views_record.WhoHasLooked.as_view(), name="looked"),
+    path("<uuid:public_id>/changes/", views_record.Changes.as_view(), name="changes"),
     path("<uuid:public_id>/person/", views.ChangePerson.as_view(), name="change_person"),
     path("<uuid:public_id>/classify/", views.Classify.as_view(), name="classify"),
     path("<uuid:public_id>/exploitation/", views.RecordExploitation.as_view(), name="record_exploitation"),

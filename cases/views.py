@@ -89,6 +89,7 @@ class CaseDetail(CasePage):
             "edit": policies.allows(policies.check_may_edit, actor, case),
             "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
             "grant": policies.allows(policies.check_may_grant, actor, case),
+            "looks": policies.allows(policies.check_may_see_looks, actor, case),
             "classify": bool(_statuses(actor, case)),
             "identity": Section.IDENTITY in sections,
             "contact": Section.CONTACT in sections,

@@ -17,6 +17,7 @@ PLACES = [
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
     (Permission.AUDIT_VIEW, _("Record"), "accounts:record", "/accounts/record/", "◷"),
+    (Permission.CASE_GRANT, _("Alarms"), "accounts:alarms", "/accounts/alarms/", "△"),
     (Permission.ACCOUNT_EDIT, _("Accounts"), "accounts:users", "/accounts/users/", "☺"),
     (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
     (Permission.REGISTER_IMPORT, _("Import"), "exchange:register_import", "/exchange/", "↥"),

@@ -101,7 +101,10 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "earlier value", "verbose_name_plural": "earlier values"},
         ),
-        migrations.AddIndex("fieldhistory", models.Index(fields=["row_id", "-id"], name="audit_history_of_row")),
+        migrations.AddIndex("fieldhistory", models.Index(fields=["row_id"], name="audit_history_of_row")),
+        migrations.AddIndex(
+            "fieldhistory", models.Index(fields=["about_kind", "about_key", "-id"], name="audit_history_of_case")
+        ),
         migrations.RunSQL(FORWARD, BACKWARD),
         migrations.RunPython(leave_only_reading, migrations.RunPython.noop),
     ]

@@ -77,9 +77,9 @@ def test_the_links_follow_the_order_of_the_commits(day_of_use):
 def test_what_is_rolled_back_leaves_no_gap(own_database):
     with transaction.atomic():
         record(Event.SIGNED_IN, actor=None)
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             record(Event.SIGNED_OUT, actor=None)
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         record(Event.SIGNED_IN, actor=None)
 
     assert verdict()[1]["events"] == AuditEvent.objects.count() == 2
@@ -115,7 +115,8 @@ CHANGES = {
 def test_a_changed_row_is_named(day_of_use, column):
     wanted = day_of_use[6]
     with as_owner_without_triggers() as owner:
-        owner.execute(f"UPDATE audit_auditevent SET {column} = {CHANGES[column]} WHERE id = %s", [wanted])
+        statement = f"UPDATE audit_auditevent SET {column} = {CHANGES[column]} WHERE id = %s"  # noqa: S608
+        owner.execute(statement, [wanted])
 
     broken = found()
 
@@ -184,7 +185,7 @@ def test_a_row_put_in_past_the_trigger_is_named(day_of_use):
 @pytest.mark.parametrize("column", ["previous", "digest"])
 def test_a_changed_link_is_noticed(day_of_use, column):
     with as_owner_without_triggers() as owner:
-        owner.execute(f"UPDATE audit_auditlink SET {column} = sha256('x') WHERE position = 5")
+        owner.execute(f"UPDATE audit_auditlink SET {column} = sha256('x') WHERE position = 5")  # noqa: S608
 
     assert found()["position"] == 5
 

@@ -33,7 +33,7 @@ def a_register_of_many_rows(path):
     for number in range(ROWS - PERSONS):
         on = first + timedelta(days=number // PERSONS)
         assistance.append(f"P{number % PERSONS},food,{on},TD,1,")
-    sheets = dict(organisations=registers.ORGANISATIONS, persons=persons, assistance=assistance)
+    sheets = {"organisations": registers.ORGANISATIONS, "persons": persons, "assistance": assistance}
     assert len(list(csv.reader(persons + assistance))) == ROWS + 2
     return registers.folder(path, sheets)
 

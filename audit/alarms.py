@@ -1,0 +1,97 @@
+"""Unusual reading: an alarm at many files in little time, and an end to it at more than anybody's work needs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import ngettext
+
+from audit.events import Event
+from audit.models import AuditEvent
+from audit.recorder import record
+from core.errors import TooMuch
+
+# How long an alarm stands on the auditor's and the manager's page.
+SHOWN_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Read:
+    """How many different files an account has opened, and whether the one it asks for now is among them."""
+
+    lately: int
+    in_all: int
+    knows_this: bool
+
+
+def check_reading(actor: Any, case_id: UUID) -> None:
+    """To be called before a look at a file is recorded: raises TooMuch at the limit, an alarm before it.
+
+    Files opened before a manager allowed further reading count no more. One query,
+    or three when it comes to an alarm.
+    """
+    read = _read_by(actor, case_id)
+    new = 0 if read.knows_this else 1
+    if new and read.in_all + new > settings.READ_LIMIT_CASES:
+        raise TooMuch(_stop_message())
+    if new and read.lately + new > settings.READ_ALARM_CASES:
+        _raise_alarm(actor, read.lately + new)
+
+
+def alarms(organisation_code: str = "") -> Any:
+    """The alarms of the last days, of one organisation or of all, newest first; `is_open` until reading was allowed again."""
+    later = AuditEvent.objects.filter(
+        event=Event.READING_ALLOWED, target_id=OuterRef("actor_id"), id__gt=OuterRef("id")
+    )
+    rows = AuditEvent.objects.filter(event=Event.ALARM_RAISED, at__gte=timezone.now() - SHOWN_FOR)
+    if organisation_code:
+        rows = rows.filter(organisation_code=organisation_code)
+    return rows.annotate(is_open=~Exists(later)).order_by("-id")
+
+
+def _read_by(actor: Any, case_id: UUID) -> Read:
+    now = timezone.now()
+    lately = now - timedelta(minutes=settings.READ_ALARM_MINUTES)
+    counting = now - timedelta(minutes=settings.READ_LIMIT_MINUTES)
+    since = min(lately, counting)
+    allowed = AuditEvent.objects.filter(event=Event.READING_ALLOWED, target_id=actor.public_id, at__gte=since)
+    last = Coalesce(Subquery(allowed.order_by("-id").values("at")[:1]), Value(since, DateTimeField()))
+    rows = AuditEvent.objects.looks().filter(actor_id=actor.public_id, at__gte=since, at__gt=last)
+    counted = rows.aggregate(
+        lately=Count("case_id", distinct=True, filter=Q(at__gte=lately)),
+        in_all=Count("case_id", distinct=True, filter=Q(at__gte=counting)),
+        this=Count("case_id", distinct=True, filter=Q(at__gte=counting, case_id=case_id)),
+    )
+    return Read(counted["lately"], counted["in_all"], bool(counted["this"]))
+
+
+def _raise_alarm(actor: Any, cases: int) -> None:
+    """Once for each window, also when two pages open at the same moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reading alarm {actor.public_id}"])
+    since = timezone.now() - timedelta(minutes=settings.READ_ALARM_MINUTES)
+    raised = AuditEvent.objects.filter(event=Event.ALARM_RAISED, target_id=actor.public_id, at__gte=since)
+    if raised.exists():
+        return
+    changes = {"cases": cases, "minutes": settings.READ_ALARM_MINUTES}
+    event = record(Event.ALARM_RAISED, actor=actor, target=actor, changes=changes)
+    tell = import_string(settings.READ_ALARM_TOLD_BY)
+    transaction.on_commit(partial(tell.delay, str(event.public_id)), robust=True)
+
+
+def _stop_message() -> str:
+    return ngettext(
+        "You have opened %(number)s file in little time. To protect the people in them no further one opens now."
+        " Wait a while, or ask your manager to let you read on.",
+        "You have opened %(number)s files in little time. To protect the people in them no further one opens now."
+        " Wait a while, or ask your manager to let you read on.",
+        settings.READ_LIMIT_CASES,
+    ) % {"number": settings.READ_LIMIT_CASES}
