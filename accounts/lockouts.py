@@ -55,12 +55,22 @@ class Lockouts(AxesHandler):
             return
         username = _username(credentials)
         for key, limit in _counters(request, username).items():
-            cache.add(key, 0, timeout=int(settings.AXES_COOLOFF_TIME.total_seconds()))
-            if cache.incr(key) == limit:
+            if _count(key) == limit:
                 _record(username, key.split(":")[1])
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         cache.delete_many(key for key in _counters(request, user.get_username()) if ":here:" in key)
+
+
+def _count(key: str) -> int:
+    """One more failure; the counter runs from the first of them and is not prolonged by the next."""
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    cache.add(key, 0, timeout=seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out in this very moment
+        cache.set(key, 1, timeout=seconds)
+        return 1
 
 
 def _username(credentials: dict[str, Any] | None) -> str:

@@ -52,7 +52,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
-        "OPTIONS": {"db": 1},
+        "OPTIONS": {
+            "db": 1,
+            "serializer": "core.json_cache.JsonSerializer",
+            "socket_connect_timeout": 5,
+            "socket_timeout": 10,
+        },
     }
 }
 
@@ -114,8 +119,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "audit.middleware.AuditedRequestMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -176,6 +181,12 @@ READ_ALARM_CASES = env.env_int("READ_ALARM_CASES", 40)
 READ_ALARM_MINUTES = env.env_int("READ_ALARM_MINUTES", 10)
 READ_LIMIT_CASES = env.env_int("READ_LIMIT_CASES", 200)
 READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
+# Hours for which a case opened in an emergency stays open; numbers that may be tried in vain within an hour.
+EMERGENCY_HOURS = env.env_int("EMERGENCY_HOURS", 4)
+EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
+# Days for which a case may begin hidden from the opener's colleagues, and for which a single person may be let in.
+EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
+GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
 # Who is told of an alarm is known above the record.
 READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
 
@@ -208,7 +219,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -287,6 +301,7 @@ SECURE_CSP = {
     "base-uri": ["'none'"],
     "object-src": ["'none'"],
     "frame-ancestors": ["'none'"],
+    "report-uri": ["/csp-reports/"],
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -305,6 +320,7 @@ FORMAT_MODULE_PATH = ["shelter_cms.formats"]
 
 # ---------------------------------------------------------------- static files and mail
 STATIC_URL = "static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 STATIC_ROOT = env.env_str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
@@ -319,6 +335,13 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = env.env_str("EMAIL_HOST", "")
+# starttls, tls, or none for a mail server on this very machine. Certificates are verified.
+EMAIL_SECURITY = env.env_str("EMAIL_SECURITY", "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = env.env_int("EMAIL_PORT", 465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = env.env_str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.env_secret("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
 REST_FRAMEWORK = {
@@ -338,5 +361,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
+        # Whatever LOG_LEVEL says: these two would print what was typed into a form, and what a query was given.
+        "django.template": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
     },
 }

@@ -45,7 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
     address = re.sub(r"[?&]db=\d+", "", settings.REDIS_URL)
     settings.REDIS_URL = f"{address}{'&' if '?' in address else '?'}db={2 + number}"
     settings.CELERY_BROKER_URL = env.broker(settings.REDIS_URL)
-    settings.CACHES["default"] |= {"LOCATION": address, "OPTIONS": {"db": 9 + number}}
+    prefix = f"test-{os.getpid()}"
+    options = settings.CACHES["default"]["OPTIONS"] | {"db": 9 + number}
+    settings.CACHES["default"] |= {"LOCATION": address, "OPTIONS": options, "KEY_PREFIX": prefix}
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -131,11 +133,14 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
-    """Rate limits and sessions of one test are not the next one's."""
+    """Rate limits and sessions of one test are not the next one's. Only our own: another run may share the database."""
     yield
     from django.core.cache import cache
 
-    cache.clear()
+    redis = cache._cache.get_client(write=True)
+    keys = list(redis.scan_iter(f"{cache.key_prefix}:*"))
+    if keys:
+        redis.delete(*keys)
 
 
 @pytest.fixture(autouse=True)

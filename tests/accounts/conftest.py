@@ -29,15 +29,15 @@ def type_password(client, username, password=PASSWORD, **extra):
     return client.post(reverse("account_login"), {"login": username, "password": password}, **extra)
 
 
-def type_code(client, code):
-    return client.post(reverse("mfa_authenticate"), {"code": code})
+def type_code(client, code, **extra):
+    return client.post(reverse("mfa_authenticate"), {"code": code}, **extra)
 
 
 def sign_in(user, *, client=None, periods=0, **extra):
     """A client that went through both pages; a code is good once, so a second sign-in takes another period's."""
     client = client or Client()
     type_password(client, user.get_username(), **extra)
-    assert type_code(client, code_now(periods=periods)).status_code == 302
+    assert type_code(client, code_now(periods=periods), **extra).status_code == 302
     return client
 
 
