@@ -35,6 +35,9 @@ def no_context(db):
 @pytest.fixture
 def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     """At least one row in every sensitive table."""
+    from django.utils import timezone
+
+    from cases.consent.models import ConsentOverride, LegalGround
     from cases.models import Assignment, Classification, Exploitation
     from exchange.models import ImportedPerson, ImportedRow
     from shelters.models import Stay
@@ -50,8 +53,26 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)
+    LegalGround.objects.create(
+        case=case,
+        organisation=receiver.organisation,
+        ground="court_order",
+        sections=["identity"],
+        informed_on=timezone.localdate(),
+        recorded_by=caseworker,
+    )
+    ConsentOverride.objects.create(
+        case=case,
+        organisation=receiver.organisation,
+        sections=["identity"],
+        until_on=timezone.localdate(),
+        reason="In danger.",
+        requested_by=manager,
+    )
     ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
+    # What stood there earlier is a row of its own.
+    Person.objects.filter(pk=case.person_id).update(citizenship="TUR")
     return case
 
 

@@ -131,7 +131,12 @@ class Consent(OfCase):
                 condition=Q(
                     withdrawn_on__isnull=True, withdrawal_reason__isnull=True, withdrawal_recorded_by__isnull=True
                 )
-                | Q(decision=Decision.GIVEN, withdrawn_on__gte=F("answered_on"), withdrawal_recorded_by__isnull=False),
+                | Q(
+                    decision=Decision.GIVEN,
+                    withdrawn_on__isnull=False,
+                    withdrawn_on__gte=F("answered_on"),
+                    withdrawal_recorded_by__isnull=False,
+                ),
                 name="cases_consent_withdrawn_after_given",
             ),
             models.CheckConstraint(
@@ -249,7 +254,8 @@ class ConsentOverride(OfCase):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
                 | (
-                    Q(confirmed_at__gte=F("requested_at"), confirmed_at__lte=F("requested_at") + CONFIRM_WITHIN)
+                    Q(confirmed_at__isnull=False)
+                    & Q(confirmed_at__gte=F("requested_at"), confirmed_at__lte=F("requested_at") + CONFIRM_WITHIN)
                     & ~Q(confirmed_by=F("requested_by"))
                     & Q(confirmed_by__isnull=False)
                 ),

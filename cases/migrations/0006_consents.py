@@ -21,11 +21,11 @@ BEGIN
         RETURN coalesce(NEW, OLD);
     END IF;
     IF TG_OP = 'DELETE' OR to_jsonb(OLD) - TG_ARGV IS DISTINCT FROM to_jsonb(NEW) - TG_ARGV THEN
-        RAISE EXCEPTION 'What was recorded about consent is neither changed nor deleted.'
+        RAISE EXCEPTION 'What was recorded here is neither changed nor deleted.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     FOREACH stamp IN ARRAY TG_ARGV LOOP
-        IF to_jsonb(OLD) ->> stamp IS NOT NULL AND to_jsonb(OLD) ->> stamp IS DISTINCT FROM to_jsonb(NEW) ->> stamp THEN
+        IF nullif(to_jsonb(OLD) ->> stamp, '') IS NOT NULL AND to_jsonb(OLD) ->> stamp IS DISTINCT FROM to_jsonb(NEW) ->> stamp THEN
             RAISE EXCEPTION 'This was recorded once and stays so.' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END LOOP;
@@ -391,6 +391,7 @@ class Migration(migrations.Migration):
                                 ("decision", "given"),
                                 ("withdrawal_recorded_by__isnull", False),
                                 ("withdrawn_on__gte", models.F("answered_on")),
+                                ("withdrawn_on__isnull", False),
                             ),
                             _connector="OR",
                         ),
@@ -547,6 +548,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
                             models.Q(
+                                ("confirmed_at__isnull", False),
                                 ("confirmed_at__gte", models.F("requested_at")),
                                 (
                                     "confirmed_at__lte",
