@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Value
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape
@@ -92,8 +91,8 @@ def sentence(report: YearlyReport) -> SafeString:
 
 
 def tables(figures: Document) -> list[Table]:
-    """Every table of the report in its order, codes in words. One query: the names of houses and organisations."""
-    names = _names(figures, by_shelter=Shelter, by_organisation=Organisation)
+    """Every table of the report in its order, codes in words. Two queries: the names of houses and organisations."""
+    names = _names(figures)
     return [_table(key, figures, names.get(key, {})) for key in _HEADINGS]
 
 
@@ -202,16 +201,13 @@ def _finding(key: str, bars: list[dict[str, Any]], total: int) -> str:
     return _("Most: %(group)s, %(number)s of %(total)s") % values
 
 
-def _names(figures: Document, **models: type[Model]) -> dict[str, dict[str, str]]:
-    """For each table the names of its codes."""
-    queries = [
-        model._default_manager.filter(code__in=list(figures[key])).order_by().values_list(Value(key), "code", "name")
-        for key, model in models.items()
-    ]
-    names: dict[str, dict[str, str]] = {key: {} for key in models}
-    for key, code, name in queries[0].union(*queries[1:]):
-        names[key][code] = name
-    return names
+def _names(figures: Document) -> dict[str, dict[str, str]]:
+    """For each table with codes of ours, their names."""
+    organisations = Organisation.objects.filter(code__in=list(figures["by_organisation"])).values_list("code", "name")
+    return {
+        "by_shelter": Shelter.objects.all().names_in_reports(figures["by_shelter"]),
+        "by_organisation": dict(organisations),
+    }
 
 
 def _cell(value: Any) -> str:

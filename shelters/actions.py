@@ -34,6 +34,25 @@ class PlaceTaken(Conflict):
 
 
 @transaction.atomic
+def read_address(shelter: Shelter, *, actor: User) -> str:
+    """Where the house stands; each look is on record."""
+    policies.check_may_read_address(actor, shelter)
+    record(Event.SHELTER_ADDRESS_READ, actor=actor, target=shelter)
+    return shelter.address
+
+
+@transaction.atomic
+def change_address(shelter: Shelter, address: str, *, actor: User) -> None:
+    """Write down where the house stands; the record says that, not what."""
+    shelter = Shelter.objects.select_for_update().get(pk=shelter.pk)
+    policies.check_may_set_up(actor, shelter)
+    policies.check_may_read_address(actor, shelter)
+    shelter.address = address
+    shelter.save(update_fields=["address"])
+    record(Event.SHELTER_ADDRESS_CHANGED, actor=actor, target=shelter, changes={"address": None})
+
+
+@transaction.atomic
 def check_in(case: Case, *, shelter: Shelter, check_in: date, actor: User, bed: Bed | None = None) -> Stay:
     """The person of an open case sleeps in the house from a day on, in a bed or without a known one.
 

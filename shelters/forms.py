@@ -173,6 +173,16 @@ class ShelterForm(forms.Form):
             del self.fields["code"]
 
 
+class AddressForm(forms.Form):
+    address = forms.CharField(
+        label=_("Where it stands"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text=_("Kept sealed. It appears on no referral and in no report."),
+    )
+
+
 class RoomForm(forms.Form):
     name = forms.CharField(label=_("Room"), max_length=60)
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Permission, require
+from accounts.roles import Permission, require, sections_of_role
 from cases import policies as case_policies
 from cases.enums import Section
 from cases.models import Case
@@ -33,6 +33,13 @@ def check_may_set_up(actor: User, shelter: Shelter) -> None:
     """Shelter managers change their own organisation's houses, rooms and beds."""
     require_visible(actor, shelter)
     require(actor, Permission.SHELTER_EDIT)
+
+
+def check_may_read_address(actor: User, shelter: Shelter) -> None:
+    """Staff of the house whose role sees where shelters stand; nobody of another organisation, whatever was shared."""
+    require_visible(actor, shelter)
+    if Section.SHELTER_ADDRESS not in sections_of_role(actor):
+        raise NotAllowed(_("Your role does not include this."))
 
 
 def check_may_use_board(actor: User, shelter: Shelter) -> None:

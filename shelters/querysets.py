@@ -1,9 +1,10 @@
 """Which shelters, beds and stays a person may see; who sleeps where on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -18,6 +19,12 @@ class ShelterQuerySet(models.QuerySet):
             return self.none()
         access.require_context(user)
         return self.filter(organisation=user.organisation_id)
+
+    def names_in_reports(self, codes: Iterable[str]) -> dict[str, str]:
+        """What the programme's houses are called, by code: whoever reads a report may know that, and no more of them."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT code, name FROM access.names_of_shelters(%s)", [list(codes)])
+            return dict(cursor.fetchall())
 
     def with_occupancy(self, day: date):
         """Annotate `bed_count`, and for the night of the day `persons_in` and, of these, `beds_taken`."""

@@ -17,7 +17,7 @@ from core.views import FormPage, PageView, found
 from shelters import actions, policies
 from shelters.board import DAY, DAYS_BEFORE_TODAY, board_of, in_order
 from shelters.cautions import cautions_for
-from shelters.forms import BedsForm, CheckInForm, CheckOutForm, MoveForm, RoomForm, ShelterForm, case_by_number
+from shelters.forms import AddressForm, BedsForm, CheckInForm, CheckOutForm, MoveForm, RoomForm, ShelterForm, case_by_number
 from shelters.models import Shelter, Stay
 
 
@@ -248,6 +248,23 @@ class CaseStays(PageView):
         )
 
 
+class Address(ShelterPage):
+    """Where the house stands: shown when asked for, and the look is on record."""
+
+    template_name = "shelters/address.html"
+    check = staticmethod(policies.check_may_read_address)
+
+    def context(self) -> dict[str, Any]:
+        may_change = case_policies.allows(policies.check_may_set_up, self.request.user, self.shelter)
+        return super().context() | {"may_change": may_change}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(opened=False, address="")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(opened=True, address=actions.read_address(self.shelter, actor=request.user))
+
+
 class ShelterSetup(ShelterPage):
     """The house, its rooms and its beds."""
 
@@ -297,6 +314,20 @@ class ChangeShelter(SetupForm):
 
     def perform(self, form: Any) -> str:
         actions.change_shelter(self.shelter, form.cleaned_data, actor=self.request.user)
+        return self.done_url()
+
+
+class ChangeAddress(SetupForm):
+    template_name = "shelters/address_form.html"
+    form_class = AddressForm
+    done_message = _("Where the shelter stands was saved.")
+
+    def setup_page(self, public_id: Any) -> None:
+        super().setup_page(public_id)
+        policies.check_may_read_address(self.request.user, self.shelter)
+
+    def perform(self, form: Any) -> str:
+        actions.change_address(self.shelter, form.cleaned_data["address"], actor=self.request.user)
         return self.done_url()
 
 

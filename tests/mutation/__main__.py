@@ -5,6 +5,7 @@ killed. Survivors are named: each is a test to write, or stands in EQUIVALENT wi
 """
 
 import argparse
+import ast
 import importlib.abc
 import importlib.util
 import os
@@ -96,6 +97,10 @@ def main(arguments: Sequence[str]) -> int:
         for name, mutant in work:
             print(f"{name}:{mutant.line} {mutant.wrong}")  # noqa: T201
         return 0
+    for name in {name for name, _mutant in work}:
+        if outcome(name, Mutant(0, "nothing", ast.parse((ROOT / name).read_text("utf-8")))) == KILLED:
+            print(f"the tests of {name} fail without any wrong: nothing can be told")  # noqa: T201
+            return 1
     survivors = []
     for name, mutant in work:
         if outcome(name, mutant) == SURVIVED:
