@@ -1,4 +1,4 @@
-"""What every answer carries: which sources a page may use, which devices it may not, and that nobody keeps a copy."""
+"""What every answer carries: which sources a page may use, which devices not, who may load it, and that nobody keeps it."""
 
 from collections.abc import Callable, Iterable
 
@@ -42,6 +42,7 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 

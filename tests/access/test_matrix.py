@@ -115,7 +115,7 @@ def test_nobody_who_is_not_signed_in_gets_further_than_the_sign_in():
 
 
 OPEN_TO_ALL = {
-    "account_login", "account_inactive", "healthz", "readyz", "set_language",
+    "account_login", "account_inactive", "csp_reports", "healthz", "readyz", "set_language",
 }  # fmt: skip
 
 
