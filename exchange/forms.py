@@ -1,4 +1,3 @@
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -21,11 +20,9 @@ class UploadForm(forms.Form):
     )
     source = forms.CharField(
         label=gettext_lazy("Source"),
-        required=False,
         max_length=LONGEST_SOURCE,
-        help_text=gettext_lazy(
-            "Who keeps the register. The same source next time: only what is new is added. Empty = the file's name."
-        ),
+        # Never the file's name: people name files after people, and this stands on record.
+        help_text=gettext_lazy("Who keeps the register. The same source next time: only what is new is added."),
     )
 
     def clean_file(self) -> Any:
@@ -34,10 +31,3 @@ class UploadForm(forms.Form):
         if file.size > limit:
             raise forms.ValidationError(_("The file is larger than %(limit)s.") % {"limit": filesizeformat(limit)})
         return file
-
-    def clean(self) -> dict[str, Any]:
-        details = super().clean() or self.cleaned_data
-        file = details.get("file")
-        if file is not None and not details.get("source"):
-            details["source"] = PurePath(file.name).stem[:LONGEST_SOURCE]
-        return details

@@ -35,7 +35,7 @@ def uploaded(client, administrator):
     client.force_login(administrator)
 
     def upload(file=None, **details):
-        answer = client.post(START, {"file": file or zipped(), **details})
+        answer = client.post(START, {"file": file or zipped(), "source": "house", **details})
         assert answer.status_code == 302
         return answer.url
 
@@ -181,3 +181,13 @@ def test_past_imports_are_listed_at_a_fixed_number_of_queries(
         page = client.get(START)
 
     assert b"persons: 2" in page.content
+
+
+def test_a_register_is_not_called_after_its_file(client, administrator):
+    """People name files after people."""
+    client.force_login(administrator)
+
+    answer = client.post(START, {"file": zipped()})
+
+    assert answer.status_code == 422
+    assert not UploadedRegister.objects.exists()

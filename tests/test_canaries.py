@@ -1,0 +1,368 @@
+"""A surname planted wherever something may be typed about a person is found nowhere outside the application."""
+
+import base64
+import io
+import json
+import logging
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import send_mail
+from django.db import models, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.events import Event
+from audit.models import AuditEvent, FieldHistory
+from audit.recorder import record
+from cases.consent.models import Consent, ConsentOverride, LegalGround
+from cases.emergency.models import EmergencyAccess
+from cases.models import Case
+from cases.visibility.models import Unsealing
+from core.encryption import EncryptedTextField, unseal_bytes
+from exchange.models import UploadedRegister
+from referrals.models import Referral
+from shelter_cms.celery import app
+from shelters.models import Shelter
+from tests.accounts.factories import make_organisation, make_user
+from tests.canaries import (
+    CANARY,
+    CORE,
+    ServersLog,
+    database_dump,
+    everything_logged,
+    file_names,
+    forms_of,
+    found_in,
+    redis_clients,
+    redis_dump,
+    sessions_opened,
+)
+from tests.exchange.registers import WHOLE
+from tests.test_architecture import OUR_MODELS
+
+# A word in clear, to know that the search would have found the other one.
+CONTROL = "Controlword"
+
+# Text of ours that the database can read, and why nobody types there about a person.
+READABLE = {
+    "accounts.Organisation.code": "an organisation's",
+    "accounts.Organisation.name": "an organisation's",
+    "accounts.Organisation.case_prefix": "an organisation's",
+    "accounts.Team.name": "a team's",
+    "accounts.User.password": "a hash",
+    "accounts.User.username": "a colleague's, needed to sign in",
+    "accounts.User.full_name": "a colleague's",
+    "accounts.User.email": "a colleague's",
+    "accounts.Invitation.token_hash": "a hash",
+    "audit.AuditEvent.actor_label": "a colleague's account",
+    "audit.AuditEvent.organisation_code": "an organisation's",
+    "audit.AuditEvent.target_type": "the name of a model",
+    "audit.AuditEvent.changes": "names of fields, and values of those on the recorder's list",
+    "audit.AuditEvent.session_digest": "a hash",
+    "audit.FieldHistory.table_name": "the name of a table",
+    "audit.FieldHistory.database_role": "the name of a role",
+    "audit.FieldHistory.about_kind": "a word of ours",
+    "audit.FieldHistory.changed": "ciphertexts stay ciphertexts",
+    "cases.Case.number": "given by us, or a number of the register's",
+    "cases.CaseNumberCounter.prefix": "an organisation's",
+    "cases.Exploitation.country": "a code",
+    "cases.Person.citizenship": "a code, needed by the statistics",
+    "core.DataKey.purpose": "a word of ours",
+    "core.KeyCheck.key_id": "the name of a key",
+    "exchange.ImportedPerson.source": "which register",
+    "exchange.ImportedRow.sheet": "the name of a sheet",
+    "exchange.ImportedRow.source": "which register",
+    "exchange.UploadedRegister.source": "which register",
+    "reports.ReportJob.message": "a sentence of ours",
+    "reports.ReportJob.reason": "why figures are corrected, printed with them",
+    "reports.YearlyReport.digest": "a hash",
+    "reports.YearlyReport.figures": "figures",
+    "reports.YearlyReport.reason": "why figures are corrected, printed with them",
+    "shelters.Bed.label": "a bed's",
+    "shelters.Room.name": "a room's",
+    "shelters.Shelter.code": "a house's",
+    "shelters.Shelter.name": "a house's public name; where it stands is sealed",
+}
+
+
+def sealed_fields():
+    """Every encrypted field there is, of whatever app."""
+    return {
+        (model._meta.label, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+    }
+
+
+def test_every_text_that_the_database_reads_has_a_reason():
+    """A new free text is encrypted, or says here why not. Choices and keys of ours are no free text."""
+    plain = {
+        f"{model._meta.label}.{field.name}"
+        for model in OUR_MODELS
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.choices
+    }
+
+    assert plain == set(READABLE)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        lambda word: word,
+        lambda word: word.upper(),
+        lambda word: base64.b64encode(b"x" + word).decode().encode(),
+        lambda word: base64.b64encode(b"xy" + word + b"z"),
+        lambda word: base64.encodebytes(b"x" * 50 + word),
+        lambda word: b"\\x" + word.hex().encode(),
+        lambda word: word.decode().encode("utf-16"),
+        lambda word: json.dumps({"name": word.decode()}).encode(),
+    ],
+)
+def test_the_search_finds_a_word_that_is_hidden(hidden):
+    assert found_in(b"before " + hidden(CANARY.encode()) + b" after", CORE)
+    assert not found_in(b"before " + hidden(b"Somebodyelse") + b" after", CORE)
+    assert len(forms_of(CORE)) > 20
+
+
+class Town:
+    """Three organisations at work; every answer of theirs is kept."""
+
+    def __init__(self):
+        self.house = make_organisation("HOUSE", name=CONTROL)
+        ministry = make_organisation("MIA", type="ministry")
+        union = make_organisation("NGO")
+        self.clients, self.users, self.answers = {}, {}, []
+        for name, organisation, *roles in (
+            ("caseworker", self.house, "caseworker"),
+            ("manager", self.house, "shelter_manager"),
+            ("reviewer", ministry, "ministry_reviewer"),
+            ("administrator", ministry, "administrator"),
+            ("receiver", union, "receiving_officer"),
+        ):
+            user = make_user(name, organisation, *roles, email=f"{name}@example.org")
+            self.users[name], self.clients[name] = user, Client()
+            self.clients[name].force_login(user)
+
+    def post(self, who, name, *args, **data):
+        address = name if name.startswith("/") else reverse(name, args=args)
+        answer = self.clients[who].post(address, data)
+        self.answers.append(answer)
+        assert answer.status_code == 302, (name, answer.status_code, (answer.context or {}).get("form", {}).errors)
+        return answer
+
+    def get(self, who, name, *args):
+        answer = self.clients[who].get(reverse(name, args=args))
+        self.answers.append(answer)
+        assert answer.status_code == 200, (name, answer.status_code)
+        return answer
+
+    def headers(self):
+        return "\n".join(f"{name}: {value}" for answer in self.answers for name, value in answer.items()).encode()
+
+
+IDENTITY = {
+    "family_name": CANARY,
+    "given_name": CANARY,
+    "patronymic": CANARY,
+    "identity_document_no": CANARY,
+    "phone": CANARY,
+    "sex": "female",
+}
+TODAY = timezone.localdate().isoformat()
+
+
+def open_case(town):
+    answer = town.post(
+        "caseworker", "cases:open", **IDENTITY, summary=CANARY, opened_on=TODAY, date_of_birth="1990-01-01"
+    )
+    if answer.status_code == 302 and not Case.objects.exists():
+        raise AssertionError("the case was not opened")
+    case = Case.objects.get()
+    town.post("caseworker", "cases:change_person", case.public_id, **IDENTITY | {"given_name": f"{CANARY} {CANARY}"})
+    town.get("caseworker", "cases:detail", case.public_id)
+    return case
+
+
+def refer(town, case):
+    """There and back and to its end, with the word wherever somebody writes."""
+    consent = {"consent": "given", "form": "written", "language": "aze", "answered_on": TODAY}
+    details = {
+        "to_organisation": town.users["receiver"].organisation_id,
+        "purpose": "psychosocial",
+        "urgency": "soon",
+    }
+    town.post(
+        "caseworker", "referrals:new", case.public_id, **details, **consent, message=CANARY, sections=["identity"]
+    )
+    referral = Referral.objects.get()
+    for who, move, said in (
+        ("caseworker", "submit", {}),
+        ("reviewer", "return", {"reason": CANARY}),
+        ("caseworker", "submit", {}),
+        ("reviewer", "approve", {}),
+        ("receiver", "accept", {}),
+        ("receiver", "feedback", {"feedback": CANARY}),
+    ):
+        town.get(who, "referrals:detail", referral.public_id)
+        town.post(who, f"referrals:{move}", referral.public_id, **said)
+
+
+def register():
+    """A register that calls people by name, in a file that is named after somebody."""
+    content = io.BytesIO()
+    persons = [WHOLE["persons"][0], f"{CANARY},,TD,{CANARY},{CANARY},{CANARY},female,,1990,AZE,{CANARY},{CANARY}"]
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in ("organisations", "shelters"):
+            archive.writestr(f"{name}.csv", "\n".join(WHOLE[name]))
+        archive.writestr("persons.csv", "\n".join(persons))
+    return SimpleUploadedFile(f"{CANARY}.zip", content.getvalue())
+
+
+def import_register(town):
+    """One is imported, one is left lying between preview and import."""
+    for left in (False, True):
+        preview = town.post("administrator", "/exchange/register/", file=register(), source="The house").url
+        town.answers.append(town.clients["administrator"].get(preview))
+        if not left:
+            town.post("administrator", f"{preview}import/")
+    assert UploadedRegister.objects.count() == 1
+
+
+def fail_to_sign_in(town):
+    """People type a name where the account's belongs, and a password that says something."""
+    visitor = Client(headers={"user-agent": "Browser"})
+    for _time in range(3):
+        answer = visitor.post(reverse("account_login"), {"login": CANARY, "password": f"{CANARY}1"})
+        assert answer.status_code == 200
+        town.answers.append(answer)
+
+
+def plan(town, case):
+    town.post("caseworker", "reintegration:plan_new", case.public_id, aim=CANARY, steps=CANARY, started_on=TODAY)
+
+
+def plant_directly(town, case):
+    """What has no page in this scene: one row each, with the word in every encrypted field."""
+    worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
+    union = town.users["receiver"].organisation
+    Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
+    Consent.objects.create(
+        case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
+        given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",
+        interpreter_used=True, interpreter_name=CANARY, witness_name=CANARY, withheld=CANARY, withheld_from=CANARY,
+        withholding_reason="other", withdrawn_on=timezone.localdate(), withdrawal_reason=CANARY,
+        withdrawal_recorded_by=worker,
+    )  # fmt: skip
+    LegalGround.objects.create(
+        case=case, organisation=union, ground="duty_to_refer", sections=["identity"], note=CANARY,
+        informed_on=timezone.localdate(), informed_how=CANARY, recorded_by=worker,
+    )  # fmt: skip
+    ConsentOverride.objects.create(
+        case=case, organisation=union, sections=["identity"], until_on=timezone.localdate() + timedelta(days=2),
+        reason=CANARY, requested_by=worker,
+    )  # fmt: skip
+    EmergencyAccess.objects.create(
+        case=case, user=worker, organisation=town.house, reason=CANARY, until=now + timedelta(hours=2),
+        verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
+    )  # fmt: skip
+    Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
+    with transaction.atomic():
+        record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
+
+
+def planted():
+    """The encrypted fields that hold the word, as the application opens them."""
+    found = set()
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField):
+                rows = model._base_manager.all()
+                if any(CANARY in (getattr(row, field.attname) or "") for row in rows):
+                    found.add((model._meta.label, field.name))
+    return found
+
+
+def messages_in_queue():
+    """What waits for the worker: (task, arguments)."""
+    client = next(redis_clients())
+    for raw in client.lrange("celery", 0, -1):
+        message = json.loads(raw)
+        yield message["headers"]["task"], json.loads(base64.b64decode(message["body"]))[0]
+
+
+@pytest.fixture
+def town(own_database, settings):
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    for client in redis_clients():
+        client.flushdb()
+    yield Town()
+    for client in redis_clients():
+        client.flushdb()
+
+
+@pytest.fixture
+def scene(town):
+    """A day on which the word is typed everywhere, and what came out of it."""
+    log = ServersLog()
+    with everything_logged() as said:
+        case = open_case(town)
+        plan(town, case)
+        refer(town, case)
+        import_register(town)
+        fail_to_sign_in(town)
+        plant_directly(town, case)
+        queue = redis_dump()
+        sent = list(messages_in_queue())
+        for task, arguments in sent:
+            app.tasks[task].apply(args=arguments, throw=True)
+        logging.getLogger("control").debug(CONTROL)
+    return {
+        "the database's dump": database_dump(),
+        "the sessions": sessions_opened(),
+        "Redis": queue + redis_dump(),
+        "the messages": repr(sent).encode(),
+        "the logs": said.getvalue().encode(),
+        "the servers' log": log.read(),
+        "the mail": "\n".join(str(letter.message()) for letter in mail.outbox).encode(),
+        "the headers": town.headers(),
+        "the names of files": file_names(),
+    }
+
+
+@pytest.mark.slow
+def test_a_name_typed_everywhere_is_found_nowhere(scene):
+    assert planted() == sealed_fields()
+    [upload] = UploadedRegister.objects.all()
+    place = f"exchange_uploadedregister|content|{upload.public_id}"
+    assert b"persons.csv" in unseal_bytes(bytes(upload.content), place)
+
+    assert {place: found for place, content in scene.items() if (found := found_in(content, CORE))} == {}
+
+
+@pytest.mark.slow
+def test_the_places_were_really_looked_into(scene, settings, tmp_path):
+    """Each of them holds what a day's work leaves there, and the same search finds a word in clear."""
+    cache.set("control", CONTROL)
+    send_mail("s", CONTROL, None, ["a@example.org"])
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / CONTROL).touch()
+
+    assert FieldHistory.objects.exists()
+    assert AuditEvent.objects.filter(event=Event.SIGN_IN_FAILED).count() == 3
+    assert b"CREATE TABLE public.cases_person" in scene["the database's dump"]
+    assert b"tell_" in scene["the messages"]
+    assert b"Sign in and open" in scene["the mail"]
+    assert b"_auth_user_id" in scene["the sessions"]
+    assert b"Location: /referrals/" in scene["the headers"]
+    for content in (scene["the database's dump"], scene["the logs"], redis_dump(), file_names()):
+        assert found_in(content, CONTROL)
+    assert found_in(str(mail.outbox[-1].message()).encode(), CONTROL)
