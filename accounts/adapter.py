@@ -1,6 +1,7 @@
 """Where django-allauth asks us: who signs in, what is put on record, how secrets are kept."""
 
 import base64
+from html import unescape
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -81,6 +83,21 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **details)
         devices.remember(request, response, user.get_username())
         return response
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say it without the page around it: at sign-in nothing says yet for whom the transaction works."""
+        if message is None and message_template:
+            message = unescape(render_to_string(message_template, message_context)).strip()
+        if message:
+            messages.add_message(request, level, message, extra_tags=extra_tags)
 
     def logout(self, request: HttpRequest) -> None:
         self.sign_out(request)
