@@ -23,6 +23,7 @@ STAFF = [
     ("ssh.caseworker", "Könül Kölgəli", "SSH", [Role.CASEWORKER]),
     ("mia.reviewer", "Murad Tapmacalı", "MIA", [Role.MINISTRY_REVIEWER]),
     ("mia.auditor", "Lalə Dumanlı", "MIA", [Role.AUDITOR]),
+    ("td.protection", "Fidan Gizlinli", "TD", [Role.DATA_PROTECTION_OFFICER]),
     ("mia.administrator", "Elşən Buludlu", "MIA", [Role.ADMINISTRATOR]),
     ("iom.officer", "Anna Example", "IOM", [Role.IOM_OFFICER]),
 ]

@@ -114,7 +114,9 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(tmp_path):
     result = imported(folder(tmp_path / "house"), dry_run=True)
 
     assert (result.added, result.dry_run) == (ADDED, True)
-    assert not any(model.objects.exists() for model in (Organisation, Person, Stay, ImportedRow, AuditEvent))
+    assert not any(model.objects.exists() for model in (Organisation, Person, Stay, ImportedRow))
+    # That somebody looked across organisations is not taken back with it.
+    assert set(AuditEvent.objects.values_list("event", flat=True)) == {"programme_work"}
 
 
 @pytest.mark.django_db
