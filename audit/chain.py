@@ -88,8 +88,8 @@ def walk(checkpoints: dict[int, bytes] | None = None) -> Walk:
 def _batches(end: int) -> Iterator[tuple[list[tuple], dict[int, tuple]]]:
     last = 0
     while last < end:
-        links = AuditLink.objects.filter(position__gt=last, position__lte=end).order_by("position")
-        links = list(links.values_list("position", "event_id", "previous", "digest")[:BATCH])
+        rows = AuditLink.objects.filter(position__gt=last, position__lte=end).order_by("position")
+        links = list(rows.values_list("position", "event_id", "previous", "digest")[:BATCH])
         if not links:
             return
         yield links, _events([link[1] for link in links])

@@ -6,12 +6,15 @@ from django.urls import reverse
 
 from accounts.access import acting_as
 from accounts.models import User
+from audit.chain import walk
 from audit.events import Event
 from audit.history import purge_history
 from audit.models import AuditEvent, FieldHistory
+from audit.recorder import record
 from cases.actions import PERSON_FIELDS, change_person
 from cases.models import Case, Person
 from cases.presenters import changes_of
+from core.rotation import rotate
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import SURNAME, make_case
 
@@ -211,3 +214,22 @@ def test_the_page_costs_as_many_queries_for_thirty_changes_as_for_three(
         costs.append(len(counted))
 
     assert costs[0] == costs[1]
+
+
+def test_moving_to_new_keys_rewrites_no_event_and_is_no_change(own_database):
+    user = make_user("auntie", make_organisation("HOUSE"), "caseworker")
+    with acting_as(user):
+        case = make_case(user.organisation, worker=user)
+        case.summary = "What she told"
+        case.save()
+    before = FieldHistory.objects.using("owner").count()
+    with transaction.atomic():
+        record(Event.CASE_RESTRICTED, actor=None, reason="She is threatened")
+
+    result = rotate("owner", new_data_keys=True)
+
+    assert (result.left, result.unopened) == ({}, [])
+    assert result.changed.total() > 0
+    assert FieldHistory.objects.using("owner").count() == before
+    assert AuditEvent.objects.get(event=Event.CASE_RESTRICTED).reason == "She is threatened"
+    assert walk().broken is None
