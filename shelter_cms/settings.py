@@ -225,6 +225,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotKnownFromBreaches"},
+    {"NAME": "accounts.passwords.NotMadeOfOurWords"},
 ]
 # Hours for which the link of an invitation works, once.
 INVITATION_HOURS = env.env_int("INVITATION_HOURS", 72)
