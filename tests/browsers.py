@@ -8,11 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
+
+from tests.accounts.factories import code_now, give_app
 
 # Without the background switches Chromium looks for its maker's hosts at every start.
 ARGUMENTS = [
@@ -75,6 +78,25 @@ def worker(environment: dict[str, str], folder: Path) -> Iterator[subprocess.Pop
     arguments = ["celery", "-A", "shelter_cms", "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
     with process(arguments, environment, folder / "worker.log") as running:
         yield running
+
+
+def give_second_factors(users: Iterable[object]) -> str:
+    """Let every account have an authenticator app; returns the secret, which no test before has used a code of."""
+    secret = generate_totp_secret()
+    for user in users:
+        give_app(user, secret)
+    return secret
+
+
+def sign_in(page: object, username: str, password: str, secret: str) -> None:
+    """Go through both pages of the sign-in, in whatever language they are."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.locator("input[name=code]").fill(code_now(secret))
+    page.locator("input[name=code]").press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def _wait_until_alive(running: subprocess.Popen[bytes], address: str, log: Path) -> None:

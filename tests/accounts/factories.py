@@ -4,9 +4,14 @@ from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY,
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from accounts import sessions
 from accounts.models import Organisation, User
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def make_organisation(code="NGO", *, name="", type="ngo", case_prefix=""):
@@ -31,3 +36,15 @@ def signed_in(client, user, *, ago=0):
     ]
     session[sessions.STARTED] = session[sessions.SEEN] = now
     session.save()
+
+
+def code_now(secret=SECRET, *, periods=0):
+    """What an authenticator app shows now, or so many half minutes from now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
+
+
+def give_app(user, secret=SECRET):
+    """Let an account have an authenticator app with a known secret."""
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)}
+    )

@@ -9,8 +9,8 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.core.management import call_command
 
-from tests.accounts.conftest import PASSWORD, give_app
-from tests.accounts.factories import make_organisation, make_user
+from tests.accounts.conftest import PASSWORD
+from tests.accounts.factories import give_app, make_organisation, make_user
 from tests.conftest import process_environment
 
 # Signs in, chooses a language and prints every cookie that was set.
@@ -19,7 +19,7 @@ import json, sys, django
 django.setup()
 from django.conf import settings
 from django.test import Client
-from tests.accounts.conftest import code_now
+from tests.accounts.factories import code_now
 client = Client(enforce_csrf_checks=False)
 def ask(method, address, values=None):
     return getattr(client, method)(address, values, secure=True, headers={{"Host": "localhost"}})

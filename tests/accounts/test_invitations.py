@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import Invitation, User
 from audit.events import Event
 from audit.models import AuditEvent
-from tests.accounts.conftest import PASSWORD, code_now, sign_in, type_code, type_password
-from tests.accounts.factories import make_user
+from tests.accounts.conftest import PASSWORD, sign_in, type_code, type_password
+from tests.accounts.factories import code_now, make_user
 
 NEW = "words-that-only-she-would-put-together"
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from audit.events import Event
 from audit.models import AuditEvent
 from tests import browsers
-from tests.accounts.conftest import PASSWORD, code_now
-from tests.accounts.factories import make_organisation, make_user
+from tests.accounts.conftest import PASSWORD
+from tests.accounts.factories import code_now, make_organisation, make_user
 from tests.journeys.conftest import browser
 
 __all__ = ["browser"]

@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts.models import User
 from audit.events import Event
 from audit.models import AuditEvent
-from tests.accounts.conftest import PASSWORD, give_app, sign_in
-from tests.accounts.factories import make_user, signed_in
+from tests.accounts.conftest import PASSWORD, sign_in
+from tests.accounts.factories import give_app, make_user, signed_in
 
 LONG_AGO = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1
 CONFIRM = "account_reauthenticate"

@@ -13,8 +13,8 @@ from freezegun import freeze_time
 from accounts import notifications, one_time_codes
 from audit.events import Event
 from audit.models import AuditEvent
-from tests.accounts.conftest import PASSWORD, SECRET, code_now, give_app, sign_in, type_code, type_password
-from tests.accounts.factories import make_user
+from tests.accounts.conftest import PASSWORD, sign_in, type_code, type_password
+from tests.accounts.factories import SECRET, code_now, give_app, make_user
 
 WORK = ["cases:list", "shelters:list", "referrals:inbox", "accounts:profile", "accounts:sessions", "home"]
 

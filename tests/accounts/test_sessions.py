@@ -13,7 +13,8 @@ from accounts import sessions
 from accounts.presenters import device_of
 from audit.events import Event
 from audit.models import AuditEvent
-from tests.accounts.conftest import PASSWORD, code_now, sign_in, type_code, type_password
+from tests.accounts.conftest import PASSWORD, sign_in, type_code, type_password
+from tests.accounts.factories import code_now
 
 WORK = "cases:list"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import User
 from cases.models import Case
 from exchange.demo.load import load_demo
 from exchange.demo.staff import password_of
@@ -41,16 +42,10 @@ def _addresses():
 def demo(own_database, settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
     load_demo(persons=300, seed=1)
+    # A server lets nobody in with a password alone, the demonstration's accounts neither.
+    secret = browsers.give_second_factors(User.objects.all())
     with browsers.site(own_database, tmp_path) as address:
-        yield address
-
-
-def _sign_in(page, username):
-    page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(username)
-    page.locator("input[name=password]").fill(password_of(username))
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url)
+        yield address, secret
 
 
 def _watched(context):
@@ -66,14 +61,18 @@ def _watched(context):
 @pytest.mark.parametrize(("size", "language"), LOOKS, ids=lambda value: str(value))
 def test_the_first_pages_are_whole(demo, browser, size, language):
     width, height = size
+    address_of_site, secret = demo
     pages = {}
     for name, username, address in _addresses():
         if username not in pages:
-            context = browser.new_context(base_url=demo, viewport={"width": width, "height": height}, locale=language)
-            context.add_cookies([{"name": "django_language", "value": language, "url": demo}])
+            context = browser.new_context(
+                base_url=address_of_site, viewport={"width": width, "height": height}, locale=language
+            )
             pages[username] = _watched(context)
+            pages[username].goto("/accounts/login/")
+            pages[username].locator(f"button[name=language][value={language}]").click()
             if username:
-                _sign_in(pages[username], username)
+                browsers.sign_in(pages[username], username, password_of(username), secret)
         page = pages[username]
 
         answer = page.goto(address)

@@ -49,6 +49,7 @@ def programme(own_database, settings):
 def person_at(programme, browser, tmp_path):
     """Sign somebody in: `person_at(username)` gives her page."""
     contexts = []
+    secret = browsers.give_second_factors(User.objects.all())
     with browsers.site(programme, tmp_path) as address:
 
         def sign_in(username):
@@ -60,11 +61,7 @@ def person_at(programme, browser, tmp_path):
             page.on("console", lambda m: problems.append(m.text) if m.type == "error" and "40" not in m.text else None)
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.problems = problems
-            page.goto("/")
-            page.get_by_label("Username").fill(username)
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(lambda url: "/login/" not in url)
+            browsers.sign_in(page, username, PASSWORD, secret)
             return page
 
         yield sign_in
