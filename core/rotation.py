@@ -123,7 +123,7 @@ def _fields(model: type[models.Model]) -> Part:
     condition = " OR ".join(f'substring("{row.column}" FROM 1 FOR %s) <> %s' for row in sealed)
 
     def change(row: Any) -> dict[str, bytes]:
-        changed = {}
+        changed: dict[Any, bytes] = {}
         for column in sealed:
             value = row.__dict__[column.attname]
             if isinstance(value, Sealed) and not value.startswith(head):
