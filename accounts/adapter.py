@@ -81,6 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         response = super().post_login(request, user, **details)
+        if not devices.known_as(request, user.get_username()):
+            notifications.tell_later(user, notifications.Change.NEW_DEVICE)
         devices.remember(request, response, user.get_username())
         return response
 

@@ -23,7 +23,7 @@ _RETRY = {"autoretry_for": (SMTPException, OSError), "retry_backoff": True, "max
 
 
 class Change(enum.StrEnum):
-    """What can have become of the way somebody signs in."""
+    """What can have become of the way somebody signs in, and a sign-in that may not be hers."""
 
     PASSWORD = "password"  # noqa: S105 (the word, not one of them)
     PASSWORD_RESET = "password_reset"  # noqa: S105
@@ -31,6 +31,7 @@ class Change(enum.StrEnum):
     FACTOR_REMOVED = "factor_removed"
     FACTOR_RESET = "factor_reset"
     RECOVERY_CODES = "recovery_codes"
+    NEW_DEVICE = "new_device"
 
 
 def can_write_to(user: Any) -> bool:
@@ -56,6 +57,7 @@ def tell_of_change(user_id: str, change: str) -> None:
             Change.FACTOR_REMOVED: _("A second factor was removed from your account."),
             Change.FACTOR_RESET: _("Your second factors were reset by an administrator."),
             Change.RECOVERY_CODES: _("New recovery codes were made for your account."),
+            Change.NEW_DEVICE: _("Somebody signed in to your account from a device that it did not know."),
         }
         warning = _("If you know nothing of it, tell an administrator at once.")
         send_mail(_("Your account"), f"{sentences[Change(change)]}\n\n{warning}", None, [user.email])

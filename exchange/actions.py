@@ -31,6 +31,7 @@ from exchange.register.writing import Writer
 
 LONGEST_SOURCE = 100
 UPLOADS_KEPT = timedelta(days=1)
+UPLOADS_OF_ONE = 5
 # Imports wait for each other: of two of the same file at once, the second finds every row on file.
 _IMPORT_LOCK = 0x5245_4749
 
@@ -111,12 +112,19 @@ def _import(book: Book, result: ImportResult, actor: User | None, source: str) -
 
 @transaction.atomic
 def keep_upload(file: UploadedFile, *, actor: User, source: str) -> UploadedRegister:
-    """Keep an uploaded register, encrypted, until it is imported or for a day; older ones are removed."""
+    """Keep an uploaded register, encrypted, until it is imported or for a day; older ones are removed.
+
+    Of one account a few are kept, so that nobody fills the disk.
+    """
     policies.check_may_import(actor)
     UploadedRegister.objects.filter(uploaded_at__lt=timezone.now() - UPLOADS_KEPT).delete()
     upload = UploadedRegister(uploaded_by=actor, source=source)
     upload.content = seal_bytes(file.read(), _place(upload))
     upload.save()
+    newest = UploadedRegister.objects.filter(uploaded_by=actor).order_by("-id").values("pk")[:UPLOADS_OF_ONE]
+    UploadedRegister.objects.filter(uploaded_by=actor).exclude(
+        pk__in=list(newest.values_list("pk", flat=True))
+    ).delete()
     return upload
 
 
