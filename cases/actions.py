@@ -8,9 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import grants
-from accounts.models import Organisation, User
-from accounts.roles import Permission, has_permission
+from accounts.models import Organisation, Team, User
 from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
@@ -18,6 +16,8 @@ from cases import policies
 from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm
 from cases.models import Assignment, Case, Classification, Exploitation, Person
 from cases.numbers import next_number
+from cases.visibility.actions import begin_sealed
+from cases.visibility.enums import Seal
 from core.errors import Conflict, Refused
 
 IDENTITY_FIELDS = ("family_name", "given_name", "patronymic", "identity_document_no", "phone")
@@ -29,7 +29,8 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
     """Register a person and open her case at the actor's organisation, the actor in charge of it.
 
     `details`: the fields of PERSON_FIELDS, `summary`, `opened_on`, and optionally
-    `status`, the first classification. Raises NotAllowed, Refused.
+    `status`, the first classification, `team`, one that the actor belongs to or leads,
+    and `seal`, who sees the case at first. Raises NotAllowed, Refused.
     """
     policies.check_may_open(actor)
     opened_on = details.get("opened_on") or timezone.localdate()
@@ -42,6 +43,7 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
         number=next_number(actor.organisation, opened_on.year),
         person=person,
         organisation=actor.organisation,
+        team=_team(details.get("team"), actor),
         opened_on=opened_on,
         summary=details.get("summary", ""),
     )
@@ -50,6 +52,7 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
     record(Event.CASE_OPENED, actor=actor, target=case, case_id=case.public_id, changes={"number": case.number})
     if details.get("status"):
         classify(case, status=details["status"], effective_on=opened_on, actor=actor)
+    begin_sealed(case, details.get("seal") or Seal.NONE, actor=actor)
     return case
 
 
@@ -177,45 +180,10 @@ def reopen_case(case: Case, *, actor: User) -> Case:
 
 
 @transaction.atomic
-def restrict_case(case: Case, staff: Iterable[User], *, actor: User) -> Case:
-    """Hide the case from everybody but the actor and the named staff of its organisation."""
-    case = _locked(case)
-    policies.check_may_grant(actor, case)
-    named = {user.pk: user for user in (*staff, actor)}
-    for user in named.values():
-        if user.organisation_id != case.organisation_id or not has_permission(user, Permission.CASE_VIEW):
-            raise Refused(_("Only staff of the owning organisation who may see cases can be named."), "staff")
-    for grant in case.user_grants.select_related("user").exclude(user__in=list(named)):
-        grants.revoke(case, grant.user, "view_case", actor=actor)
-    held = set(case.user_grants.values_list("user_id", flat=True))
-    for user in (user for key, user in named.items() if key not in held):
-        grants.give(case, user, "view_case", actor=actor)
-    if not case.restricted:
-        case.restricted = True
-        case.save(update_fields=["restricted"])
-        record(Event.CASE_RESTRICTED, actor=actor, target=case, case_id=case.public_id)
-    return case
-
-
-@transaction.atomic
-def lift_restriction(case: Case, *, actor: User) -> Case:
-    """Show the case to its organisation again; the personal grants of its own staff end with it."""
-    case = _locked(case)
-    policies.check_may_grant(actor, case)
-    if not case.restricted:
-        raise Conflict(_("This case is not restricted."))
-    for grant in case.user_grants.select_related("user").filter(user__organisation=case.organisation):
-        grants.revoke(case, grant.user, "view_case", actor=actor)
-    case.restricted = False
-    case.save(update_fields=["restricted"])
-    record(Event.CASE_UNRESTRICTED, actor=actor, target=case, case_id=case.public_id)
-    return case
-
-
-@transaction.atomic
 def read_case(case: Case, *, actor: User) -> frozenset[str]:
     """Open a case file: the look is on record. Returns the sections the actor may see."""
     policies.check_may_view(actor, case)
+    check_reading(actor, case.public_id)
     sections = policies.sections_for(actor, case)
     changes = {"sections": sorted(sections)}
     record(Event.CASE_READ, actor=actor, target=case, case_id=case.public_id, changes=changes)
@@ -232,6 +200,15 @@ def read_changes(case: Case, *, actor: User) -> None:
 
 def _locked(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("organisation", "person").get(pk=case.pk)
+
+
+def _team(team: Team | None, actor: User) -> Team | None:
+    """Nobody opens a case out of her own sight."""
+    if team is None:
+        return None
+    if not Team.objects.to_open_for(actor).filter(pk=team.pk).exists():
+        raise Refused(_("Choose one of your own teams."), "team")
+    return team
 
 
 def _refuse_future(day: date, field: str) -> None:
