@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from cases import views, views_record
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("<uuid:public_id>/lift-restriction/", views.LiftRestriction.as_view(), name="lift_restriction"),
     path("<uuid:public_id>/close/", views.CloseCase.as_view(), name="close"),
     path("<uuid:public_id>/reopen/", views.ReopenCase.as_view(), name="reopen"),
+    path("", include("cases.consent.urls")),
 ]

@@ -23,7 +23,7 @@ from cases.consent.enums import (
     RecipientCategory,
     WithholdingReason,
 )
-from cases.consent.querysets import ConsentQuerySet, OfOwnCaseQuerySet
+from cases.consent.querysets import ConsentQuerySet, GroundQuerySet, OverrideQuerySet
 from cases.enums import Section
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
@@ -43,8 +43,6 @@ class OfCase(PublicModel):
     """A record of a case that only the case's own organisation reads."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("case"))
-
-    objects = OfOwnCaseQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -194,6 +192,8 @@ class LegalGround(OfCase):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    objects = GroundQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ground in law")
         verbose_name_plural = _("grounds in law")
@@ -238,6 +238,8 @@ class ConsentOverride(OfCase):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = OverrideQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("overridden consent")

@@ -9,9 +9,26 @@ class OfOwnCaseQuerySet(OfCaseQuerySet):
     def visible_to(self, user: Any):
         return super().visible_to(user).filter(case__organisation=user.organisation_id)
 
+    def of(self, case: Any):
+        """Those of one case, the last first, with what a page prints of them."""
+        return self.filter(case=case).select_related("case__person", "organisation").order_by("-id")
+
 
 class ConsentQuerySet(OfOwnCaseQuerySet):
+    def of(self, case: Any):
+        return super().of(case).select_related("recorded_by")
+
     def about(self, question: tuple[str, int | None, str]):
         """The answers to one question, the last first."""
         purpose, organisation, category = question
         return self.filter(purpose=purpose, organisation=organisation, category=category).order_by("-id")
+
+
+class GroundQuerySet(OfOwnCaseQuerySet):
+    def of(self, case: Any):
+        return super().of(case).select_related("recorded_by", "ended_by")
+
+
+class OverrideQuerySet(OfOwnCaseQuerySet):
+    def of(self, case: Any):
+        return super().of(case).select_related("requested_by", "confirmed_by", "ended_by")

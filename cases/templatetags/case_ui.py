@@ -34,6 +34,7 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
             ("overview", "cases:detail", True),
             ("stays", "shelters:case_stays", Section.STAYS in sections),
             ("assistance", "reintegration:case", Section.ASSISTANCE in sections),
+            ("consent", "cases:consents", True),
         ],
         "tab": tab,
     }

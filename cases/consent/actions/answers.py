@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases import policies as case_policies
 from cases.consent import policies
 from cases.consent.actions.sharing import fit_shares, locked, refuse_own_organisation
 from cases.consent.enums import NAMES_SECTIONS, Answer, Decision, GivenBy, Purpose
@@ -87,8 +88,8 @@ def withdraw_consent(consent: Consent, *, withdrawn_on: date, reason: str, actor
 
 @transaction.atomic
 def read_consents(case: Case, *, actor: User) -> None:
-    """Open what was said about consent: the look is on record."""
-    policies.check_may_read(actor, case)
+    """Open what was said about consent, or as a receiver that it covers what one sees: the look is on record."""
+    case_policies.require_visible(actor, case)
     record(Event.CONSENTS_READ, actor=actor, target=case, case_id=case.public_id)
 
 
