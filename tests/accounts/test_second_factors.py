@@ -1,10 +1,12 @@
 """Nobody works with a password alone; a code is good once; what proves somebody lies sealed."""
 
+import io
 import re
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -106,6 +108,18 @@ def test_a_real_account_may_not_skip_it_on_a_workstation_either(client, newcomer
     type_password(client, "newcomer")
 
     assert client.get(reverse("cases:list")).status_code == 302
+
+
+def test_the_first_administrator_adds_one_at_her_first_sign_in(client, db, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    options = {"name": "First Person", "organisation": "Example Ministry", "code": "MIA"}
+    call_command("add_administrator", "root", stdout=io.StringIO(), **options)
+    type_password(client, "root")
+    assert client.get(reverse("accounts:users")).url == reverse("accounts:second_factors")
+
+    _enrol(client)
+
+    assert client.get(reverse("accounts:users")).status_code == 200
 
 
 # ------------------------------------------------------------------ the second step
