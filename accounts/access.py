@@ -26,6 +26,9 @@ class Purpose(enum.StrEnum):
     IMPORT = "import"
     DEMONSTRATION = "demonstration"
     DUPLICATES = "duplicates"
+    EMERGENCY = "emergency"
+    UNSEALING = "unsealing"
+    OVERSIGHT = "oversight"
     NOTIFICATION = "notification"
     ESCALATION = "escalation"
     RETENTION = "retention"
@@ -41,10 +44,11 @@ class Context:
     teams: str = ""
     reviews: bool = False
     purpose: str = ""
+    oversees: str = ""
 
     def body(self) -> str:
         """As `access.context()` reads it."""
-        parts = (self.user_id, self.organisation_id, self.teams, int(self.reviews), self.purpose)
+        parts = (self.user_id, self.organisation_id, self.teams, int(self.reviews), self.purpose, self.oversees)
         return "|".join("" if part is None else str(part) for part in parts)
 
 
@@ -55,14 +59,25 @@ class NoContext(RuntimeError):
 def context_of(user: Any) -> Context:
     """What an account's roles let it see. Who may see no cases works without an organisation."""
     if not has_permission(user, Permission.CASE_VIEW):
-        return Context(user_id=user.pk)
+        return Context(user_id=user.pk, oversees=overseen_by(user))
     everybody = has_permission(user, Permission.CASE_ALL_TEAMS)
     return Context(
         user_id=user.pk,
         organisation_id=user.organisation_id,
         teams="*" if everybody else ",".join(str(key) for key in sorted(user.teams.values_list("pk", flat=True))),
         reviews=has_permission(user, Permission.REFERRAL_REVIEW) and user.organisation.is_ministry,
+        oversees=overseen_by(user),
     )
+
+
+def overseen_by(user: Any) -> str:
+    """Whose emergency accesses an account reviews: its organisation's, the ministry's officer everybody's ("*"), or nobody's.
+
+    Everybody's, so that those are reviewed too of an organisation where nobody is left but the one who opened.
+    """
+    if not has_permission(user, Permission.EMERGENCY_REVIEW):
+        return ""
+    return "*" if user.organisation.is_ministry else str(user.organisation_id)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ import hashlib
 from django.db import models
 from django.utils import timezone
 
+from accounts.roles import Permission, has_permission
+
 
 def hash_of(token: str) -> str:
     """What is kept of a link's token. It is long and random, so that a plain hash gives nothing away."""
@@ -15,6 +17,11 @@ class TeamQuerySet(models.QuerySet):
     def with_member_counts(self):
         """By name, each with how many accounts belong to it."""
         return self.annotate(member_count=models.Count("members")).order_by("name")
+
+    def to_open_for(self, user):
+        """Those for which somebody opens cases: her own, or all of the organisation where she sees all."""
+        rows = self.filter(organisation=user.organisation_id)
+        return rows if has_permission(user, Permission.CASE_ALL_TEAMS) else rows.filter(members=user.pk)
 
 
 class InvitationQuerySet(models.QuerySet):

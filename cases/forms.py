@@ -1,12 +1,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from accounts.roles import Permission, with_permission
 from cases.enums import Category, ClassificationStatus, ClosureReason, ExploitationForm, Sex
+from cases.visibility.enums import Seal
 from core.countries import country_choices
 
 
@@ -80,10 +82,28 @@ class OpenCaseForm(PersonForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In a few words: how the person came, what is needed now."),
     )
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=Team.objects.none(), required=False, empty_label=_("The whole organisation")
+    )
+    seal = forms.ChoiceField(
+        label=_("Who sees it at first"),
+        choices=Seal.choices,
+        initial=Seal.NONE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     is_somebody_else = forms.BooleanField(label=_("I have looked: this is somebody else"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        teams = Team.objects.to_open_for(actor).order_by("name")
+        self.fields["team"].queryset = teams
+        self.fields["team"].initial = actor.teams.first()
+        if not teams.exists():
+            del self.fields["team"]
+        self.fields["seal"].help_text = _("The first days are %(days)s. Nobody else finds the case, or counts it.") % {
+            "days": settings.EMBARGO_DAYS
+        }
         statuses = [choice for choice in ClassificationStatus.choices if choice[0] != ClassificationStatus.RECOGNISED]
         self.fields["status"].choices = [("", _("Not classified yet")), *statuses]
 

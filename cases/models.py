@@ -13,11 +13,13 @@ from accounts.models import Organisation, Team, User
 from accounts.roles import Permission, has_permission
 from cases import names
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
+from cases.emergency.models import EmergencyAccess  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
+from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
+from cases.visibility.models import Unsealing  # noqa: F401
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.models import PublicModel
-
 
 AGE_GROUPS = [(0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47)]
 ADULT_AGE = 18
@@ -114,6 +116,8 @@ class Case(PublicModel):
     restricted = models.BooleanField(_("restricted"), default=False)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     summary = EncryptedTextField(_("first account"))
+    # From then on nothing in it says whose it was; only `cases.retention` writes it.
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -123,12 +127,21 @@ class Case(PublicModel):
         indexes = [
             models.Index(F("organisation"), F("opened_on").desc(), F("id").desc(), name="cases_case_by_opened"),
             models.Index(fields=["organisation", "number", "id"], name="cases_case_by_number"),
+            models.Index(
+                fields=["organisation", "closed_on"],
+                condition=Q(closed_on__isnull=False, anonymised_at__isnull=True),
+                name="cases_case_by_closing",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True, closure_reason="")
                 | Q(closed_on__gte=F("opened_on"), closure_reason__gt=""),
                 name="cases_case_closed_with_reason_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at__isnull=True) | Q(closed_on__isnull=False),
+                name="cases_case_anonymised_when_closed",
             ),
             models.UniqueConstraint(
                 fields=["person", "organisation"],
@@ -244,6 +257,10 @@ class CaseShare(PublicModel):
                 name="cases_share_one_per_referral",
             ),
         ]
+
+    @property
+    def section_labels(self) -> list[str]:
+        return [str(Section(name).label) for name in self.sections]
 
 
 class Classification(PublicModel):

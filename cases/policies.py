@@ -5,10 +5,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts import grants
-from accounts.roles import Permission, Section, has_permission, require, sections_of_role
+from accounts.roles import SHAREABLE, Permission, Section, has_permission, require, sections_of_role
 from cases.enums import ClassificationStatus
 from cases.models import Case, CaseShare, CaseUserGrant
 from core.errors import Conflict, NotAllowed, NotVisible
+
+# What figures are counted from. The rest of an anonymised file is gone.
+LEFT_WHEN_ANONYMISED = frozenset({Section.CLASSIFICATION, Section.EXPLOITATION, Section.STAYS, Section.ASSISTANCE})
 
 
 def require_visible(actor: Any, case: Case) -> None:
@@ -25,17 +28,19 @@ def check_may_view(actor: Any, case: Case) -> None:
 def sections_for(actor: Any, case: Case) -> frozenset[str]:
     """The sections of a case that the actor may see: what opens it to her, and of that no more than her role ever sees.
 
-    An own or personally granted case is open whole, a shared one in the shared sections.
+    An own or personally granted case is open whole, a shared one in the shared sections. Where a shelter stands is
+    told to nobody of another organisation, also where she was let in by name or opened the case in an emergency.
     """
     if not has_permission(actor, Permission.CASE_VIEW):
         return frozenset()
-    return _opened_sections(actor, case) & sections_of_role(actor)
+    sections = _opened_sections(actor, case) & sections_of_role(actor)
+    return sections if case.anonymised_at is None else sections & LEFT_WHEN_ANONYMISED
 
 
 def _opened_sections(actor: Any, case: Case) -> frozenset[str]:
     named = CaseUserGrant.objects.filter(content_object=case)
     if grants.in_force(named, actor.pk, "view_case").exists():
-        return frozenset(Section)
+        return frozenset(Section) if case.organisation_id == actor.organisation_id else SHAREABLE
     if case.is_sealed:
         return frozenset()
     if case.organisation_id == actor.organisation_id and case.is_of_team_of(actor):
@@ -79,16 +84,18 @@ def check_may_record(actor: Any, case: Case, section: Section) -> None:
 
 
 def check_may_reopen(actor: Any, case: Case) -> None:
-    """Casework staff of the case's own organisation."""
+    """Casework staff of the case's own organisation; not once it was anonymised."""
     require_visible(actor, case)
     require(actor, Permission.CASE_EDIT)
     if case.organisation_id != actor.organisation_id:
         raise NotAllowed(_("Only the organisation that owns the case can change it."))
+    _refuse_anonymised(case)
 
 
 def check_may_classify(actor: Any, case: Case, status: str) -> None:
     """The owner's staff classify; formal recognition is the ministry's alone, where it sees the case."""
     require_visible(actor, case)
+    _refuse_anonymised(case)
     if status == ClassificationStatus.RECOGNISED:
         if not (has_permission(actor, Permission.CASE_RECOGNISE) and actor.organisation.is_ministry):
             raise NotAllowed(_("Formal recognition is recorded by the ministry."))
@@ -104,6 +111,11 @@ def check_may_grant(actor: Any, case: Case) -> None:
     require(actor, Permission.CASE_GRANT)
     if case.organisation_id != actor.organisation_id:
         raise NotAllowed(_("Only the organisation that owns the case can change it."))
+
+
+def _refuse_anonymised(case: Case) -> None:
+    if case.anonymised_at is not None:
+        raise Conflict(_("This file was anonymised. Nothing can be recorded in it any more."))
 
 
 def allows(check: Any, *args: Any) -> bool:

@@ -14,9 +14,8 @@ urlpatterns = [
     path("<uuid:public_id>/classify/", views.Classify.as_view(), name="classify"),
     path("<uuid:public_id>/exploitation/", views.RecordExploitation.as_view(), name="record_exploitation"),
     path("<uuid:public_id>/caseworkers/", views.AssignCaseworkers.as_view(), name="assign"),
-    path("<uuid:public_id>/restrict/", views.RestrictCase.as_view(), name="restrict"),
-    path("<uuid:public_id>/lift-restriction/", views.LiftRestriction.as_view(), name="lift_restriction"),
     path("<uuid:public_id>/close/", views.CloseCase.as_view(), name="close"),
     path("<uuid:public_id>/reopen/", views.ReopenCase.as_view(), name="reopen"),
     path("", include("cases.consent.urls")),
+    path("", include("cases.visibility.urls")),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import actions, policies
 from cases.duplicates import likely_duplicates
+from cases.emergency import policies as emergency
 from cases.enums import Category, ClassificationStatus, Section
 from cases.forms import (
     CaseFilterForm,
@@ -18,6 +19,7 @@ from cases.forms import (
 )
 from cases.models import Assignment, Case
 from cases.timeline import entries_of
+from cases.visibility import policies as visibility
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 
@@ -39,7 +41,11 @@ class CaseList(PageView):
         workers = Assignment.objects.in_charge_of([case.pk for case in page])
         context = {"page": page, "filters": filters, "sort": sort, "workers": workers}
         template = "cases/_case_list.html" if request.htmx else None
-        return self.page(template, may_open=policies.allows(policies.check_may_open, request.user), **context)
+        may = {
+            "may_open": policies.allows(policies.check_may_open, request.user),
+            "may_break_glass": policies.allows(emergency.check_may_open, request.user),
+        }
+        return self.page(template, **may, **context)
 
     def _rows(self, chosen: dict[str, Any]) -> Any:
         rows = Case.objects.visible_to(self.request.user)
@@ -88,7 +94,7 @@ class CaseDetail(CasePage):
         may = {
             "edit": policies.allows(policies.check_may_edit, actor, case),
             "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
-            "grant": policies.allows(policies.check_may_grant, actor, case),
+            "access": policies.allows(visibility.check_may_see_access, actor, case),
             "looks": policies.allows(policies.check_may_see_looks, actor, case),
             "classify": bool(_statuses(actor, case)),
             "identity": Section.IDENTITY in sections,
@@ -124,6 +130,9 @@ class OpenCase(FormPage):
             if likely:
                 return self.page(status=UNPROCESSABLE, form=form, likely=likely)
         return super().post(request, *args, **kwargs)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"actor": self.request.user}
 
     def context(self) -> dict[str, Any]:
         return {"likely": None}
@@ -197,33 +206,6 @@ class AssignCaseworkers(CasePage):
     def perform(self, form: Any) -> str:
         actions.assign_caseworkers(self.case, form.cleaned_data["users"], actor=self.request.user)
         return self.url()
-
-
-class RestrictCase(CasePage):
-    """Name the staff who may see the case; everybody else at the organisation no longer does."""
-
-    template_name = "cases/restrict.html"
-    form_class = StaffForm
-    check = staticmethod(policies.check_may_grant)
-    done_message = _("Only the named staff see this case now.")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        named = self.case.user_grants.values_list("user", flat=True)
-        return {"organisation": self.case.organisation, "initial": {"users": list(named)}}
-
-    def perform(self, form: Any) -> str:
-        actions.restrict_case(self.case, form.cleaned_data["users"], actor=self.request.user)
-        return self.url()
-
-
-class LiftRestriction(CasePage):
-    http_method_names = ["post"]
-    check = staticmethod(policies.check_may_grant)
-    done_message = _("Your organisation sees this case again.")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actions.lift_restriction(self.case, actor=request.user)
-        return self.done(self.url(), self.done_message)
 
 
 class CloseCase(CasePage):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission, has_permission
+from cases.emergency.presenters import open_now, waiting_for
 from referrals.models import Referral
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
@@ -16,7 +17,9 @@ PLACES = [
     (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
+    (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),
     (Permission.AUDIT_VIEW, _("Record"), "accounts:record", "/accounts/record/", "◷"),
+    (Permission.CASE_RECORD_VIEW, _("Record"), "emergency:record", "/emergency/record/", "◷"),
     (Permission.CASE_GRANT, _("Alarms"), "accounts:alarms", "/accounts/alarms/", "△"),
     (Permission.ACCOUNT_EDIT, _("Accounts"), "accounts:users", "/accounts/users/", "☺"),
     (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
@@ -29,15 +32,18 @@ HOMES = [
     (Permission.CASE_EDIT, "cases:list"),
     (Permission.REFERRAL_RECEIVE, "referrals:inbox"),
     (Permission.AUDIT_VIEW, "accounts:record"),
+    (Permission.EMERGENCY_REVIEW, "emergency:reviews"),
     (Permission.ACCOUNT_EDIT, "accounts:users"),
 ]
+# What waits for somebody is counted beside its place.
+COUNTS = {"referrals:inbox": lambda user: Referral.objects.waiting_for(user).count(), "emergency:reviews": waiting_for}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The places this user may go to; referrals carry the number that waits for her. One query."""
+    """The places this user may go to, with how much waits for her there; and what she holds open in an emergency."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.resolver_match:
-        return {"navigation": []}
+        return {"navigation": [], "emergencies": []}
     places = [place for place in PLACES if has_permission(user, place[0])]
     return {
         "navigation": [
@@ -45,18 +51,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "label": label,
                 "url": reverse(name),
                 "active": request.path.startswith(prefix),
-                "count": _waiting(user) if name == "referrals:inbox" else None,
+                "count": (COUNTS[name](user) or None) if name in COUNTS else None,
                 "icon": icon,
             }
             for _permission, label, name, prefix, icon in places
-        ]
+        ],
+        "emergencies": open_now(user),
     }
 
 
 def home_of(user: Any) -> str:
     """The name of the page on which this user's work begins."""
     return next((name for permission, name in HOMES if has_permission(user, permission)), "accounts:profile")
-
-
-def _waiting(user: Any) -> int | None:
-    return Referral.objects.waiting_for(user).count() or None

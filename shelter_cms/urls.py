@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
     path("cases/", include("cases.urls")),
+    path("emergency/", include("cases.emergency.urls")),
     path("shelters/", include("shelters.urls")),
     path("referrals/", include("referrals.urls")),
     path("reintegration/", include("reintegration.urls")),

@@ -210,6 +210,11 @@ def auditor(ministry):
 
 
 @pytest.fixture
+def protection_officer(shelter_organisation):
+    return make_user("officer", shelter_organisation, "data_protection")
+
+
+@pytest.fixture
 def administrator(ministry):
     return make_user("administrator", ministry, "administrator")
 

@@ -48,6 +48,8 @@ SENSITIVE = {
     "cases.Consent",
     "cases.LegalGround",
     "cases.ConsentOverride",
+    "cases.EmergencyAccess",
+    "cases.Unsealing",
     "shelters.Shelter",
     "shelters.Room",
     "shelters.Bed",

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
-from cases.models import Case, Person
-from tests.cases.factories import SURNAME, make_case, make_share
+from cases.models import Case, Person, Unsealing
+from tests.cases.factories import SURNAME, make_case, make_emergency, make_share
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -53,6 +53,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)
+    make_emergency(case, manager)
+    Unsealing.objects.create(case=case, organisation=case.organisation, requested_by=caseworker, reason="r")
     LegalGround.objects.create(
         case=case,
         organisation=receiver.organisation,

@@ -103,30 +103,6 @@ def test_assigning_takes_the_others_off(case, caseworker, colleague, stranger):
         actions.assign_caseworkers(case, [stranger], actor=caseworker)
 
 
-def test_restricting_leaves_the_named_and_the_actor(case, caseworker, colleague, manager):
-    actions.restrict_case(case, [colleague], actor=manager)
-
-    assert not Case.objects.visible_to(caseworker).exists()
-    assert Case.objects.visible_to(colleague).exists()
-    assert Case.objects.visible_to(manager).exists()
-
-    actions.restrict_case(case, [], actor=manager)
-    assert not Case.objects.visible_to(colleague).exists()
-
-    actions.lift_restriction(case, actor=manager)
-    assert Case.objects.visible_to(caseworker).exists()
-    assert not case.user_grants.exists()
-
-
-def test_caseworkers_and_strangers_do_not_restrict(case, caseworker, stranger, manager):
-    with pytest.raises(NotAllowed):
-        actions.restrict_case(case, [], actor=caseworker)
-    with pytest.raises(NotVisible):
-        actions.restrict_case(case, [], actor=stranger)
-    with pytest.raises(Refused):
-        actions.restrict_case(case, [stranger], actor=manager)
-
-
 def test_when_the_record_fails_nothing_changes(case, caseworker, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("no record")

@@ -8,8 +8,18 @@ from audit.models import AuditEvent
 from cases.models import Case, Person
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person, make_share
 
-PAGES = ["detail", "change_person", "classify", "record_exploitation", "assign", "restrict", "close"]
-BUTTONS = ["lift_restriction", "reopen"]
+PAGES = [
+    "detail",
+    "change_person",
+    "classify",
+    "record_exploitation",
+    "assign",
+    "access",
+    "restrict",
+    "change_team",
+    "close",
+]
+BUTTONS = ["reopen"]
 
 
 def _form(**changes):
