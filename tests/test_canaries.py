@@ -24,6 +24,7 @@ from audit.recorder import record
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.emergency.models import EmergencyAccess
 from cases.models import Case
+from cases.retention.models import LegalHold, RetentionReview, RetentionRule
 from cases.visibility.models import Unsealing
 from core.encryption import EncryptedTextField, unseal_bytes
 from exchange.models import UploadedRegister
@@ -275,6 +276,17 @@ def plant_directly(town, case):
         verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
     )  # fmt: skip
     Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
+    RetentionRule.objects.create(
+        organisation=town.house, years=10, reason=CANARY, review_on=timezone.localdate(), set_by=manager
+    )
+    LegalHold.objects.create(
+        case=case, ground="criminal_case", reason=CANARY, set_by=manager, lifted_by=worker, lifted_at=now + timedelta(hours=1),
+        lifting_reason=CANARY,
+    )  # fmt: skip
+    RetentionReview.objects.create(
+        case=case, due_on=timezone.localdate(), outcome="kept", decided_by=manager, decided_at=now, reason=CANARY,
+        keep_until=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
 

@@ -6,11 +6,13 @@ from django.db import IntegrityError, connection, transaction
 from cases.models import Case, Person
 from core import keys
 from core.encryption import CannotDecrypt, EncryptedTextField, KeyDestroyed
+from core.models import PublicModel
 from exchange.register.inserting import insert
 from tests.cases.factories import SURNAME, make_person
 from tests.core.test_encryption import again, put, stored
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_plan
+from tests.test_architecture import OUR_MODELS, encrypted_fields
 
 BY_HOLDER = bytes([keys.BY_HOLDER])
 
@@ -167,3 +169,25 @@ def test_the_trigger_is_there(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'cases_person_key_stays_destroyed'")
         assert cursor.fetchall() == [("O",)]
+
+
+# Encrypted, and about no single person: under the key of a purpose.
+OF_NOBODY = {"audit.AuditEvent", "cases.RetentionRule", "shelters.Shelter"}
+
+
+def leads_to_a_person(model, depth=4):
+    """Through its obligatory foreign keys, each row of the model belongs to one person."""
+    if model is Person:
+        return True
+    keys_of = [row for row in model._meta.concrete_fields if row.many_to_one and not row.null]
+    return depth > 0 and any(leads_to_a_person(row.related_model, depth - 1) for row in keys_of)
+
+
+def test_every_model_about_a_person_names_her():
+    """Otherwise what it holds would outlive the destruction of her key."""
+    encrypted = [model for model in OUR_MODELS if encrypted_fields(model)]
+    about = {model for model in encrypted if leads_to_a_person(model)}
+
+    assert {Person, Case} < about
+    assert {model._meta.label for model in encrypted if model not in about} == OF_NOBODY
+    assert {model for model in about if model.key_holder is PublicModel.key_holder} == set()
