@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     prefix = f"test-{os.getpid()}"
     options = settings.CACHES["default"]["OPTIONS"] | {"db": 9 + number}
     settings.CACHES["default"] |= {"LOCATION": address, "OPTIONS": options, "KEY_PREFIX": prefix}
+    settings.CACHES["default"]["BACKEND"] = "tests.caches.OwnRedisCache"
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -133,14 +134,11 @@ def _english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
-    """Rate limits and sessions of one test are not the next one's. Only our own: another run may share the database."""
+    """Rate limits and sessions of one test are not the next one's."""
     yield
     from django.core.cache import cache
 
-    redis = cache._cache.get_client(write=True)
-    keys = list(redis.scan_iter(f"{cache.key_prefix}:*"))
-    if keys:
-        redis.delete(*keys)
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
