@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.consent.enums import Answer, Decision, Form, GivenBy, Language
 from cases.consent.policies import is_child
 from cases.enums import Section
-from referrals import policies
+from referrals import policies, presenters
 from referrals.states import Purpose, Urgency
 
 TEXT_LIMIT = 4000
@@ -67,11 +67,12 @@ class ReferralForm(forms.Form):
     ABOUT_CHILD = ("guardian_answer", "guardian_name", "child_answer")
     ABOUT_CONSENT = ("consent", *ABOUT_CHILD, "form", "language", "answered_on")
 
-    def __init__(self, *args: Any, actor: Any, case: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Any, case: Any, allowance: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to_organisation"].queryset = policies.receivers_for(actor)
         offered = policies.sections_to_offer(actor, case)
-        self.fields["sections"].choices = [choice for choice in Section.choices if choice[0] in offered]
+        names = [name for name in Section if name in offered]
+        self.fields["sections"].choices = [(name.value, presenters.part_in_words(name, allowance)) for name in names]
         self.of_child = is_child(case, timezone.localdate())
         if not self.of_child:
             for name in self.ABOUT_CHILD:

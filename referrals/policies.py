@@ -91,6 +91,11 @@ def allowance_of(referral: Referral) -> Allowance:
     return consent_allows(referral.case, referral.to_organisation, referral.sections)
 
 
+def allowance_to_offer(actor: User, referral: Referral) -> Allowance:
+    """The same of all the sections that the sender could name."""
+    return consent_allows(referral.case, referral.to_organisation, sections_to_offer(actor, referral.case))
+
+
 def may_read_reasons(actor: User, referral: Referral) -> bool:
     """What the person said stays with the sender; the others learn only what is covered."""
     return case_policies.allows(check_may_read, actor, referral.case)

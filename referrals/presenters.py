@@ -100,6 +100,12 @@ def package_of(referral: Referral, allowance: Allowance | None, *, with_reasons:
     return [_part(Section(name), allowance, with_reasons=with_reasons) for name in referral.sections]
 
 
+def part_in_words(section: Section, allowance: Allowance | None) -> str:
+    """For the sender's form: a section, and where the receiver is known already, whether it may go."""
+    part = _part(section, allowance, with_reasons=True)
+    return f"{part.label} ({part.state})" if part.state else part.label
+
+
 def _part(section: Section, allowance: Allowance | None, *, with_reasons: bool) -> Part:
     label = str(section.label)
     if allowance is None:

@@ -143,7 +143,9 @@ class EditReferral(CaseReferralPage):
 
     def form_kwargs(self) -> dict[str, Any]:
         names = ("to_organisation", "purpose", "urgency", "sections", "message")
-        return super().form_kwargs() | {"initial": {name: getattr(self.referral, name) for name in names}}
+        initial = {name: getattr(self.referral, name) for name in names}
+        allowance = policies.allowance_to_offer(self.request.user, self.referral)
+        return super().form_kwargs() | {"initial": initial, "allowance": allowance}
 
     def perform(self, form: Any) -> str:
         actions.change_draft(self.referral, form.cleaned_data, actor=self.request.user)

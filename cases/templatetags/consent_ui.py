@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from django import template
@@ -11,8 +12,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("cases/consent/_in_force.html")
-def consent_in_force(case: Case, reader: Any, sections: frozenset[str]) -> dict[str, Any]:
-    """What holds now, for the right column of the file; for who received a part of it, that this part is covered."""
+def consent_in_force(case: Case, reader: Any, sections: Collection[str] = ()) -> dict[str, Any]:
+    """What holds now, for the right column of the file; for who received these parts of it, that they are covered."""
     if not allows(policies.check_may_read, reader, case):
         allowance = policies.consent_allows(case, reader.organisation, sections)
         return {"case": case, "is_own": False, "coverage": presenters.coverage_in_words(allowance)}

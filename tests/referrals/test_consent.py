@@ -178,6 +178,19 @@ def test_the_form_offers_to_record_consent(client, case, caseworker):
     assert 'name="child_answer"' not in text
 
 
+def test_the_form_says_what_is_on_file(client, referral_at, case, caseworker, receiver):
+    referral = referral_at(consented=False)
+    make_consent(case, receiver.organisation, "assistance", by=caseworker)
+    client.force_login(caseworker)
+
+    new = client.get(reverse("referrals:new", args=[case.public_id])).content.decode()
+    edit = client.get(url_of(referral, "edit")).content.decode()
+
+    assert reverse("cases:consents", args=[case.public_id]) in new
+    assert "Plan and assistance (consent given)" in edit
+    assert "Identity (not covered)" in edit
+
+
 def test_the_form_of_a_child_asks_for_both_answers(client, case, caseworker):
     Person.objects.filter(pk=case.person_id).update(date_of_birth=TODAY - timedelta(days=12 * 366))
     client.force_login(caseworker)
