@@ -196,6 +196,7 @@ class BedsForm(forms.Form):
         to_field_name="public_id",
     )
     labels = forms.CharField(
+        max_length=2000,
         label=_("Beds"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One in a line, as staff call them: 1a, 1b, 2 by the window."),
