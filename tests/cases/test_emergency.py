@@ -5,14 +5,12 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.core import mail
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 from freezegun import freeze_time
 
 from accounts import grants
 from accounts.access import acting_as
-from accounts.models import Team
 from accounts.roles import SHAREABLE, Role
 from audit.events import Event
 from audit.models import AuditEvent
@@ -295,128 +293,6 @@ def test_an_access_given_meanwhile_outlives_the_emergency(case, stranger, manage
     assert seen_by(stranger) == (1, 1)
 
 
-# ------------------------------------------------------------------ the review
-
-
-def review(access, actor, verdict="justified", note=NOTE):
-    with acting_as(actor):
-        return actions.review_emergency(access, verdict=verdict, note=note, actor=actor)
-
-
-@pytest.mark.parametrize("sealed", [False, True])
-def test_manager_and_officer_review_also_what_they_do_not_see(case, stranger, manager, protection_officer, sealed):
-    Case.objects.filter(pk=case.pk).update(restricted=sealed)
-    for reviewer in (manager, protection_officer):
-        access = make_emergency(case, stranger, hours_ago=10 if reviewer == manager else 5)
-
-        review(access, reviewer)
-
-        access = EmergencyAccess.objects.get(pk=access.pk)
-        assert (access.verdict, access.reviewed_by, access.review_note) == ("justified", reviewer, NOTE)
-    assert [event.changes for event in events(Event.EMERGENCY_REVIEWED)] == [{"status": "justified"}] * 2
-    assert not events(Event.EMERGENCY_ALARM)
-    assert NOTE not in str([event.changes for event in AuditEvent.objects.all()])
-
-
-def test_the_ministrys_officer_reviews_where_nobody_else_could(case, ministry, manager):
-    officer = make_user("moff", ministry, "data_protection")
-    Case.objects.filter(pk=case.pk).update(restricted=True)
-    access = open_it(case, manager)
-
-    assert review(access, officer).reviewed_by == officer
-
-
-def test_nobody_reviews_her_own(case, manager):
-    Case.objects.filter(pk=case.pk).update(restricted=True)
-    access = open_it(case, manager)
-
-    with pytest.raises(NotAllowed):
-        review(access, manager)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        EmergencyAccess.objects.filter(pk=access.pk).update(
-            verdict="justified", reviewed_by=manager, reviewed_at=timezone.now()
-        )
-
-
-def test_a_review_is_given_once(case, stranger, manager, protection_officer):
-    access = open_it(case, stranger)
-    review(access, manager)
-
-    with pytest.raises(Conflict):
-        review(access, protection_officer, "unjustified")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        EmergencyAccess.objects.filter(pk=access.pk).update(verdict="unjustified")
-
-
-def test_others_do_not_review(case, stranger, caseworker, auditor, reviewer):
-    access = open_it(case, stranger)
-    elsewhere = make_user("elsewhere", stranger.organisation, "data_protection")
-
-    with pytest.raises(NotAllowed):
-        review(access, caseworker)
-    for user in (auditor, reviewer, elsewhere):
-        with pytest.raises((NotVisible, EmergencyAccess.DoesNotExist)):
-            review(access, user)
-
-
-@pytest.mark.parametrize(
-    ("verdict", "note", "field"), [("maybe", NOTE, "verdict"), ("justified", "", "note"), ("justified", "fine", "note")]
-)
-def test_a_review_says_which_and_why(case, stranger, manager, verdict, note, field):
-    access = open_it(case, stranger)
-
-    with pytest.raises(Refused) as refusal:
-        review(access, manager, verdict, note)
-
-    assert refusal.value.field == field
-
-
-def test_without_need_it_ends_at_once_and_raises_an_alarm(case, stranger, protection_officer):
-    access = open_it(case, stranger)
-
-    review(access, protection_officer, "unjustified")
-
-    assert seen_by(stranger) == (0, 0)
-    assert events(Event.EMERGENCY_ALARM)[0].changes == {"user": "stranger"}
-
-
-@pytest.mark.parametrize(("hours_ago", "late"), [(23, False), (25, True)])
-def test_a_review_is_late_after_a_day(case, stranger, manager, hours_ago, late):
-    access = make_emergency(case, stranger, hours_ago=hours_ago)
-
-    assert access.is_late == late
-    review(access, manager)
-    assert not EmergencyAccess.objects.get(pk=access.pk).is_late
-
-
-# ------------------------------------------------------------------ who sees the row
-
-
-def test_the_row_is_seen_alike_by_application_and_database(
-    case, stranger, manager, caseworker, protection_officer, auditor, receiver, ministry
-):
-    Case.objects.filter(pk=case.pk).update(restricted=True)
-    make_emergency(case, stranger)
-    moff = make_user("moff", ministry, "data_protection")
-    away = make_user("away", stranger.organisation, "data_protection")
-    sees = {stranger, manager, protection_officer, moff}
-
-    for user in (stranger, manager, caseworker, protection_officer, auditor, receiver, moff, away):
-        with acting_as(user), connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM cases_emergencyaccess")
-            rows = int(user in sees)
-            assert (EmergencyAccess.objects.visible_to(user).count(), cursor.fetchone()[0]) == (rows, rows), user
-
-
-def test_a_team_that_does_not_see_the_case_does_not_see_the_row(case, stranger, colleague):
-    team = Team.objects.create(organisation=case.organisation, name="Town")
-    Case.objects.filter(pk=case.pk).update(team=team)
-    make_emergency(case, stranger)
-
-    with acting_as(colleague):
-        assert not EmergencyAccess.objects.visible_to(colleague).exists()
-
-
 # ------------------------------------------------------------------ what the database refuses
 
 
@@ -449,54 +325,3 @@ def test_two_openings_of_one_person_do_not_overlap(case, stranger):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         make_emergency(case, stranger, hours_ago=1)
-
-
-# ------------------------------------------------------------------ telling
-
-
-def test_reviewers_are_told_without_a_word_about_anybody(
-    case, stranger, manager, protection_officer, caseworker, ministry
-):
-    moff = make_user("moff", ministry, "data_protection")
-    for user in (stranger, manager, protection_officer, caseworker, moff):
-        user.email = f"{user.username}@example.org"
-        user.save()
-    access = make_emergency(case, stranger)
-
-    assert notifications.tell_reviewers(str(access.public_id)) == 3
-
-    assert {address for message in mail.outbox for address in message.to} == {
-        "manager@example.org",
-        "officer@example.org",
-        "moff@example.org",
-    }
-    said = "".join(message.subject + message.body for message in mail.outbox)
-    for word in (case.number, str(case.public_id), "attacked", "stranger", case.person.family_name):
-        assert word not in said
-
-
-def test_once_reviewed_nobody_is_told(case, stranger, manager):
-    manager.email = "manager@example.org"
-    manager.save()
-    access = make_emergency(case, stranger)
-    review(access, manager)
-
-    assert notifications.tell_reviewers(str(access.public_id)) == 0
-
-
-def test_the_message_waits_for_the_commit_and_a_dead_queue_closes_nothing(
-    case, stranger, monkeypatch, django_capture_on_commit_callbacks
-):
-    asked = []
-
-    def dead(key):
-        asked.append(key)
-        raise OSError("no queue")
-
-    monkeypatch.setattr(notifications.tell_reviewers, "delay", dead)
-    with django_capture_on_commit_callbacks(execute=True):
-        access = open_it(case, stranger)
-        assert asked == []
-
-    assert asked == [str(access.public_id)]
-    assert seen_by(stranger) == (1, 1)
