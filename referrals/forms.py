@@ -41,10 +41,10 @@ class ReferralForm(forms.Form):
         required=False,
         choices=[
             ("", _("As it is on file")),
-            (Decision.GIVEN, _("She agrees to these parts: record it with this draft")),
+            (Decision.GIVEN, _("The person agrees to these parts: record it with this draft")),
         ],
         widget=forms.RadioSelect,
-        help_text=_("Without her consent, or a ground in law, nothing of the file goes anywhere."),
+        help_text=_("Without consent, or a ground in law, nothing of the file goes anywhere."),
     )
     guardian_answer = forms.ChoiceField(
         label=_("The guardian"), required=False, choices=[("", _("Not asked")), *Answer.choices[:2]]
@@ -90,7 +90,7 @@ class ReferralForm(forms.Form):
         if cleaned.get("consent") == Decision.GIVEN:
             for name in ("form", "language", "answered_on"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Say how, in which language and when she agreed."))
+                    self.add_error(name, _("Say how, in which language and when the person agreed."))
         return cleaned
 
 

@@ -134,7 +134,7 @@ class WhyNot(models.TextChoices):
     NOT_ASKED = "not_asked", _("The person has not been asked about this recipient.")
     REFUSED = "refused", _("The person does not agree.")
     NOT_SAID = "not_said", _("The person did not want to say.")
-    WITHDRAWN = "withdrawn", _("The person took her consent back.")
+    WITHDRAWN = "withdrawn", _("The person took the consent back.")
     EXPIRED = "expired", _("The person's consent has run out.")
     NOT_YET = "not_yet", _("The person's consent is not yet in force.")
     NOT_INCLUDED = "not_included", _("The person agreed, but not to this part.")

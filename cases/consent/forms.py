@@ -75,7 +75,7 @@ class ConsentForm(WithOrganisation):
         required=False,
         help_text=_("As little as the purpose needs. What is not ticked is not shared."),
     )
-    decision = forms.ChoiceField(label=_("What she says"), choices=Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("Answer"), choices=Decision.choices, widget=forms.RadioSelect)
     given_by = forms.ChoiceField(label=_("Who answered"), choices=GivenBy.choices, initial=GivenBy.PERSON)
     guardian_answer = forms.ChoiceField(
         label=_("What the guardian says"), required=False, choices=[("", _("Not asked")), *Answer.choices[:2]]
@@ -94,7 +94,7 @@ class ConsentForm(WithOrganisation):
         label=_("Holds until"),
         required=False,
         widget=date_input(),
-        help_text=_("What is shared closes after this day. Empty: until she takes it back."),
+        help_text=_("What is shared closes after this day. Empty: until it is taken back."),
     )
     interpreter_used = forms.BooleanField(label=_("An interpreter was there"), required=False)
     interpreter_name = _name(_("Interpreter's name"))
@@ -169,7 +169,7 @@ class WithdrawForm(forms.Form):
     """She need not say why."""
 
     withdrawn_on = forms.DateField(label=_("When"), initial=timezone.localdate, widget=date_input())
-    reason = _text(_("Why"), help_text=_("She need not give a reason."))
+    reason = _text(_("Why"), help_text=_("No reason is needed."))
 
 
 class GroundForm(WithOrganisation):
@@ -189,7 +189,7 @@ class GroundForm(WithOrganisation):
         help_text=_("A danger needs an end; a duty need not have one."),
     )
     informed_on = forms.DateField(label=_("The person was told on"), required=False, widget=date_input())
-    informed_how = _text(_("How she was told"))
+    informed_how = _text(_("How the person was told"))
     not_informed_reason = forms.ChoiceField(
         label=_("If not yet: why"), required=False, choices=[("", "—"), *NotInformed.choices]
     )
@@ -197,7 +197,7 @@ class GroundForm(WithOrganisation):
 
 class InformedForm(forms.Form):
     informed_on = forms.DateField(label=_("The person was told on"), initial=timezone.localdate, widget=date_input())
-    informed_how = _text(_("How she was told"))
+    informed_how = _text(_("How the person was told"))
 
 
 class OverrideForm(WithOrganisation):
@@ -214,7 +214,7 @@ class OverrideForm(WithOrganisation):
         label=_("Why"),
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The person may read this one day, and it stays on her file for ever."),
+        help_text=_("The person may read this one day, and it stays on the file for ever."),
     )
 
 

@@ -82,7 +82,7 @@ class Consent(OfCase):
     told_purpose = models.BooleanField(_("Was told what the data are for"), null=True)
     told_use = models.BooleanField(_("Was told how they are used and may be used"), null=True)
     told_research_use = models.BooleanField(_("Was told of research that names nobody"), null=True)
-    told_right_to_data = models.BooleanField(_("Was told that she may ask for her own data at any time"), null=True)
+    told_right_to_data = models.BooleanField(_("Was told of the right to ask for these data at any time"), null=True)
     told_storage = models.BooleanField(_("Was told how long the data are kept"), null=True)
     told_withdrawal = models.BooleanField(_("Was told how to take consent back"), null=True)
     withheld = EncryptedTextField(_("what is to be withheld"))

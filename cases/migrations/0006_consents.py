@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 (
                     "told_right_to_data",
                     models.BooleanField(
-                        null=True, verbose_name="Was told that she may ask for her own data at any time"
+                        null=True, verbose_name="Was told of the right to ask for these data at any time"
                     ),
                 ),
                 ("told_storage", models.BooleanField(null=True, verbose_name="Was told how long the data are kept")),

@@ -127,7 +127,7 @@ def _refuse_wrong_sections(consent: Consent) -> None:
     if consent.purpose in NAMES_SECTIONS and consent.decision == Decision.GIVEN and not consent.sections:
         raise Refused(_("Say which parts of the file the person agrees to."), "sections")
     if consent.withheld and not consent.withholding_reason:
-        raise Refused(_("Say why it is to be withheld, or that she did not want to say."), "withholding_reason")
+        raise Refused(_("Say why it is to be withheld, or that the person did not want to say."), "withholding_reason")
     if not consent.withheld and (consent.withheld_from or consent.withholding_reason):
         raise Refused(_("Say what is to be withheld."), "withheld")
 
