@@ -2,11 +2,12 @@
 
 import pytest
 
+from accounts.access import acting_as
 from audit.events import Event
 from cases.consent import actions
 from cases.consent.enums import Decision
 from cases.consent.models import Consent
-from cases.models import Case, CaseShare
+from cases.models import Case, CaseShare, Person
 from cases.policies import sections_for
 from core.errors import Conflict, Refused
 from tests.cases.consent.factories import DAY, TODAY, events, give
@@ -26,6 +27,18 @@ def test_a_withdrawal_closes_what_rested_on_it(case, caseworker, receiver, there
     assert (now.withdrawn_on, now.withdrawal_reason, now.decision) == (TODAY, "She wants it so.", Decision.GIVEN)
     assert events(Event.CONSENT_WITHDRAWN).get().changes == {"organisation": "NGO", "purpose": "sharing"}
     assert events(Event.CASE_SHARE_ENDED).get().target_id == CaseShare.objects.get().public_id
+
+
+def test_a_withdrawal_closes_the_rows_in_the_database_too(case, caseworker, receiver, there):
+    give(case, there, caseworker, "identity")
+    with acting_as(receiver):
+        assert Case.objects.count() == 1
+
+    actions.withdraw_consent(Consent.objects.get(), withdrawn_on=TODAY, reason="", actor=caseworker)
+
+    with acting_as(receiver):
+        assert not Case.objects.exists()
+        assert not Person.objects.exists()
 
 
 def test_a_withdrawal_leaves_what_others_may_see(case, caseworker, receiver, there, iom_officer):
