@@ -34,7 +34,7 @@ class AccessPage(CasePage):
         return super().context() | {
             "grants": presenters.personal_accesses(case),
             "shares": case.shares.in_force().select_related("organisation").order_by("id"),
-            "emergencies": presenters.emergencies_of(case),
+            "openings": presenters.emergencies_of(case),
             "unsealing": presenters.open_request(case),
             "tab": "",
             "may": {
