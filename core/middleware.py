@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
 PERMISSIONS_POLICY = ", ".join(
@@ -44,6 +44,18 @@ class ContentSecurityPolicyMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class UsedMethodsMiddleware:
+    """Answer no method that no page uses, whatever a library's view would make of it."""
+
+    USED = ("GET", "HEAD", "POST", "OPTIONS")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in self.USED else HttpResponseNotAllowed(self.USED)
 
 
 class NoStoreMiddleware:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -18,12 +19,14 @@ from shelter_cms.navigation import home_of
 
 
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Alive. Touches nothing else."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Ready to serve: 200, or 503 with the names of what is not. Says nothing about why."""
     checks = {"database": _database, "migrations": _migrations, "keys": _keys, "queue": _queue, "cache": _cache}
@@ -37,6 +40,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok" if ready else "failed", **result}, status=200 if ready else 503)
 
 
+@require_safe
 def home(request: HttpRequest) -> Any:
     """To the page on which this person's work begins."""
     return redirect(home_of(request.user))
