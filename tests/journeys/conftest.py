@@ -7,8 +7,10 @@ from tests import browsers
 
 
 def pytest_collection_modifyitems(items):
+    # Pytest hands every folder's hook all items.
     for item in items:
-        item.add_marker(pytest.mark.browser)
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
