@@ -15,6 +15,7 @@ class PageForm:
     values: list[tuple[str, str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    chosen: list[str] = field(default_factory=list)
 
     def sent(self, text: str | None = None, **more: Any) -> dict[str, Any]:
         """What the browser would send; with `text` in every field into which one types."""
@@ -52,6 +53,7 @@ class Reader(HTMLParser):
         self.open.kinds.add(kind if tag == "input" else tag)
         if tag == "select":
             self.select, self.chosen = name, False
+            self.open.chosen.append(name)
         elif tag == "textarea" or (tag == "input" and kind in TEXTS):
             self.open.texts.append(name)
             self.open.values.append((name, given.get("value", "")))

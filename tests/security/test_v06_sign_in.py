@@ -184,7 +184,9 @@ def test_the_ways_to_sign_in_are_those_written_down():
     """No administration site, no token for machines, no social account, no reset by mail, no sign-up."""
     names = {name for name, _pattern in patterns()}
     ways = {
-        name for name in names if re.search(r"login|(?<!as)sign|token|reset|mfa_|oauth|social|saml|invitation|admin", name)
+        name
+        for name in names
+        if re.search(r"login|(?<!as)sign|token|reset|mfa_|oauth|social|saml|invitation|admin", name)
     }
 
     assert ways == {
