@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Team
 from audit.events import Event
 from cases.actions import open_case
+from cases.consent.actions import stop_sharing, withdraw_consent
 from cases.models import Case
 from cases.visibility import actions
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
@@ -71,6 +72,26 @@ def test_outside_an_access_ends_with_the_agreement_at_the_latest(case, manager, 
 
     assert seen_by(receiver) == [receiver]
     assert timezone.localtime(case.user_grants.get().until).date() == TODAY + timedelta(days=2)
+
+
+def test_outside_an_access_ends_when_the_person_takes_her_agreement_back(case, manager, receiver, stranger):
+    consent = make_consent(case, receiver.organisation, by=manager)
+    act(actions.give_access, case, receiver, until=TODAY + timedelta(days=30), actor=manager)
+    make_emergency(case, stranger)
+
+    act(withdraw_consent, consent, withdrawn_on=TODAY, reason="She changed her mind.", actor=manager)
+
+    assert seen_by(receiver, stranger) == [stranger]
+
+
+def test_nothing_outside_closes_what_was_given_but_no_emergency(case, manager, receiver, stranger):
+    make_consent(case, receiver.organisation, by=manager)
+    act(actions.give_access, case, receiver, until=TODAY + timedelta(days=30), actor=manager)
+    make_emergency(case, stranger)
+
+    act(stop_sharing, case, actor=manager)
+
+    assert seen_by(receiver, stranger) == [stranger]
 
 
 def test_a_longer_access_is_not_shortened_by_the_way(sealed, caseworker, manager):

@@ -5,17 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import grants
 from accounts.access import Purpose, acting_for
 from accounts.models import Organisation, User
+from accounts.roles import SHAREABLE, sections_of_role
 from audit.events import Event
 from audit.recorder import record
 from cases.consent import policies
 from cases.enums import Section
-from cases.models import Case, CaseShare, Person
+from cases.models import Case, CaseShare, CaseUserGrant, EmergencyAccess, Person
 from core.errors import Conflict, Refused
 
 
@@ -46,7 +48,7 @@ def stop_sharing(case: Case, *, actor: User) -> None:
         # All of them are locked, also where nothing is open: an acceptance may be under way.
         for file in Case.objects.filter(person__in=persons).order_by("pk"):
             fit_shares(locked(file), actor)
-            for grant in file.user_grants.select_related("user").exclude(user__organisation=file.organisation_id):
+            for grant in _given_outside(file):
                 grants.revoke(file, grant.user, "view_case", actor=actor)
 
 
@@ -69,6 +71,19 @@ def fit_shares(case: Case, actor: User, organisation: Organisation | None = None
         handed_over.setdefault(row.referral_public_id or row.pk, []).append(row)
     for rows in handed_over.values():
         _fit(case, rows, actor)
+    for grant in _given_outside(case, organisation):
+        shown = sections_of_role(grant.user) & SHAREABLE
+        if policies.consent_allows(case, grant.user.organisation, shown).refused:
+            grants.revoke(case, grant.user, "view_case", actor=actor)
+
+
+def _given_outside(case: Case, organisation: Organisation | None = None) -> QuerySet[CaseUserGrant]:
+    """What single people of other organisations were given by name. What an emergency opened rests on no consent."""
+    emergency = EmergencyAccess.objects.in_force().filter(case=case, user=OuterRef("user"), until=OuterRef("until"))
+    rows = case.user_grants.exclude(user__organisation=case.organisation_id).exclude(Exists(emergency))
+    if organisation is not None:
+        rows = rows.filter(user__organisation=organisation)
+    return rows.select_related("user__organisation").order_by("pk")
 
 
 def _fit(case: Case, rows: list[CaseShare], actor: User) -> None:
