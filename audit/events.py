@@ -79,6 +79,16 @@ class Event(models.TextChoices):
     CONSENT_OVERRIDE_ENDED = "consent_override_ended", _("Setting consent aside ended")
     SHARING_STOPPED = "sharing_stopped", _("Nothing is to be shared outside")
     SHARING_ALLOWED = "sharing_allowed", _("Sharing outside is possible again")
+    RETENTION_CHANGED = "retention_changed", _("Time of keeping files changed")
+    CASES_DUE = "cases_due", _("Time of closed files has come")
+    HOLD_SET = "hold_set", _("File held")
+    HOLD_LIFTED = "hold_lifted", _("Hold on a file lifted")
+    CASE_KEPT = "case_kept", _("File kept longer")
+    ANONYMISING_REQUESTED = "anonymising_requested", _("Anonymising a file was asked for")
+    ANONYMISING_DECLINED = "anonymising_declined", _("Anonymising a file was declined")
+    CASE_ANONYMISED = "case_anonymised", _("File anonymised")
+    PERSON_ANONYMISED = "person_anonymised", _("Person anonymised, her key destroyed")
+    SUBJECT_COPY_MADE = "subject_copy_made", _("Copy of everything held about a person made")
 
     SHELTER_ADDED = "shelter_added", _("Shelter added")
     SHELTER_CHANGED = "shelter_changed", _("Shelter changed")
@@ -112,7 +122,7 @@ class Event(models.TextChoices):
 
 
 # By which somebody came to see what a file says: every event whose name ends so, also one that is added later.
-LOOKS = frozenset(event for event in Event if event.name.endswith(("_READ", "PRINTED", "EXPORTED")))
+LOOKS = frozenset(event for event in Event if event.name.endswith(("_READ", "PRINTED", "EXPORTED", "_COPY_MADE")))
 
 
 def every_event() -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet,
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401
 from core.encryption import EncryptedTextField, HolderKeyField
+from core.keys import DESTROYED
 from core.models import PublicModel
 
 AGE_GROUPS = [(0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47)]
@@ -71,6 +72,11 @@ class Person(PublicModel):
 
     def key_holder(self) -> "Person":
         return self
+
+    @property
+    def is_anonymised(self) -> bool:
+        """Her key was destroyed: what is left says nothing of her but what figures are counted from."""
+        return self.wrapped_key == DESTROYED
 
     @property
     def full_name(self) -> str:

@@ -36,9 +36,9 @@ class Change:
     deleted: bool
 
 
-def who_has_looked(case: Case) -> list[Look]:
+def who_has_looked(case: Case, *, most: int = MOST_LOOKS) -> list[Look]:
     """By day and account, the newest first, with the names of the people and of the sections. Two queries."""
-    looks = looks_at(case.public_id, limit=MOST_LOOKS)
+    looks = looks_at(case.public_id, limit=most)
     people = _people(look.actor_id for look in looks)
     labels: dict[str, Any] = dict(Section.choices) | {"changes": _("what stood there earlier")}
     for look in looks:
@@ -47,9 +47,9 @@ def who_has_looked(case: Case) -> list[Look]:
     return looks
 
 
-def changes_of(case: Case) -> list[Change]:
+def changes_of(case: Case, *, most: int = MOST_CHANGES) -> list[Change]:
     """What was changed in the file and in what belongs to it, newest first. As many queries as kinds of record, and two."""
-    rows = list(FieldHistory.objects.of_case(case.pk, case.person_id)[:MOST_CHANGES])
+    rows = list(FieldHistory.objects.of_case(case.pk, case.person_id)[:most])
     people, found = _people(row.actor_id for row in rows), _Records(case, rows)
     return [change for row in rows for change in _changes(row, found, people.get(row.actor_id))]
 

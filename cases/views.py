@@ -18,6 +18,7 @@ from cases.forms import (
     StaffForm,
 )
 from cases.models import Assignment, Case
+from cases.retention import policies as retention
 from cases.timeline import entries_of
 from cases.visibility import policies as visibility
 from core.paging import keyset_page
@@ -96,6 +97,7 @@ class CaseDetail(CasePage):
             "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
             "access": policies.allows(visibility.check_may_see_access, actor, case),
             "looks": policies.allows(policies.check_may_see_looks, actor, case),
+            "keeping": policies.allows(retention.check_may_see, actor, case),
             "classify": bool(_statuses(actor, case)),
             "identity": Section.IDENTITY in sections,
             "contact": Section.CONTACT in sections,

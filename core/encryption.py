@@ -132,7 +132,8 @@ class EncryptedTextField(models.Field):
         return ""
 
     def from_db_value(self, value, expression, connection):
-        return "" if value is None else Sealed(value)
+        # Empty bytes: what stood here was removed for good, where NULL would say that nothing ever did.
+        return Sealed(value) if value else ""
 
     def value_to_string(self, obj):
         raise FieldError(f"{self.name} is encrypted and is not serialised.")

@@ -120,7 +120,8 @@ def _fields(model: type[models.Model]) -> Part:
     sealed = [row for row in model._meta.concrete_fields if isinstance(row, EncryptedTextField)]
     of_a_person = getattr(model, "key_holder", None) not in (None, PublicModel.key_holder)
     head = _head(of_a_person)
-    condition = " OR ".join(f'substring("{row.column}" FROM 1 FOR %s) <> %s' for row in sealed)
+    # Empty: removed for good.
+    condition = " OR ".join(f"""("{row.column}" <> ''::bytea AND substring("{row.column}" FROM 1 FOR %s) <> %s)""" for row in sealed)
 
     def change(row: Any) -> dict[str, bytes]:
         changed: dict[Any, bytes] = {}

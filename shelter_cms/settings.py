@@ -83,6 +83,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.resume_report_jobs",
         "schedule": 30.0,
     },
+    "list the files whose time has come": {
+        "task": "cases.tasks.list_files_whose_time_has_come",
+        "schedule": crontab(minute="40", hour="0"),
+    },
     "check the record and sign its end": {
         "task": "audit.tasks.sign_head",
         "schedule": crontab(minute="20", hour="0"),
@@ -169,6 +173,28 @@ CASE_TIMELINE_SOURCES = [
     "shelters.timeline.stay_entries",
     "reintegration.timeline.assistance_entries",
     "referrals.timeline.referral_entries",
+]
+
+# ---------------------------------------------------------------- keeping and giving account
+# Years after closing for which a file is kept, where its organisation says nothing else. No law names a number.
+RETENTION_YEARS = env.env_int("RETENTION_YEARS", 10)
+# Which apps have something unfinished in a file, which days count somebody, and what else leads to her.
+RETENTION_OBSTACLES = [
+    "shelters.keeping.not_checked_out",
+    "reintegration.keeping.plan_not_ended",
+    "referrals.keeping.under_way",
+]
+RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
+RETENTION_CUTTERS = ["exchange.keeping.forget_references"]
+# Which apps hold something about a person that belongs into her copy.
+SUBJECT_COPY_SOURCES = [
+    "cases.subject_copy.case_parts",
+    "shelters.subject_copy.stay_parts",
+    "reintegration.subject_copy.assistance_parts",
+    "referrals.subject_copy.referral_parts",
+    "cases.subject_copy.agreed_parts",
+    "cases.subject_copy.access_parts",
+    "cases.subject_copy.earlier_parts",
 ]
 
 # ---------------------------------------------------------------- the record

@@ -15,6 +15,7 @@ urlpatterns = [
     path("csp-reports/", take_report, name="csp_reports"),
     path("cases/", include("cases.urls")),
     path("emergency/", include("cases.emergency.urls")),
+    path("retention/", include("cases.retention.urls")),
     path("shelters/", include("shelters.urls")),
     path("referrals/", include("referrals.urls")),
     path("reintegration/", include("reintegration.urls")),

@@ -38,7 +38,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from django.utils import timezone
 
     from cases.consent.models import ConsentOverride, LegalGround
-    from cases.models import Assignment, Classification, Exploitation
+    from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
     from exchange.models import ImportedPerson, ImportedRow
     from shelters.models import Stay
 
@@ -70,6 +70,11 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
         until_on=timezone.localdate(),
         reason="In danger.",
         requested_by=manager,
+    )
+    LegalHold.objects.create(case=case, ground="audit", reason="r", set_by=manager)
+    RetentionReview.objects.create(case=case, due_on=timezone.localdate())
+    RetentionRule.objects.create(
+        organisation=case.organisation, years=5, reason="r", review_on=timezone.localdate(), set_by=manager
     )
     ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)

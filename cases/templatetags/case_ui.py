@@ -42,7 +42,9 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
 
 @register.filter
 def known_age(person: Person, exactly: bool) -> Any:
-    """Completed years today for those who may know who it is, a band for others; None if not known."""
+    """Completed years today for those who may know who it is, a band for others; None if not known, or no longer hers."""
+    if person.is_anonymised:
+        return None
     today = timezone.localdate()
     return person.age_on(today) if exactly else person.age_group_on(today)
 

@@ -1,0 +1,22 @@
+"""What plans and assistance mean for keeping a file: what is not finished, and on which days they count somebody."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from reintegration.models import Assistance, Plan
+
+
+def plan_not_ended(case: Case) -> Iterable[Any]:
+    """Somebody still works with the person."""
+    if Plan.objects.filter(case=case, ended_on__isnull=True).exists():
+        yield _("A plan in this file has no end. End it first.")
+
+
+def counted_days(cases: list[int]) -> Iterator[tuple[date, bool]]:
+    """Each item counts on its day."""
+    for day in Assistance.objects.filter(case__in=cases).values_list("delivered_on", flat=True):
+        yield day, True

@@ -1,0 +1,123 @@
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from accounts import grants
+from cases.models import (
+    CaseShare,
+    ConsentOverride,
+    Exploitation,
+    LegalGround,
+    LegalHold,
+    RetentionReview,
+    Unsealing,
+)
+from tests.accounts.factories import make_user
+from tests.cases.factories import make_case, make_consent, make_emergency, make_person
+from tests.referrals.factories import make_referral
+from tests.reintegration.factories import make_item, make_plan
+from tests.shelters.factories import make_stay
+
+# A word for each sealed column: where it may not stand any more, everything is searched for it.
+SECRET = "Gizlisözlük"
+LONG_AGO = date(2010, 3, 4)
+
+
+def secret(name):
+    return f"{SECRET}-{name}"
+
+
+def close(case, on=date(2012, 6, 1)):
+    case.closed_on, case.closure_reason = on, "goals_met"
+    case.save(update_fields=["closed_on", "closure_reason"])
+    return case
+
+
+def make_old_case(organisation, *, person=None, worker=None, closed_on=date(2012, 6, 1), **fields):
+    fields.setdefault("opened_on", LONG_AGO)
+    fields.setdefault("summary", secret("summary"))
+    return close(make_case(organisation, person=person, worker=worker, **fields), closed_on)
+
+
+def make_due(case, **fields):
+    fields.setdefault("due_on", date(2022, 6, 1))
+    return RetentionReview.objects.create(case=case, **fields)
+
+
+@pytest.fixture
+def second_manager(shelter_organisation):
+    return make_user("second", shelter_organisation, "shelter_manager")
+
+
+@pytest.fixture
+def old_case(caseworker):
+    person = make_person(
+        patronymic=secret("patronymic"),
+        identity_document_no="AZE1234567",
+        phone="+994501234567",
+        date_of_birth=date(1995, 3, 8),
+    )
+    return make_old_case(caseworker.organisation, person=person, worker=caseworker)
+
+
+@pytest.fixture
+def due(old_case):
+    """The time of `old_case` has come; nobody has asked for anything."""
+    return make_due(old_case)
+
+
+@pytest.fixture
+def asked(due, caseworker):
+    due.asked_by, due.asked_at = caseworker, timezone.now()
+    due.save()
+    return due
+
+
+@pytest.fixture
+def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
+    """A row with words in every table that can hold some of a case."""
+    case = old_case
+    Exploitation.objects.create(case=case, form="ForcedLabour", country="TUR", from_on=LONG_AGO)
+    make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
+    make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
+    make_item(case, delivered_on=date(2011, 5, 5))
+    referral = make_referral(
+        case, receiver, "completed", sender=caseworker, reviewer=reviewer, message=secret("message"), consented=False
+    )
+    referral.feedback = secret("feedback")
+    referral.save()
+    referral.path.create(from_status="accepted", to_status="completed", actor=receiver, reason=secret("step"))
+    make_consent(
+        case, receiver.organisation, by=caseworker, given_by="guardian", guardian_answer="yes", guardian_name=secret("guardian"),
+        interpreter_used=True, interpreter_name=secret("interpreter"), witness_name=secret("witness"),
+        withheld=secret("withheld"), withheld_from=secret("withheld from"), withholding_reason="other",
+        withdrawn_on=timezone.localdate(), withdrawal_reason=secret("withdrawal"), withdrawal_recorded_by=caseworker,
+    )  # fmt: skip
+    LegalGround.objects.create(
+        case=case, organisation=receiver.organisation, ground="court_order", sections=["identity"], recorded_by=caseworker,
+        note=secret("note"), informed_on=timezone.localdate(), informed_how=secret("informed"),
+    )  # fmt: skip
+    ConsentOverride.objects.create(
+        case=case, organisation=receiver.organisation, sections=["identity"], until_on=timezone.localdate(),
+        reason=secret("override"), requested_by=manager,
+    )  # fmt: skip
+    make_emergency(
+        case, manager, hours_ago=48, hours=1, reason=secret("emergency"), ended_at=timezone.now(), verdict="justified",
+        review_note=secret("verdict"), reviewed_by=caseworker, reviewed_at=timezone.now(),
+    )  # fmt: skip
+    Unsealing.objects.create(
+        case=case, organisation=case.organisation, requested_by=caseworker, reason=secret("unsealing")
+    )
+    LegalHold.objects.create(
+        case=case, ground="audit", reason=secret("hold"), set_by=manager, set_at=timezone.now(), lifted_by=manager,
+        lifted_at=timezone.now(),
+        lifting_reason=secret("lifting"),
+    )  # fmt: skip
+    RetentionReview.objects.create(
+        case=case, due_on=date(2021, 6, 1), outcome="kept", decided_by=manager, decided_at=timezone.now(),
+        keep_until=date(2022, 6, 1), reason=secret("kept"),
+    )  # fmt: skip
+    CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
+    grants.give(case, receiver, "view_case", actor=manager)
+    return case
