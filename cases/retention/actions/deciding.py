@@ -23,9 +23,10 @@ from cases.retention.models import (
     RetentionRule,
     years_later,
 )
-from core.errors import Conflict, Refused
+from core.errors import Conflict, NotVisible, Refused
 
 BATCH = 1_000
+ATTEMPTS = 5
 _LISTING_LOCK = 0x5245_5441
 
 
@@ -148,9 +149,11 @@ def _decide(review: RetentionReview, outcome: Outcome, actor: User) -> None:
 
 
 def _locked(review: RetentionReview) -> tuple[Case, RetentionReview]:
-    """Case before review, as everywhere."""
+    """Case before review, as everywhere; for whom they do not exist, neither does."""
     rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "person")
-    case = rows.get(pk=review.case_id)
+    case = rows.filter(pk=review.case_id).first()
+    if case is None:
+        raise NotVisible("")
     review = RetentionReview.objects.select_for_update(of=("self",)).get(pk=review.pk)
     review.case = case
     return case, review
@@ -158,10 +161,12 @@ def _locked(review: RetentionReview) -> tuple[Case, RetentionReview]:
 
 def _locked_with_all_of_hers(key: int) -> Case:
     """All files of the person, wherever they are, then all her records, each in one order: two at once wait, and both go on."""
-    persons = same_person(Case.objects.values_list("person", flat=True).get(pk=key))
-    rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "person")
-    files = {case.pk: case for case in rows.filter(person__in=persons).order_by("pk")}
-    list(Person.objects.select_for_update().filter(pk__in=persons).order_by("pk").values_list("pk"))
-    if key not in files or same_person(files[key].person_id) != persons:
-        raise Conflict(_("Somebody changed this file a moment ago. Nothing was changed; look at it again."))
-    return files[key]
+    for _attempt in range(ATTEMPTS):
+        persons = same_person(Case.objects.values_list("person", flat=True).get(pk=key))
+        rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "person")
+        files = {case.pk: case for case in rows.filter(person__in=persons).order_by("pk")}
+        list(Person.objects.select_for_update().filter(pk__in=persons).order_by("pk").values_list("pk"))
+        # While we waited, another file may have been set apart, or records merged: then there is more to lock.
+        if key in files and same_person(files[key].person_id) == persons:
+            return files[key]
+    raise Conflict(_("Somebody changed this file a moment ago. Nothing was changed; look at it again."))

@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.retention import policies
 from cases.retention.enums import Ground
 from cases.retention.models import LegalHold
-from core.errors import Conflict, Refused
+from core.errors import Conflict, NotVisible, Refused
 
 
 @transaction.atomic
@@ -47,4 +47,8 @@ def lift_hold(hold: LegalHold, *, reason: str, actor: User) -> LegalHold:
 
 
 def _locked(case: Case) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("organisation", "person").get(pk=case.pk)
+    rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "person")
+    locked = rows.filter(pk=case.pk).first()
+    if locked is None:
+        raise NotVisible("")
+    return locked

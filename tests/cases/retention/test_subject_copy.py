@@ -1,0 +1,165 @@
+"""A copy holds everything: every model that points to a case or a person, and every word in them."""
+
+from datetime import date
+
+import pytest
+from django.db import models
+
+from accounts.access import acting_as
+from audit.models import FieldHistory
+from cases.models import Case, Person
+from cases.retention import actions
+from core.errors import Conflict, NotAllowed, NotVisible
+from tests.accounts.factories import make_organisation
+from tests.cases.factories import SURNAME, make_case, make_person
+from tests.cases.retention.conftest import SECRET, make_old_case
+from tests.test_architecture import OUR_MODELS, encrypted_fields
+
+# Points to a case or a person, and does not stand in a copy.
+EXCUSED = {
+    "exchange.ImportedPerson": "a keyed hash of what a register called her, which nobody can read, us included",
+    "cases.Person": "merged records have no words of their own beside the person's",
+}
+# A field that says nothing of her, by the name of its model or by its own.
+MACHINERY = {
+    "cases.Person.wrapped_key": "the key",
+    "cases.Person.name_tokens": "an index",
+    "cases.Person.document_index": "an index",
+    "cases.Person.phone_index": "an index",
+    "cases.CaseUserGrant.permission": "always the permission to see",
+    "reintegration.Assistance.plan": "which of the plans above",
+}
+
+
+def copied(case, user, language="en"):
+    with acting_as(user):
+        return actions.make_copy(case, asked_for_by="person", language=language, actor=user)
+
+
+def parts(copy):
+    return [copy.persons, *(part for file in copy.files for part in file.parts)]
+
+
+def everything_said(copy):
+    return "\n".join(
+        f"{fact.label}: {fact.value}" for part in parts(copy) for record in part.records for fact in record
+    )
+
+
+def points_to_her(model, passed=frozenset()):
+    links = [field.related_model for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    ours = [link for link in links if link not in passed | {model}]
+    return bool({Case, Person} & set(links)) or any(points_to_her(link, passed | {model}) for link in ours)
+
+
+def test_every_model_about_her_is_in_the_copy(whole_case, caseworker):
+    about_her = {model._meta.label for model in OUR_MODELS if points_to_her(model)}
+    found = {part.model for part in parts(copied(whole_case, caseworker))}
+
+    assert {"shelters.Stay", "referrals.ReferralStep", "cases.Consent"} <= about_her
+    assert about_her - found - set(EXCUSED) == set()
+    assert "cases.Person" in found
+
+
+def test_an_excuse_is_for_a_model_that_exists():
+    assert set(EXCUSED) <= {model._meta.label for model in OUR_MODELS if points_to_her(model)}
+
+
+def test_every_sealed_word_is_in_the_copy(whole_case, caseworker):
+    from cases.retention.actions.erasing import models_of_a_case
+
+    said = everything_said(copied(whole_case, caseworker))
+    words = {
+        getattr(row, name)
+        for model, path in models_of_a_case()
+        for row in model._base_manager.filter(**{path: whole_case.pk})
+        for name in encrypted_fields(model)
+    } - {""}
+
+    assert len(words) >= 20
+    assert all(SECRET in word or word in ("Said so.",) for word in words)
+    assert [word for word in words if word not in said] == []
+
+
+def test_every_field_of_a_model_is_said_or_machinery(whole_case, caseworker):
+    """Fields with a value that name neither staff nor the file itself."""
+    copy = copied(whole_case, caseworker)
+    labels = {}
+    for part in parts(copy):
+        labels.setdefault(part.model, set()).update(fact.label.lower() for record in part.records for fact in record)
+    missing = []
+    for model in (model for model in OUR_MODELS if model._meta.label in labels and points_to_her(model)):
+        for field in model._meta.concrete_fields:
+            known = isinstance(field, models.ForeignKey) and field.related_model._meta.label in {
+                "accounts.User", "cases.Case", "cases.Person", "referrals.Referral",
+            }  # fmt: skip
+            said = str(field.verbose_name).lower() in labels[model._meta.label]
+            empty = all(getattr(row, field.attname) in (None, "", []) for row in model._base_manager.all())
+            if not (said or known or empty or field.primary_key or isinstance(field, models.UUIDField)):
+                missing.append(f"{model._meta.label}.{field.name}")
+
+    assert [name for name in missing if name not in MACHINERY and not name.endswith(".created_at")] == []
+
+
+def test_what_stood_there_earlier_is_in_the_copy(old_case, caseworker):
+    old_case.summary = "Said otherwise now."
+    old_case.save(update_fields=["summary"])
+    assert FieldHistory.objects.exists()
+
+    said = everything_said(copied(old_case, caseworker))
+
+    assert f"{SECRET}-summary → Said otherwise now." in said
+
+
+def test_the_files_of_her_at_this_house_are_all_in_it(old_case, caseworker):
+    now = make_case(old_case.organisation, person=old_case.person)
+    duplicate = make_person(family_name="Başqayazılış")
+    Person.objects.filter(pk=duplicate.pk).update(merged_into=old_case.person)
+    merged = make_case(old_case.organisation, person=duplicate)
+
+    copy = copied(old_case, caseworker)
+
+    assert {file.case.pk for file in copy.files} == {old_case.pk, now.pk, merged.pk}
+    assert "Başqayazılış" in everything_said(copy)
+
+
+def test_the_file_at_another_house_is_not(old_case, caseworker):
+    other = make_old_case(make_organisation("ELSE"), person=old_case.person)
+
+    copy = copied(old_case, caseworker)
+
+    assert other.pk not in {file.case.pk for file in copy.files}
+
+
+def test_who_may_not_copy(old_case, stranger, auditor, administrator, reviewer, receiver):
+    for user in (stranger, auditor, administrator, reviewer, receiver):
+        with pytest.raises((NotVisible, NotAllowed)):
+            copied(old_case, user)
+
+
+def test_an_emergency_is_not_enough_to_copy(old_case, stranger):
+    from tests.cases.factories import make_emergency
+
+    make_emergency(old_case, stranger)
+
+    with pytest.raises(NotAllowed):
+        copied(old_case, stranger)
+
+
+def test_of_an_anonymised_file_there_is_no_copy(asked, manager, caseworker):
+    with acting_as(manager):
+        actions.confirm_anonymising(asked, actor=manager)
+
+    with pytest.raises(Conflict):
+        copied(Case.objects.get(pk=asked.case_id), caseworker)
+
+
+def test_the_copy_says_days_as_the_language_does(old_case, caseworker):
+    from django.utils import translation
+
+    with translation.override("az"):
+        said = everything_said(copied(old_case, caseworker, "az"))
+
+    assert "08.03.1995" in said
+    assert SURNAME in said
+    assert old_case.person.date_of_birth == date(1995, 3, 8)
