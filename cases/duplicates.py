@@ -1,18 +1,31 @@
-"""People on file who may be the same as somebody about to be registered: other spelling, other script, same document or phone."""
+"""People on file who may be the same as somebody about to be registered: other spelling, other script, same document or phone.
 
+One rule, for the page that opens a case and for the import of a register. It looks at
+every organisation's people, so it works for the programme (`acting_for`); what is told
+of them afterwards is for whoever asks.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
 from accounts.access import Purpose, acting_for
 from cases import names
 from cases.models import Case, Person
+from cases.search import Comparison, opened
 
-CANDIDATES = 200
-# Below this likeness two names are two people, unless document or phone agree.
-LIKENESS = 0.72
+# At most so many of one name are compared.
+CANDIDATES = 50
+NAMES = ("family_name", "given_name", "patronymic")
+# Two parts of the name near, and years of birth that do not speak against it. One index search for each person.
+_NEAR = """
+SELECT wanted.number, near.* FROM (VALUES {rows}) AS wanted (number, first, second, born)
+CROSS JOIN LATERAL access.find_likely(wanted.first, wanted.second, wanted.born, %s) AS near
+"""
+_ROW = "(%s::int, %s::bigint[], %s::bigint[], %s::int)"
 
 
 @dataclass
@@ -26,49 +39,69 @@ class Likely:
         return bool(self.cases) or self.elsewhere
 
 
-def likely_persons(details: dict[str, Any]) -> list[Person]:
-    """Persons on file whose names are near in two parts (or all, if fewer), or whose document or phone is the same."""
-    wanted = names.parts(*(details.get(name) or "" for name in ("family_name", "given_name", "patronymic")))
-    document = names.exact_index("document", details.get("identity_document_no") or "")
-    phone = names.exact_index("phone", details.get("phone") or "")
-    same = Q(pk__in=[])
-    if document:
-        same |= Q(document_index=document)
-    if phone:
-        same |= Q(phone_index=phone)
-    if len(wanted) >= 2:
-        near = Q()
-        for part in wanted[:2]:
-            near &= Q(name_tokens__overlap=names.neighbourhood(part))
-        same |= near
-    found = Person.objects.filter(same, merged_into__isnull=True).order_by("-id")[:CANDIDATES]
-    return [person for person in found if _is_likely(person, details, wanted, {document, phone} - {None})]
-
-
-def likely_duplicates(details: dict[str, Any], *, actor: Any) -> Likely:
-    """The likely persons as far as this actor may know of them."""
+def likely_duplicates(details: Mapping[str, Any], *, actor: Any) -> Likely:
+    """The likely persons as far as this actor may know of them: of sealed cases, not even that there is one."""
     with acting_for(Purpose.DUPLICATES, actor=actor):
-        persons = [person.pk for person in likely_persons(details)]
-    visible = list(Case.objects.visible_to(actor).filter(person__in=persons).order_by("-id"))
+        persons = likely_persons({0: details})[0]
+        hinted = set(Case.objects.unsealed().filter(person__in=persons).values_list("person", flat=True))
+    visible = list(
+        Case.objects.visible_to(actor).filter(person__in=persons).select_related("organisation").order_by("-id")
+    )
     seen = {case.person_id for case in visible}
-    return Likely(cases=visible, elsewhere=any(key not in seen for key in persons))
+    return Likely(cases=visible, elsewhere=bool(hinted - seen))
 
 
-def _is_likely(person: Person, details: dict[str, Any], wanted: list[str], indexes: set[bytes | None]) -> bool:
-    if indexes & {_plain(person.document_index), _plain(person.phone_index)}:
-        return True
-    born, theirs = _year(details), _year({"date_of_birth": person.date_of_birth, "birth_year": person.birth_year})
-    if born and theirs and abs(born - theirs) > 1:
-        return False
-    likeness = SequenceMatcher(None, sorted(names.parts(person.full_name)), sorted(wanted)).ratio()
-    letters = SequenceMatcher(None, "".join(sorted(names.parts(person.full_name))), "".join(sorted(wanted))).ratio()
-    return max(likeness, letters) >= LIKENESS
+def likely_persons(people: Mapping[Any, Mapping[str, Any]]) -> dict[Any, set[int]]:
+    """For each of some people, who on file has the same document or phone, or two parts of a name that are near.
+
+    The details hold `family_name`, `given_name`, `patronymic`, `identity_document_no`,
+    `phone`, `date_of_birth` and `birth_year`, as far as known. To be asked within `acting_for(…)`.
+    """
+    matches: dict[Any, set[int]] = defaultdict(set)
+    _same_index("document", "identity_document_no", people, matches)
+    _same_index("phone", "phone", people, matches)
+    _near_names(people, matches)
+    return matches
 
 
-def _plain(value: Any) -> bytes | None:
-    return bytes(value) if value is not None else None
+def _same_index(kind: str, field_name: str, people: Mapping[Any, Any], matches: dict[Any, set[int]]) -> None:
+    wanted: dict[bytes, list[Any]] = defaultdict(list)
+    for number, details in people.items():
+        digest = names.exact_index(kind, details.get(field_name) or "")
+        if digest:
+            wanted[digest].append(number)
+    if not wanted:
+        return
+    found = Person.objects.filter(**{f"{kind}_index__in": list(wanted)}, merged_into__isnull=True)
+    for key, digest in found.values_list("pk", f"{kind}_index"):
+        for number in wanted[bytes(digest)]:
+            matches[number].add(key)
 
 
-def _year(details: dict[str, Any]) -> int | None:
+def _near_names(people: Mapping[Any, Any], matches: dict[Any, set[int]]) -> None:
+    numbers = list(people)
+    compare: dict[int, Comparison] = {}
+    values: list[Any] = []
+    for index, number in enumerate(numbers):
+        details = people[number]
+        wanted = names.spelled(*(details.get(name) or "" for name in NAMES))
+        if len(wanted) >= 2:
+            compare[index] = Comparison(wanted)
+            first, second = (names.neighbourhood(folded) for folded, _latin in wanted[:2])
+            values += [index, first, second, _year(details)]
+    if not values:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR.format(rows=", ".join([_ROW] * len(compare))), [*values, CANDIDATES])
+        rows = cursor.fetchall()
+    spelled: dict[int, list[tuple[str, str]]] = {}
+    for index, key, *sealed in rows:
+        if key not in spelled:
+            spelled[key] = opened(key, *sealed)
+        if compare[index].score(spelled[key]) is not None:
+            matches[numbers[index]].add(key)
+
+
+def _year(details: Mapping[str, Any]) -> int | None:
     born = details.get("date_of_birth")
     return born.year if born else details.get("birth_year") or None

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts import access, grants
-from accounts.roles import Permission, has_permission
+from accounts.roles import Permission, has_permission, sections_of_role
 from cases.enums import CATEGORY_OF_STATUS, Category
 
 
@@ -25,12 +25,19 @@ def _unsealed(prefix: str = "") -> Q:
 
 
 class CaseQuerySet(models.QuerySet):
-    def visible_to(self, user: Any):
-        """Own organisation's and team's cases, those shared with it, personal grants in force; sealed ones by name only."""
-        if not has_permission(user, Permission.CASE_VIEW):
+    def visible_to(self, user: Any, *, section: str = ""):
+        """Own organisation's and team's cases, those shared with it, personal grants in force; sealed ones by name only.
+
+        With a section: those of them in which the user sees this section.
+        """
+        if not has_permission(user, Permission.CASE_VIEW) or section and section not in sections_of_role(user):
             return self.none()
         access.require_context(user)
-        return self.filter(self._own(user) | Q(pk__in=self._opened_to(user)))
+        return self.filter(self._own(user) | Q(pk__in=self._opened_to(user, section)))
+
+    def unsealed(self):
+        """Neither restricted to named staff nor under an embargo."""
+        return self.filter(_unsealed())
 
     def _own(self, user: Any) -> Q:
         own = _unsealed() & Q(organisation=user.organisation_id)
@@ -38,9 +45,11 @@ class CaseQuerySet(models.QuerySet):
             own &= Q(team__isnull=True) | Q(team__in=user.teams.values("pk"))
         return own
 
-    def _opened_to(self, user: Any):
+    def _opened_to(self, user: Any, section: str = ""):
         """Keys of the cases that a share or a grant in force opens: few, whatever the size of the register."""
         shares = self.model._meta.get_field("shares").related_model.objects.in_force()
+        if section:
+            shares = shares.filter(sections__contains=[section])
         shared = shares.filter(_unsealed("case__"), organisation=user.organisation_id).values("case")
         granted = grants.in_force(self.model.grant_model().objects.all(), user.pk, "view_case")
         return shared.union(granted.values("content_object"))
