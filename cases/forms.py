@@ -91,6 +91,7 @@ class OpenCaseForm(PersonForm):
         initial=Seal.NONE,
         required=False,
         widget=forms.RadioSelect,
+        help_text=_("Nobody else finds a case that is kept to named staff, or counts it."),
     )
     is_somebody_else = forms.BooleanField(label=_("I have looked: this is somebody else"), required=False)
 
@@ -101,9 +102,10 @@ class OpenCaseForm(PersonForm):
         self.fields["team"].initial = actor.teams.first()
         if not teams.exists():
             del self.fields["team"]
-        self.fields["seal"].help_text = _("The first days are %(days)s. Nobody else finds the case, or counts it.") % {
-            "days": settings.EMBARGO_DAYS
-        }
+        days = _("Only I and named staff for the first %(days)s days") % {"days": settings.EMBARGO_DAYS}
+        self.fields["seal"].choices = [
+            (value, days if value == Seal.EMBARGO else label) for value, label in Seal.choices
+        ]
         statuses = [choice for choice in ClassificationStatus.choices if choice[0] != ClassificationStatus.RECOGNISED]
         self.fields["status"].choices = [("", _("Not classified yet")), *statuses]
 

@@ -245,7 +245,7 @@ def test_asking_for_somebody_else_is_a_fault(case, caseworker, stranger):
 
 
 def test_asking_without_a_context_is_a_fault(case, caseworker, monkeypatch):
-    monkeypatch.setattr(connection, "access_context", None)
+    monkeypatch.setattr(access, "current", lambda: None)
 
     with pytest.raises(NoContext):
         Case.objects.visible_to(caseworker)
