@@ -237,7 +237,9 @@ def _fill(cursor: Any) -> None:
         case_id="c.id", user_id="c.organisation_id + 200 * (c.id % 2)", since="c.opened_on", until="c.closed_on",
     )  # fmt: skip
     said("classifications and assignments")
-    sections = "CASE WHEN i / 7 % 4 = 0 THEN ARRAY['stays', 'assistance'] ELSE ARRAY['identity', 'contact', 'stays'] END"
+    sections = (
+        "CASE WHEN i / 7 % 4 = 0 THEN ARRAY['stays', 'assistance'] ELSE ARRAY['identity', 'contact', 'stays'] END"
+    )
     for source, receiver in (
         (f"(SELECT i * {CASES} / {RECEIVED} AS i FROM generate_series(1::bigint, {RECEIVED}) i) g", RECEIVER),
         (f"(SELECT i * {CASES} / 2000 - 1 AS i FROM generate_series(1::bigint, 2000) i) g", IOM),

@@ -12,7 +12,7 @@ from accounts.models import Organisation, Team, User
 from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
-from cases import policies
+from cases import policies, search
 from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm
 from cases.models import Assignment, Case, Classification, Exploitation, Person
 from cases.numbers import next_number
@@ -196,6 +196,17 @@ def read_changes(case: Case, *, actor: User) -> None:
     policies.check_may_see_looks(actor, case)
     check_reading(actor, case.public_id)
     record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes={"section": "changes"})
+
+
+@transaction.atomic
+def search_cases(term: str, *, actor: User) -> search.Found:
+    """Look for cases by name, number, document or phone. On record stands what was shown, and never what was typed."""
+    policies.check_may_search(actor)
+    found = search.find(term, actor)
+    if not found.too_short:
+        shown = [str(hit.case.public_id) for hit in found.hits]
+        record(Event.CASES_SEARCHED, actor=actor, changes={"count": len(shown), "result_ids": shown})
+    return found
 
 
 def _locked(case: Case) -> Case:

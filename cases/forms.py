@@ -156,6 +156,12 @@ class CloseCaseForm(forms.Form):
     closed_on = forms.DateField(label=_("Closed on"), initial=timezone.localdate, widget=date_input())
 
 
+class SearchForm(forms.Form):
+    """The box at the top of every page. What is typed there travels in the body of the request alone."""
+
+    term = forms.CharField(label=_("Find a person or case"), required=False, max_length=100)
+
+
 class CaseFilterForm(forms.Form):
     """The chips above the list; an unknown value shows everything."""
 

@@ -39,8 +39,9 @@ _SOUNDS = [
 _ALIKE = str.maketrans(
     {"q": "k", "g": "k", "x": "k", "h": "k", "w": "v", "y": "i", "e": "a", "o": "u"},
 )
-# At the end of a word these sound alike: Mahmud and Mahmut, Əyyub and Eyüp, -ov and -off.
-_AT_THE_END = str.maketrans({"d": "t", "b": "p", "v": "f", "z": "s"})
+# At the end of a word these sound alike: Mahmud and Mahmut, Əyyub and Eyüp, -ov and -off. The voiced ones are kept, so
+# that -ov and -ova stay one letter apart.
+_AT_THE_END = str.maketrans({"t": "d", "p": "b", "f": "v", "s": "z"})
 # Folded `oğlu`, `оглы`, `ўғли`, `qızı`, `kyzy`: son and daughter of stand beside every patronymic and tell nobody apart.
 _KINSHIP = frozenset({"uklu", "ukli", "kizi"})
 # An apostrophe stands within a name (O‘tkir, Mar'yam); whatever else is no letter parts two.

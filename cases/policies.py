@@ -59,6 +59,11 @@ def check_may_see_looks(actor: Any, case: Case) -> None:
         raise NotAllowed(_("Only those to whom the whole file is open see this."))
 
 
+def check_may_search(actor: Any) -> None:
+    """Whoever may see case files; what is found is among the visible ones."""
+    require(actor, Permission.CASE_VIEW)
+
+
 def check_may_open(actor: Any) -> None:
     """Casework staff open cases at their own organisation."""
     require(actor, Permission.CASE_EDIT)

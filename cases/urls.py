@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from cases import views, views_record
+from cases import views, views_record, views_search
 
 app_name = "cases"
 
 urlpatterns = [
     path("", views.CaseList.as_view(), name="list"),
     path("new/", views.OpenCase.as_view(), name="open"),
+    path("search/", views_search.Search.as_view(), name="search"),
     path("<uuid:public_id>/", views.CaseDetail.as_view(), name="detail"),
     path("<uuid:public_id>/looked/", views_record.WhoHasLooked.as_view(), name="looked"),
     path("<uuid:public_id>/changes/", views_record.Changes.as_view(), name="changes"),

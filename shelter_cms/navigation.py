@@ -44,7 +44,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """The places this user may go to, with how much waits for her there; and what she holds open in an emergency."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.resolver_match:
-        return {"navigation": [], "emergencies": []}
+        return {"navigation": [], "emergencies": [], "may_search": False}
     places = [place for place in PLACES if has_permission(user, place[0])]
     return {
         "navigation": [
@@ -58,6 +58,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for _permission, label, name, prefix, icon in places
         ],
         "emergencies": open_now(user),
+        "may_search": has_permission(user, Permission.CASE_VIEW),
     }
 
 

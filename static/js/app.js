@@ -31,8 +31,22 @@
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
   // The summary of what is wrong is read out first.
-  const focusErrors = () => document.querySelector(".error-summary")?.focus();
+  const focusErrors = () => document.querySelector(".error-summary, [data-found]")?.focus();
   focusErrors();
+
+  // A slash anywhere but in a field leads to the search.
+  const FIELDS = "input, textarea, select, [contenteditable]";
+  document.addEventListener("keydown", (event) => {
+    const box = document.getElementById("find");
+    if (!box || event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest(FIELDS)) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+  // A search that the browser had kept for "back" is not shown again.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("[data-found]")) location.replace(location.pathname);
+  });
 
   // Menus close on Escape (and give the focus back) and on a press elsewhere.
   document.addEventListener("keydown", (event) => {
