@@ -25,8 +25,10 @@ CANDIDATES = 300
 SHOWN = 20
 PARTS = 4
 SHORTEST = 2
-# Two parts of a name that are further apart than this are two names.
+# Two parts of a name that are further apart than this are two names; nor is there more than one slip to three letters,
+# or Ülkər would be Vüqar, and Li would be Na.
 FURTHEST = 2
+LETTERS_TO_A_SLIP = 3
 # How far back a number without its year is looked for.
 YEARS = 30
 _SHORTEST_PHONE = 7
@@ -164,9 +166,10 @@ class Comparison:
     def _between(self, part: tuple[str, str], other: tuple[str, str]) -> int:
         key = (part[0], other[0], other[1])
         if key not in self.known:
-            apart = names.distance(part[0], other[0], FURTHEST + 1)
+            furthest = min(FURTHEST, len(part[0]) // LETTERS_TO_A_SLIP, len(other[0]) // LETTERS_TO_A_SLIP)
+            apart = names.distance(part[0], other[0], furthest + 1)
             self.known[key] = (
-                _MISSING if apart > FURTHEST else _LETTER * apart + names.distance(part[1], other[1], _LETTER) * 3 // 4
+                _MISSING if apart > furthest else _LETTER * apart + names.distance(part[1], other[1], _LETTER) * 3 // 4
             )
         return self.known[key]
 
