@@ -31,12 +31,17 @@ class Change(enum.StrEnum):
     FACTOR_REMOVED = "factor_removed"
     FACTOR_RESET = "factor_reset"
     RECOVERY_CODES = "recovery_codes"
+    ADDRESS = "address"
     NEW_DEVICE = "new_device"
 
 
 def can_write_to(user: Any) -> bool:
     """True if there is a mail server and an address."""
-    return bool(user.email) and not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+    return bool(user.email) and _has_mail_server()
+
+
+def _has_mail_server() -> bool:
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
 
 
 def tell_later(user: User, change: Change) -> None:
@@ -57,10 +62,33 @@ def tell_of_change(user_id: str, change: str) -> None:
             Change.FACTOR_REMOVED: _("A second factor was removed from your account."),
             Change.FACTOR_RESET: _("Your second factors were reset by an administrator."),
             Change.RECOVERY_CODES: _("New recovery codes were made for your account."),
+            Change.ADDRESS: _("The mail address of your account was changed."),
             Change.NEW_DEVICE: _("Somebody signed in to your account from a device that it did not know."),
         }
-        warning = _("If you know nothing of it, tell an administrator at once.")
-        send_mail(_("Your account"), f"{sentences[Change(change)]}\n\n{warning}", None, [user.email])
+        _send_change(sentences[Change(change)], user.email)
+
+
+def tell_at_address_before(user: User, address: str) -> None:
+    """Write to the address that an account had: whoever takes an account over reads the new one.
+
+    Not through the queue: nobody should read an address there.
+    """
+    if address and _has_mail_server():
+        transaction.on_commit(partial(_write_to_address_before, user, address), robust=True)
+
+
+def _write_to_address_before(user: User, address: str) -> None:
+    with translation.override(user.language):
+        try:
+            _send_change(_("The mail address of your account was changed."), address)
+        except (SMTPException, OSError):
+            # The exception holds the address.
+            logger.error("The former address of account %s could not be told.", user.public_id)  # noqa: TRY400
+
+
+def _send_change(sentence: str, address: str) -> None:
+    warning = _("If you know nothing of it, tell an administrator at once.")
+    send_mail(_("Your account"), f"{sentence}\n\n{warning}", None, [address])
 
 
 @shared_task(**_RETRY)

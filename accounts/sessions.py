@@ -40,6 +40,13 @@ def touch(session: SessionBase) -> None:
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
 
 
+def renew(session: SessionBase) -> None:
+    """Give the session another key: whoever may have learnt the one before is left with nothing."""
+    before = session.session_key
+    session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=session.session_key)
+
+
 def forget(session_key: str | None) -> None:
     """Take a session off its owner's list; whoever calls has ended it."""
     UserSession.objects.filter(session_key=session_key).delete()

@@ -51,6 +51,6 @@ urlpatterns = [
     path("logout/", login_not_required(sign_in.SignOut.as_view()), name="account_logout"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),
     path("password/set/", sign_in.SetPassword.as_view(), name="account_set_password"),
-    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", sign_in.ConfirmWithPassword.as_view(), name="account_reauthenticate"),
     path("reauthenticate/passkey/", sign_in.ConfirmWithPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
 ]

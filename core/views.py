@@ -39,17 +39,17 @@ class PageView(View):
             self.setup_page(**kwargs)
             return super().dispatch(request, *args, **kwargs)
         except NotVisible as error:
-            self.put_on_record(error)
+            self.put_on_record(error.status)
             raise Http404 from None
         except (NotAllowed, TooMuch) as error:
-            self.put_on_record(error)
+            self.put_on_record(error.status)
             return self.refuse(error)
         except DomainError as error:
             return self.refuse(error)
 
-    def put_on_record(self, error: DomainError) -> None:
+    def put_on_record(self, status: int) -> None:
         """Somebody asked for what is not for her: the app that keeps the record is told (settings.REFUSAL_RECORDER)."""
-        import_string(settings.REFUSAL_RECORDER)(self.request, error.status)
+        import_string(settings.REFUSAL_RECORDER)(self.request, status)
 
     def refuse(self, error: DomainError) -> HttpResponse:
         """Say what happened, that nothing was changed, and where to go on."""
@@ -98,6 +98,8 @@ class FormPage(PageView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
+            if _holds_what_no_page_offered(form):
+                self.put_on_record(UNPROCESSABLE)
             return self.show(form, UNPROCESSABLE)
         try:
             target = self.perform(form)
@@ -106,6 +108,12 @@ class FormPage(PageView):
             form.add_error(field if field in form.fields else None, error.message)
             return self.show(form, error.status if isinstance(error, Conflict) else UNPROCESSABLE)
         return self.done(target, self.done_message)
+
+
+def _holds_what_no_page_offered(form: forms.BaseForm) -> bool:
+    """True for a choice that was not among those shown. A browser cannot send it: somebody tries what we make of it."""
+    tried = {"invalid_choice", "invalid_list", "invalid_pk_value"}
+    return any(error.code in tried for errors in form.errors.as_data().values() for error in errors)
 
 
 class ActionView(PageView):

@@ -263,7 +263,8 @@ MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"authenticate": "accounts.forms.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TRUST_ENABLED = False
-MFA_TOTP_TOLERANCE = 1
+# A code is good in its own half minute, once.
+MFA_TOTP_TOLERANCE = 0
 MFA_RECOVERY_CODE_COUNT = 12
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -384,7 +385,9 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "core.log_lines.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "core.log_lines.OneLine", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.env_str("LOG_LEVEL", "INFO")},
     "loggers": {

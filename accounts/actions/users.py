@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import policies, sessions
+from accounts import notifications, policies, sessions
 from accounts.actions.invitations import issue, revoke_unanswered
 from accounts.actions.organisations import save_once
 from accounts.enums import OrganisationType
@@ -42,6 +42,7 @@ def change_user(user: User, details: dict[str, Any], *, actor: User) -> User:
     """
     policies.check_may_edit_accounts(actor)
     user = locked(user)
+    address = user.email
     changed = {name: details[name] for name in USER_FIELDS if getattr(user, name) != details[name]}
     for name, value in changed.items():
         setattr(user, name, value)
@@ -51,6 +52,9 @@ def change_user(user: User, details: dict[str, Any], *, actor: User) -> User:
             user.teams.clear()
         shown = {name: value.code if isinstance(value, Organisation) else value for name, value in changed.items()}
         record(Event.USER_CHANGED, actor=actor, target=user, changes=shown)
+    if "email" in changed:
+        notifications.tell_at_address_before(user, address)
+        notifications.tell_later(user, notifications.Change.ADDRESS)
     return user
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import sessions
 from accounts.presenters import session_rows
+from accounts.reauthentication import RequireRecentSignIn
 from core.views import ActionView, PageView
 
 
@@ -22,7 +23,7 @@ class Sessions(PageView):
         return self.page(rows=session_rows(request.user, request.session.session_key))
 
 
-class EndSession(ActionView):
+class EndSession(RequireRecentSignIn, ActionView):
     done_message = _("That device is signed out.")
 
     def perform(self) -> str:
@@ -30,7 +31,7 @@ class EndSession(ActionView):
         return reverse("accounts:sessions")
 
 
-class EndOtherSessions(ActionView):
+class EndOtherSessions(RequireRecentSignIn, ActionView):
     done_message = _("Every other device is signed out.")
 
     def perform(self) -> str:

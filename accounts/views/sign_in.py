@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.views import LogoutView, PasswordSetView
+from allauth.account.views import LogoutView, PasswordSetView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.core.serializers.json import DjangoJSONEncoder
@@ -56,7 +56,22 @@ class SignInWithPasskey(LoginWebAuthnView):
         return super().form_invalid(form)
 
 
-class ConfirmWithPasskey(ReauthenticateWebAuthnView):
+class _RenewsSession:
+    """Whoever has shown once more that it is she goes on under another key of the session."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        sessions.renew(self.request.session)
+        return response
+
+
+class ConfirmWithPassword(_RenewsSession, ReauthenticateView):
+    """Showing once more that it is she (accounts/reauthentication.py), by the password."""
+
+
+class ConfirmWithPasskey(_RenewsSession, ReauthenticateWebAuthnView):
     """Showing once more that it is she (accounts/reauthentication.py), by a passkey."""
 
     template_name = "mfa/webauthn/reauthenticate.html"

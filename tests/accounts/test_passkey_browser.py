@@ -13,9 +13,7 @@ from audit.models import AuditEvent
 from tests import browsers
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.factories import code_now, make_organisation, make_user
-from tests.journeys.conftest import browser
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 
 
