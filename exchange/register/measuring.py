@@ -55,10 +55,16 @@ def check_archive(archive: zipfile.ZipFile) -> str:
     if any(_leaves_folder(name) for name in names):
         raise Refused(_("The archive holds a file name that leads out of its folder."))
     check_text_size(sum(member.file_size for member in members))
-    kind = "xlsx" if "[Content_Types].xml" in names else "ods" if _CONTENT in names else "csv"
+    kind = kind_of(archive)
     for member in members:
         _check_member(archive, member, kind)
     return kind
+
+
+def kind_of(archive: zipfile.ZipFile) -> str:
+    """xlsx, ods or, without what makes either, csv."""
+    names = set(archive.namelist())
+    return "xlsx" if "[Content_Types].xml" in names else "ods" if _CONTENT in names else "csv"
 
 
 def _leaves_folder(name: str) -> bool:

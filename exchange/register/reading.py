@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from core.errors import Refused
 from exchange.register.columns import IGNORED_SHEETS
-from exchange.register.measuring import ErrorCell, check_archive, check_text_size, error_cells
+from exchange.register.measuring import ErrorCell, check_archive, check_text_size, error_cells, kind_of
 from exchange.register.problems import Problem
 
 ROW_LIMIT = 1_000_000
@@ -78,6 +78,19 @@ def read_file(file: IO[bytes]) -> Book:
         raise Refused(_("The file is damaged: it cannot be unpacked.")) from None
     file.seek(0)
     return _from_workbook(file, errors)
+
+
+def ending_of(file: IO[bytes]) -> str:
+    """The ending that fits a file's content: xlsx, ods or zip; empty if it is none of them, which reading it says better."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            kind = kind_of(archive)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+        return ""
+    finally:
+        file.seek(0)
+    return "zip" if kind == "csv" else kind
 
 
 def _from_workbook(file: IO[bytes], errors: list[ErrorCell]) -> Book:

@@ -51,13 +51,13 @@ def test_nothing_uploaded_is_written_to_the_disk_or_can_be_fetched(estate, setti
     settings.MEDIA_ROOT = str(tmp_path / "media")
     client = estate.client()
 
-    answer = upload(client, "../../static/zq.php", workbook(), content_type="application/x-php")
+    answer = upload(client, "../../static/zq.xlsx", workbook(), content_type="application/x-php")
 
     assert answer.status_code == 302
     kept = UploadedRegister.objects.latest("id")
     assert b"PK\x03\x04" not in bytes(kept.content)
     assert not list(tmp_path.rglob("*"))
-    for path in ("/media/zq.php", "/static/zq.php", "/zq.php", f"/exchange/register/{kept.public_id}/zq.php"):
+    for path in ("/media/zq.xlsx", "/static/zq.xlsx", "/zq.xlsx", f"/exchange/register/{kept.public_id}/zq.xlsx"):
         assert client.get(path).status_code == 404
 
 
@@ -93,13 +93,16 @@ def test_a_file_is_what_its_bytes_say(estate, name, content):
     )
 
 
-def test_a_right_file_under_a_wrong_name_is_read_by_its_bytes(estate):
-    client = estate.client()
+@pytest.mark.parametrize("name", ["register.png", "register.php", "register", "register.ods", "register.zip"])
+def test_a_file_whose_name_and_bytes_disagree_is_refused_and_not_kept(estate, name):
+    answer = upload(estate.client(), name, workbook())
 
-    preview = client.get(upload(client, "picture.png", workbook()).headers["Location"])
+    assert answer.status_code == 422
+    assert not UploadedRegister.objects.filter(source="register").exists()
 
-    assert preview.status_code == 200
-    assert b"neither a workbook" not in preview.content
+
+def test_the_right_name_is_right_in_capitals_too(estate):
+    assert upload(estate.client(), "REGISTER.XLSX", workbook()).status_code == 302
 
 
 def test_one_account_cannot_fill_the_disk(estate):
