@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, Exists, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from accounts import grants
-from accounts.roles import Section, sections_of_role
+from accounts.roles import Section
 from cases.querysets import OfCaseQuerySet
 from reintegration.enums import HEALTH_TYPES, LEGAL_TYPES
 
@@ -25,16 +24,8 @@ class OfAssistanceSectionQuerySet(OfCaseQuerySet):
 
     def _opened(self, user: Any, section: Section) -> Q:
         """Of cases that are visible with this section, to a role that may see it."""
-        if section not in sections_of_role(user):
-            return Q(pk__in=[])
         case = self.model._meta.get_field("case").related_model
-        share = case._meta.get_field("shares").related_model
-        shared = share.objects.in_force().filter(
-            case=OuterRef("pk"), organisation=user.organisation_id, sections__contains=[section]
-        )
-        granted = Exists(grants.to_user(case.grant_model(), user.pk, "view_case"))
-        opened = Q(organisation=user.organisation_id) | Q(Exists(shared)) | granted
-        return Q(Exists(case.objects.visible_to(user).filter(opened, pk=OuterRef("case"))))
+        return Q(Exists(case.objects.visible_to(user, section=section).filter(pk=OuterRef("case"))))
 
     def of(self, case: Any):
         return self.filter(case=case)

@@ -24,7 +24,7 @@ def test_who_sees_and_who_records(name, sections, request, case):
     user = request.getfixturevalue(name)
     if sections and name not in RECORDERS:
         make_share(case, user.organisation, *sections)
-    plan, item = make_plan(case), make_item(case)
+    plan, item = make_plan(case), make_item(case, type="food")
 
     opened = name in RECORDERS or (sections == ["assistance"] and name not in ("auditor", "administrator"))
     writes = name in RECORDERS or (opened and name in ("stranger", "receiver"))
