@@ -236,3 +236,20 @@ def bed(shelter):
 
     room = Room.objects.create(shelter=shelter, name="Room 1")
     return Bed.objects.create(shelter=shelter, room=room, label="1a")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Headless Chromium; where the machine has none the journeys are skipped, loudly."""
+    path = browsers.chromium()
+    if path is None:
+        pytest.skip("NO CHROMIUM ON THIS MACHINE (apt install chromium): browser tests did not run")
+    # Playwright's loop runs in this thread; Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=browsers.ARGUMENTS)
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)

@@ -21,7 +21,7 @@ TEXTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "de
 # `normalize`, `serialize`, `initialize`, `authorization` (the header) belong to libraries and keep their spelling.
 AMERICAN = re.compile(
     r"organiz|anonymiz|recogniz|categoriz|summariz|finaliz|minimiz(?!e_)|prioritiz|authoriz(?!ation)|pseudonymiz"
-    r"|behavior|favor(?!icon)|neighbor|labor(?!at)|enrollment|fulfill|judgment|counselor|canceled|traveled",
+    r"|behavior|favor(?!icon)|neighbor|labor(?!at)|enrollment|(?<!route\.)fulfill|judgment|counselor|canceled|traveled",
     re.IGNORECASE,
 )
 # What somebody else named.

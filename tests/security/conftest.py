@@ -42,6 +42,7 @@ def estate(db) -> Estate:
     from allauth.mfa.models import Authenticator
     from allauth.usersessions.models import UserSession
 
+    from cases.consent.models import Consent
     from exchange.actions import keep_upload
     from exchange.register.template import write_template
     from reports.actions import freeze_report
@@ -78,5 +79,6 @@ def estate(db) -> Estate:
             keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
             UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent=""),
             Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}),
+            *Consent.objects.all(),
         ],
     )

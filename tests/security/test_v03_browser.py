@@ -53,6 +53,10 @@ def answers(as_served, estate):
     found.append(("style", nobody.get(f"/{settings.STATIC_URL.strip('/')}/app.css", secure=True)))
     found.append(("another host", nobody.get("/", secure=True, headers={"host": "elsewhere.example"})))
     found.append(("plain http", nobody.get("/cases/")))
+    for _name, answer in found:
+        if answer.streaming:
+            # To its end, which closes the file behind it.
+            b"".join(answer.streaming_content)
     assert len({answer.status_code for _name, answer in found}) > 5
     return found
 

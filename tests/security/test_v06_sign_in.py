@@ -4,17 +4,19 @@ import random
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from freezegun import freeze_time
 
 from accounts import notifications, passwords
 from accounts.models import User
-from tests.accounts.conftest import PASSWORD, code_now, give_app, type_code, type_password
-from tests.accounts.factories import make_user
+from tests.accounts.conftest import PASSWORD, type_code, type_password
+from tests.accounts.factories import code_now, give_app, make_user
 from tests.security import served
 from tests.security.addresses import anywhere, patterns
 from tests.security.crawl import read
@@ -70,6 +72,19 @@ def test_words_of_this_work_and_of_the_organisation_make_no_password(shelter_org
 )
 def test_they_may_stand_in_a_password_that_has_more_to_it(shelter_organisation, password):
     validate_password(password, make_user("somebody", shelter_organisation, "caseworker"))
+
+
+def test_a_password_has_twelve_characters_or_more(person):
+    with pytest.raises(ValidationError) as refused:
+        validate_password("kvm7-gtpozq", person)
+    validate_password("kvm7-gtpozqx", person)
+
+    assert {error.code for error in refused.value.error_list} == {"password_too_short"}
+    options = {
+        entry["NAME"].rsplit(".", 1)[1]: entry.get("OPTIONS", {})
+        for entry in served.values()["AUTH_PASSWORD_VALIDATORS"]
+    }
+    assert options["MinimumLengthValidator"]["min_length"] == 12
 
 
 def test_what_is_said_about_oneself_is_no_password(person):
@@ -264,10 +279,83 @@ def test_a_sign_in_from_a_device_that_is_not_known_is_told(
     assert not re.search(r"gulnar|Gülnar|shelter|case", mailoutbox[0].body + mailoutbox[0].subject)
 
 
+def changed(person, administrator, what):
+    """Let something about her way of signing in change as people do it; she is at her work, or an administrator is."""
+    own, office = Client(), Client()
+    own.force_login(person)
+    office.force_login(administrator)
+    passwords_typed = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    if what == "removed":
+        Authenticator.objects.create(user=person, type="webauthn", data={"name": "Key", "credential": {}})
+    app = Authenticator.objects.get(user=person, type="totp")
+    client, name, argument, values = {
+        "password": (own, "account_change_password", None, passwords_typed),
+        "password reset": (office, "accounts:invite", person.public_id, {}),
+        "removed": (own, "accounts:remove_factor", app.pk, {}),
+        "codes": (own, "accounts:make_recovery_codes", None, {}),
+        "factors reset": (
+            office,
+            "accounts:reset_second_factor",
+            person.public_id,
+            {"identity_seen": "in_person", "reason": "Lost"},
+        ),
+    }[what]
+    return client.post(reverse(name, args=[argument] if argument else []), values)
+
+
+@pytest.mark.parametrize("what", ["password", "password reset", "removed", "codes", "factors reset"])
+def test_whoever_owns_the_account_is_told_what_changed_about_it(
+    person, administrator, mailoutbox, monkeypatch, django_capture_on_commit_callbacks, what
+):
+    monkeypatch.setattr(notifications.tell_of_change, "delay", notifications.tell_of_change)
+    person.email = "somebody@example.org"
+    person.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = changed(person, administrator, what)
+
+    assert answer.status_code in {200, 302}
+    told = [message for message in mailoutbox if "tell an administrator at once" in message.body]
+    assert [message.to for message in told] == [["somebody@example.org"]]
+    assert not re.search(r"gulnar|Gülnar|shelter|case", told[0].body + told[0].subject)
+
+
+def test_the_old_address_is_told_of_a_new_one(
+    person, administrator, mailoutbox, monkeypatch, django_capture_on_commit_callbacks
+):
+    """Whoever takes an account over reads the new one."""
+    monkeypatch.setattr(notifications.tell_of_change, "delay", notifications.tell_of_change)
+    person.email = "somebody@example.org"
+    person.save()
+    office = Client()
+    office.force_login(administrator)
+    account = {"full_name": "Gülnar Example", "organisation": person.organisation_id, "roles": "caseworker"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(
+            reverse("accounts:change_user", args=[person.public_id]),
+            account | {"language": "en", "email": "other@example.org"},
+        )
+
+    person.refresh_from_db()
+    if person.email != "other@example.org":
+        pytest.fail("the address was not changed")
+    assert ["somebody@example.org"] in [message.to for message in mailoutbox]
+
+
 def test_an_old_code_and_one_to_come_do_not_fit(person):
     for periods in (-2, 2):
         client = Client()
         type_password(client, "gulnar")
+        assert type_code(client, code_now(periods=periods)).status_code == 200
+
+
+@pytest.mark.parametrize("periods", [-1, 1])
+def test_a_code_fits_in_its_own_half_minute_alone(person, periods):
+    with freeze_time("2026-03-01 08:00:15"):
+        client = Client()
+        type_password(client, "gulnar")
+
         assert type_code(client, code_now(periods=periods)).status_code == 200
 
 
@@ -277,8 +365,6 @@ def test_seeds_and_recovery_codes_come_from_the_systems_randomness(person, monke
         secret = generate_totp_secret()
         random.seed(7)
         return secret, tuple(RecoveryCodes.activate(person).generate_codes())
-
-    from allauth.mfa.models import Authenticator
 
     first = drawn()
     Authenticator.objects.filter(type="recovery_codes").delete()
@@ -291,7 +377,6 @@ def test_seeds_and_recovery_codes_come_from_the_systems_randomness(person, monke
 
 
 def test_recovery_codes_lie_sealed_and_not_as_they_are(person):
-    from allauth.mfa.models import Authenticator
     from django.db import connection
 
     codes = RecoveryCodes.activate(person).generate_codes()

@@ -1,14 +1,20 @@
 """Sessions: their keys, where one leaves them, and what is left in the browser."""
 
-import re
-
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from accounts import sessions
+from tests.accounts.conftest import PASSWORD, nigar, sign_in
+from tests.accounts.factories import signed_in
 from tests.security import served
+
+__all__ = ["nigar"]
 
 
 def test_a_sessions_key_has_more_than_128_random_bits(estate, monkeypatch):
@@ -66,16 +72,71 @@ def test_signing_out_empties_the_browser_and_the_session(estate):
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 
-def test_ending_sessions_and_changing_factors_ask_who_it_is(estate):
-    """Names of pages, not their texts: each asks for the password or passkey once it was given long ago."""
-    from tests.accounts.factories import signed_in
+def long_ago(client, user):
+    """Let her have typed her password an hour ago, and have worked since."""
+    signed_in(client, user, ago=3600)
+    session = client.session
+    session[sessions.SEEN] = session[sessions.STARTED] + 3600
+    session.save()
 
+
+def test_changing_factors_asks_who_it_is(estate):
     client = Client()
     client.force_login(estate.user)
-    signed_in(client, estate.user, ago=3600)
-    session = client.session
-    session["accounts.seen"] = session["accounts.started"] + 3600
-    session.save()
-    for name in ("accounts:add_app", "accounts:add_passkey", "accounts:make_recovery_codes"):
-        answer = client.get(reverse(name))
-        assert re.match(reverse("account_reauthenticate"), answer.headers.get("Location", "")), name
+    long_ago(client, estate.user)
+    factor = Authenticator.objects.get(user=estate.user)
+    Authenticator.objects.create(user=estate.user, type="webauthn", data={"name": "Key", "credential": {}})
+
+    answers = [
+        client.get(reverse(name))
+        for name in ("accounts:add_app", "accounts:add_passkey", "accounts:make_recovery_codes")
+    ]
+    answers.append(client.post(reverse("accounts:remove_factor", args=[factor.pk])))
+
+    ask = reverse("account_reauthenticate")
+    assert [answer.headers["Location"].startswith(ask) for answer in answers] == [True] * 4
+    assert Authenticator.objects.filter(user=estate.user).count() == 2
+
+
+@pytest.mark.parametrize("name", ["accounts:end_session", "accounts:end_other_sessions"])
+def test_ending_ones_sessions_asks_who_it_is(nigar, name):
+    here, there = sign_in(nigar), sign_in(nigar, periods=1)
+    row = UserSession.objects.get(session_key=there.session.session_key)
+    long_ago(here, nigar)
+
+    answer = here.post(reverse(name, args=[row.pk] if name == "accounts:end_session" else []))
+
+    assert answer.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert there.get(reverse("cases:list")).status_code == 200
+
+
+def test_confirming_who_one_is_gives_a_new_key_and_ends_the_old_one(nigar):
+    client = sign_in(nigar)
+    long_ago(client, nigar)
+    before = client.session.session_key
+
+    answer = client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/accounts/profile/"})
+
+    assert answer.headers["Location"] == "/accounts/profile/"
+    assert client.get(reverse("accounts:profile")).status_code == 200
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert thief.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_after_a_factor_was_removed_the_other_devices_can_be_signed_out(nigar):
+    here, there = sign_in(nigar), sign_in(nigar, periods=1)
+    Authenticator.objects.create(user=nigar, type="webauthn", data={"name": "Key", "credential": {}})
+    app = Authenticator.objects.get(user=nigar, type="totp")
+    here.post(reverse("accounts:remove_factor", args=[app.pk]))
+    assert not Authenticator.objects.filter(pk=app.pk).exists()
+
+    offered = here.get(reverse("accounts:sessions")).content.decode()
+    here.post(reverse("accounts:end_other_sessions"))
+
+    assert f'action="{reverse("accounts:end_other_sessions")}"' in offered
+    assert reverse("accounts:sessions") in here.get(reverse("accounts:profile")).content.decode()
+    assert there.get(reverse("cases:list")).status_code == 302
+    assert here.get(reverse("cases:list")).status_code == 200

@@ -35,6 +35,21 @@ def test_a_role_taken_away_counts_at_the_next_request(client, caseworker, case):
     assert client.get(url).status_code in {403, 404}
 
 
+def test_what_was_ordered_is_done_with_the_rights_of_whoever_ordered_it(iom_officer):
+    """The worker has none of its own: an order whose person lost her role meanwhile makes no report."""
+    from reports import tasks
+    from reports.models import ReportJob, YearlyReport
+
+    job = ReportJob.objects.create(year=2019, requested_by=iom_officer)
+    type(iom_officer).objects.filter(pk=iom_officer.pk).update(roles=["auditor"])
+
+    tasks.run_report_job(str(job.public_id))
+
+    job.refresh_from_db()
+    assert job.state == ReportJob.State.FAILED
+    assert not YearlyReport.objects.exists()
+
+
 def test_no_right_is_kept_between_requests():
     """Nothing about rights goes into a session, the cache or a variable that outlives the request."""
     import ast

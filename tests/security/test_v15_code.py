@@ -1,5 +1,6 @@
 """Libraries are listed and supported, forms change their own fields, parameters fool nobody."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from tests.security import inputs
 from tests.security.crawl import read
-from tests.test_architecture import CODE
+from tests.test_architecture import CODE, place, trees
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISIONS = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -109,6 +110,32 @@ def test_what_is_shipped_holds_nothing_for_tests_or_development():
         shipped,
         re.MULTILINE,
     )
+
+
+def test_no_format_string_comes_from_outside():
+    """What `format` fills in is a constant, what `%` fills in a message of ours; neither is ever what somebody sent."""
+    sent = re.compile(r"\b(request|cleaned_data|POST|GET|COOKIES|headers|META|kwargs)\b")
+    formats = [
+        (place(path, node), node.func.value)
+        for path, tree in trees(CODE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"format", "format_map"}
+    ]
+    percents = [
+        (place(path, node), ast.unparse(node.left))
+        for path, tree in trees(CODE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+    ]
+
+    assert [
+        where
+        for where, text in formats
+        if not isinstance(text, ast.Constant) and not ast.unparse(text).lstrip("_").isupper()
+    ] == []
+    assert len(percents) > 50
+    assert [where for where, text in percents if sent.search(text)] == []
 
 
 # ------------------------------------------------------------------ forms and parameters

@@ -176,6 +176,34 @@ def test_no_log_holds_what_was_typed_or_read(estate, caplog):
         assert not [line for line in ours if word in line]
 
 
+def test_requests_that_were_forged_leave_a_line_in_the_log(estate, caplog):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(estate.user)
+    client.post(reverse("set_language"), {"language": "ru"}, headers={"origin": "https://evil.example"})
+    client.get("/", headers={"host": "evil.example"})
+
+    said = {record.name for record in caplog.records if record.levelno >= logging.WARNING}
+    assert {"django.security.csrf", "django.security.DisallowedHost"} <= said
+    loggers = served.values()["LOGGING"]["loggers"]
+    assert not {"django", "django.security", "django.security.csrf"} & set(loggers), "nothing turns them down"
+    assert served.values()["LOGGING"]["root"]["level"] == "INFO"
+
+
+def test_a_choice_that_no_page_offered_is_on_record(estate):
+    """A browser cannot send it: whoever does tries what the server makes of it."""
+    from tests.security.crawl import read
+
+    client = estate.client()
+    url = reverse("cases:change_person", args=[estate.case.public_id])
+    form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
+    before = AuditEvent.objects.count()
+
+    if client.post(url, form.sent(sex=["zq-not-offered"])).status_code != 422:
+        pytest.fail("it was not refused")
+
+    assert AuditEvent.objects.count() > before
+
+
 # ------------------------------------------------------------------ the record
 
 
