@@ -11,7 +11,7 @@ _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 13), *ran
 class OneLine(logging.Formatter):
     """Breaks and controls in a message are written out; a traceback, which is ours, follows on its own lines."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -121,7 +121,9 @@ def _fields(model: type[models.Model]) -> Part:
     of_a_person = getattr(model, "key_holder", None) not in (None, PublicModel.key_holder)
     head = _head(of_a_person)
     # Empty: removed for good.
-    condition = " OR ".join(f"""("{row.column}" <> ''::bytea AND substring("{row.column}" FROM 1 FOR %s) <> %s)""" for row in sealed)
+    condition = " OR ".join(
+        f"""("{row.column}" <> ''::bytea AND substring("{row.column}" FROM 1 FOR %s) <> %s)""" for row in sealed
+    )
 
     def change(row: Any) -> dict[str, bytes]:
         changed: dict[Any, bytes] = {}

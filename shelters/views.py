@@ -17,7 +17,16 @@ from core.views import FormPage, PageView, found
 from shelters import actions, policies
 from shelters.board import DAY, DAYS_BEFORE_TODAY, board_of, in_order
 from shelters.cautions import cautions_for
-from shelters.forms import AddressForm, BedsForm, CheckInForm, CheckOutForm, MoveForm, RoomForm, ShelterForm, case_by_number
+from shelters.forms import (
+    AddressForm,
+    BedsForm,
+    CheckInForm,
+    CheckOutForm,
+    MoveForm,
+    RoomForm,
+    ShelterForm,
+    case_by_number,
+)
 from shelters.models import Shelter, Stay
 
 

@@ -5,15 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0008_retention'),
+        ("cases", "0008_retention"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='caseshare',
-            name='sections',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('identity', 'Identity'), ('contact', 'Contact details'), ('classification', 'Classification'), ('exploitation', 'Exploitation'), ('health', 'Health'), ('legal', 'Legal matters'), ('stays', 'Shelter stays'), ('assistance', 'Plan and assistance'), ('notes', 'Notes'), ('shelter_address', 'Where a shelter stands')], max_length=20), size=None, verbose_name='sections'),
+            model_name="caseshare",
+            name="sections",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("identity", "Identity"),
+                        ("contact", "Contact details"),
+                        ("classification", "Classification"),
+                        ("exploitation", "Exploitation"),
+                        ("health", "Health"),
+                        ("legal", "Legal matters"),
+                        ("stays", "Shelter stays"),
+                        ("assistance", "Plan and assistance"),
+                        ("notes", "Notes"),
+                        ("shelter_address", "Where a shelter stands"),
+                    ],
+                    max_length=20,
+                ),
+                size=None,
+                verbose_name="sections",
+            ),
         ),
     ]

@@ -5,15 +5,14 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('shelters', '0003_row_security'),
+        ("shelters", "0003_row_security"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='shelter',
-            name='address',
-            field=core.encryption.EncryptedTextField(verbose_name='where it stands'),
+            model_name="shelter",
+            name="address",
+            field=core.encryption.EncryptedTextField(verbose_name="where it stands"),
         ),
     ]

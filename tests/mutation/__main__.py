@@ -26,9 +26,15 @@ GOAL = 0.95
 SECONDS = 240
 # The rules, and where they are tested: the quickest first.
 TARGETS = {
-    "accounts/roles.py": ["tests/accounts", "tests/cases/test_policies.py", "tests/referrals/test_policies.py", "tests/shelters/test_policies.py", "tests/reports", "tests/exchange/views"],
+    "accounts/roles.py": [
+        "tests/accounts", "tests/cases/test_policies.py", "tests/referrals/test_policies.py",
+        "tests/shelters/test_policies.py", "tests/reports", "tests/exchange/views",
+    ],
     "accounts/policies.py": ["tests/accounts"],
-    "cases/policies.py": ["tests/cases", "tests/accounts/test_sections.py", "tests/shelters/test_policies.py", "tests/reintegration/test_policies.py"],
+    "cases/policies.py": [
+        "tests/cases", "tests/accounts/test_sections.py", "tests/shelters/test_policies.py",
+        "tests/reintegration/test_policies.py",
+    ],
     "cases/querysets.py": ["tests/cases", "tests/test_row_security.py", "tests/shelters/test_board.py"],
     "shelters/policies.py": ["tests/shelters"],
     "referrals/policies.py": ["tests/referrals"],
@@ -64,7 +70,17 @@ def outcome(target: str, mutant: Mutant) -> str:
         os.dup2(quiet, 2)
         name = target.removesuffix(".py").replace("/", ".")
         sys.meta_path.insert(0, _Mutating(name, ROOT / target, compile(mutant.tree, target, "exec")))
-        options = ["-x", "-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not browser and not runtime"]
+        options = [
+            "-x",
+            "-q",
+            "-n0",
+            "-p",
+            "no:randomly",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not browser and not runtime",
+        ]
         os._exit(int(pytest.main([*options, *TARGETS[target]])))
     return KILLED if _status(child) != 0 else SURVIVED
 

@@ -67,7 +67,9 @@ def test_a_local_file_without_a_needed_name_is_refused(clone):
     status, [line] = manage(clone)
 
     assert status == 1
-    assert line == "var/local.env lacks AUDIT_SIGNING_KEY, OWNER_PASSWORD, APP_PASSWORD, REDIS_PASSWORD: run `make setup`."
+    assert (
+        line == "var/local.env lacks AUDIT_SIGNING_KEY, OWNER_PASSWORD, APP_PASSWORD, REDIS_PASSWORD: run `make setup`."
+    )
 
 
 def test_every_name_that_the_settings_read_is_explained():
