@@ -97,7 +97,7 @@ def check_may_reopen(actor: Any, case: Case) -> None:
     _refuse_anonymised(case)
 
 
-def check_may_classify(actor: Any, case: Case, status: str) -> None:
+def check_may_classify(actor: Any, case: Case, status: str = ClassificationStatus.POTENTIAL) -> None:
     """The owner's staff classify; formal recognition is the ministry's alone, where it sees the case."""
     require_visible(actor, case)
     _refuse_anonymised(case)

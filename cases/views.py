@@ -170,6 +170,7 @@ def _statuses(actor: Any, case: Case) -> list[tuple[str, Any]]:
 class Classify(CasePage):
     template_name = "cases/classify.html"
     form_class = ClassifyForm
+    check = staticmethod(policies.check_may_classify)
     done_message = _("The classification was recorded.")
 
     def form_kwargs(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
@@ -74,12 +74,16 @@ class PageView(View):
 
 
 class FormPage(PageView):
-    """A page with one form: shown, cleaned, handed to one action. What was typed is kept when a rule refuses it."""
+    """A page with one form: shown, cleaned, handed to one action. What was typed is kept when a rule refuses it.
 
-    form_class: type[forms.BaseForm]
+    One that only shows something, on the ground that it shares with forms, has no `form_class` and takes no POST.
+    """
+
+    form_class: type[forms.BaseForm] | None = None
     done_message: Any = ""
 
     def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
+        assert self.form_class is not None, type(self)
         return self.form_class(data, files, **self.form_kwargs())
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -96,6 +100,8 @@ class FormPage(PageView):
         return self.show(self.form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.form_class is None:
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             if _holds_what_no_page_offered(form):

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from accounts.roles import ROLE_SECTIONS, Role, Section
 from tests.access.world import ANONYMOUS, READERS, RELATIONS, World
 from tests.cases.factories import SURNAME
 
@@ -25,6 +26,18 @@ METHODS = ("GET", "POST")
 NO_OBJECT = "-"
 
 IN, NAMED, REFUSED, UNKNOWN, SIGN_IN, AGAIN, NO_METHOD = "in", "in+name", "403", "404", "sign in", "again", "405"
+NOT_SO = "not so"
+# What a form is sent with, so that what answers is the rule and not the field that was left empty.
+SENT = {
+    "reason": "It has to be done this evening, and nobody else is here.",
+    "feedback": "She has moved in.",
+    "aim": "A flat of her own.",
+    "steps": "Look for one.",
+    "status": "potential",
+    "name": "Another name",
+    "note": "It was looked into.",
+    "term": "Zq",
+}
 
 
 @dataclass(frozen=True)
@@ -37,33 +50,36 @@ class Address:
 
 def addresses() -> list[Address]:
     """All of the resolver's, by name; one without a name has none and fails the test that looks for it."""
-    return sorted(set(_walk(get_resolver().url_patterns, "")), key=lambda address: address.name)
+    return sorted(set(_walk(get_resolver().url_patterns, "", ())), key=lambda address: address.name)
 
 
-def _walk(patterns: list[Any], prefix: str) -> Iterator[Address]:
+def _walk(patterns: list[Any], prefix: str, above: tuple[str, ...]) -> Iterator[Address]:
     for entry in patterns:
+        arguments = above + (tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex))
         if isinstance(entry, URLResolver):
             inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
-            yield from _walk(entry.url_patterns, inner)
+            yield from _walk(entry.url_patterns, inner, arguments)
         elif isinstance(entry, URLPattern):
-            arguments = tuple(entry.pattern.converters) or tuple(entry.pattern.regex.groupindex)
             yield Address(f"{prefix}{entry.name}", arguments)
 
 
-def argument_of(address: Address, kind: str, world: World, reader: str, relation: str) -> Any:
-    thing = world.files[reader, relation].get(kind) if relation != NO_OBJECT else world.single[kind]
+def argument_of(kind: str, world: World, reader: str, relation: str) -> Any:
+    """What the reader puts into an address: the public id of her file's thing of this kind, or of the one there is."""
+    of_file = world.files[reader, relation] if relation != NO_OBJECT else {}
+    thing = of_file[kind] if kind in of_file else world.single[kind]
     return getattr(thing, "public_id", thing)
 
 
 def answer(client: Client, url: str, method: str) -> str:
     """What became of one request; whatever it changed is taken back."""
     cache.clear()
-    point = transaction.savepoint()
+    point, cookies = transaction.savepoint(), client.cookies.copy()
     try:
-        response = client.generic(method, url)
+        response = client.post(url, SENT) if method == "POST" else client.generic(method, url)
         body = response.getvalue() if response.streaming else response.content
     finally:
         transaction.savepoint_rollback(point)
+        client.cookies = cookies
     named = SURNAME.encode() in body
     if response.status_code in (403, 404, 405):
         assert not named, f"{method} {url} refuses, and says the name"
@@ -74,7 +90,9 @@ def answer(client: Client, url: str, method: str) -> str:
         return SIGN_IN
     if target.startswith(reverse("account_reauthenticate")):
         return AGAIN
-    return NAMED if named else IN
+    if named:
+        return NAMED
+    return NOT_SO if response.status_code in (409, 422) else IN
 
 
 def client_of(world: World, reader: str) -> Client:
@@ -84,10 +102,10 @@ def client_of(world: World, reader: str) -> Client:
     return client
 
 
-def relations_of(kind: str, world: World) -> list[str]:
+def relations_of(kinds: tuple[str, ...], world: World) -> list[str]:
     """A part of a file is asked for in every relation; anything else once."""
     of_files = {key for objects in world.files.values() for key in objects}
-    return list(RELATIONS) if kind in of_files else [NO_OBJECT]
+    return list(RELATIONS) if of_files & set(kinds) else [NO_OBJECT]
 
 
 def read_table() -> dict[tuple[str, str, str], dict[str, str]]:
@@ -104,7 +122,18 @@ def write_table(found: dict[tuple[str, str, str], dict[str, str]]) -> None:
             writer.writerow({"address": address, "method": method, "relation": relation, **cells})
 
 
-SHORT = {IN: "●", NAMED: "◉", REFUSED: "✕", UNKNOWN: "·", SIGN_IN: "→", AGAIN: "⟳", NO_METHOD: " "}
+SHORT = {NOT_SO: "◌", IN: "●", NAMED: "◉", REFUSED: "✕", UNKNOWN: "·", SIGN_IN: "→", AGAIN: "⟳", NO_METHOD: " "}
+
+
+MEANINGS = {
+    IN: "lets in, or does it",
+    NAMED: "lets in and shows the person's name",
+    NOT_SO: "may, but not now or not like this (409, 422)",
+    REFUSED: "refuses with the reason (403)",
+    UNKNOWN: "no such page (404)",
+    SIGN_IN: "asks to sign in",
+    AGAIN: "asks for the password or passkey again",
+}
 
 
 def as_page(table: dict[tuple[str, str, str], dict[str, str]]) -> str:
@@ -115,9 +144,24 @@ def as_page(table: dict[tuple[str, str, str], dict[str, str]]) -> str:
         "Made by `ACCESS=write pytest tests/access` from every address that the system answers, and compared with the",
         "running pages by `make test` (a sample) and `make proof` (every cell). A change of this page is a change of access.",
         "",
-        f"{SHORT[IN]} lets in · {SHORT[NAMED]} lets in and shows the person's name · {SHORT[REFUSED]} refuses with the reason",
-        f"· {SHORT[UNKNOWN]} no such page (404) · {SHORT[SIGN_IN]} asks to sign in · {SHORT[AGAIN]} asks for the password or"
-        " passkey again · blank: no such method",
+        "## Which role sees which part of a file",
+        "",
+        "The most that a role ever sees, however the file came to it (`accounts/roles.py`); a referral and what the person",
+        "agreed to narrow it further. Pages, search, history, exports and the printed copy ask the same table.",
+        "",
+        "| part of the file | " + " | ".join(role.replace("_", " ") for role in Role.values) + " |",
+        "| --- | " + " | ".join("---" for _ in Role.values) + " |",
+        *(
+            f"| {section.value.replace('_', ' ')} | "
+            + " | ".join(SHORT[IN] if section in ROLE_SECTIONS[role] else SHORT[UNKNOWN] for role in Role.values)
+            + " |"
+            for section in Section
+        ),
+        "",
+        "## Every address",
+        "",
+        *(f"- {SHORT[told]} {meaning}" for told, meaning in MEANINGS.items()),
+        "- blank: no such method",
         "",
         "What a file is to its reader:",
         "",

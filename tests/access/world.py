@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts import grants
 from accounts.models import Organisation, Team, User
 from accounts.roles import Role, Section
-from cases.models import Assignment, Case
+from cases.consent.models import ConsentOverride, LegalGround
+from cases.models import Assignment, Case, LegalHold, RetentionReview
+from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_case, make_person, make_share
+from tests.cases.factories import make_case, make_consent, make_emergency, make_person, make_share
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -31,6 +33,7 @@ RELATIONS = {
     "ended": "another's, the accepted referral has ended",
     "granted": "another's, opened to her by name until a day to come",
     "grant over": "another's, opened to her by name until yesterday",
+    "emergency": "another's, opened by her in an emergency that is not over",
     "other": "another's",
 }
 # Relations of this kind never show the person's name.
@@ -90,7 +93,7 @@ def build() -> World:
 def _case(world: World, user: User, relation: str, reviewer: User) -> Case:
     """A file of its own for this reader and relation."""
     other = world.single["organisation"]
-    foreign = relation in {"pending", "accepted", "ended", "granted", "grant over", "other"}
+    foreign = relation in {"pending", "accepted", "ended", "granted", "grant over", "emergency", "other"}
     owner = other if foreign else user.organisation
     worker = user if relation == "own" else world.worker_of(owner)
     fields = {}
@@ -123,8 +126,36 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,
+        "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),
+        "ground": _ground(world, case),
+        "override": _override(world, case),
+        "emergency": make_emergency(case, user if relation == "emergency" else world.worker_of(_third(world))),
+        "unsealing": Unsealing.objects.create(
+            case=case,
+            organisation=case.organisation,
+            requested_by=world.worker_of(case.organisation),
+            reason="It is over.",
+        ),
+        "decision": RetentionReview.objects.create(case=case, due_on=timezone.localdate()),
+        "hold": LegalHold.objects.create(
+            case=case, ground="audit", reason="Ten years.", set_by=world.worker_of(case.organisation)
+        ),
         "referral": _referral(world, case, user, relation, reviewer),
     }
+
+
+def _ground(world: World, case: Case) -> Any:
+    fields = {"ground": "court_order", "sections": ["identity"], "not_informed_reason": "dangerous"}
+    return LegalGround.objects.create(
+        case=case, organisation=_third(world), recorded_by=world.worker_of(case.organisation), **fields
+    )
+
+
+def _override(world: World, case: Case) -> Any:
+    fields = {"sections": ["identity"], "until_on": timezone.localdate() + timedelta(days=3), "reason": "She may die."}
+    return ConsentOverride.objects.create(
+        case=case, organisation=_third(world), requested_by=world.worker_of(case.organisation), **fields
+    )
 
 
 def _referral(world: World, case: Case, user: User, relation: str, reviewer: User) -> Any:

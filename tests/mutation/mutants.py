@@ -40,7 +40,9 @@ def mutants_of(source: str) -> list[Mutant]:
 def _wrongs(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
     """What can be made wrong at one node: a word for it, and the change."""
     for name in ("body", "orelse", "finalbody"):
-        for place, statement in enumerate(getattr(node, name, None) or [] if not isinstance(node, ast.IfExp) else []):
+        # The body of a lambda and of a conditional expression is no list of statements.
+        statements = getattr(node, name, None)
+        for place, statement in enumerate(statements if isinstance(statements, list) else []):
             is_call = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
             if is_call or isinstance(statement, ast.Raise):
                 word = f"line {statement.lineno} forgotten: {ast.unparse(statement)[:60]}"
