@@ -25,6 +25,7 @@ LARGEST_PERCENT = 38
 # Organisations by number: the largest; one that owns little and received much; IOM, which owns nothing.
 LARGEST, SMALL, RECEIVER, IOM = 1, 2, 199, 200
 RECEIVED = 5_000
+COLLEAGUES = 400
 CHUNK = 5_000
 HEAVY = ["cases_person", "cases_case", "cases_classification", "cases_assignment", "cases_caseshare"]
 _ENDINGS = [("ova", "ov"), ("yeva", "yev"), ("zadə", "zadə"), ("lı", "lı")]
@@ -192,15 +193,21 @@ def _fill(cursor: Any) -> None:
         cursor, Team, f"generate_series(1, {ORGANISATIONS * 4}) i",
         id="i", organisation_id=f"1 + (i - 1) % {ORGANISATIONS}", name="'Team ' || i",
     )  # fmt: skip
-    # Three people an organisation: a caseworker of its first team, a manager, and one who receives.
-    role = "(ARRAY['caseworker', 'shelter_manager', 'receiving_officer'])[1 + (i - 1) / 200]"
+    # Three people an organisation: a caseworker of its first team, a manager, and one who receives. At the largest
+    # there are as many caseworkers as its open files need.
+    role = "(ARRAY['caseworker', 'shelter_manager', 'receiving_officer'])[CASE WHEN i > 600 THEN 1 ELSE 1 + (i - 1) / 200 END]"
     insert_select(
-        cursor, User, f"generate_series(1, {ORGANISATIONS * 3}) i",
-        id="i", username="'user' || i", full_name="'Staff ' || i", organisation_id=f"1 + (i - 1) % {ORGANISATIONS}",
+        cursor, User, f"generate_series(1, {ORGANISATIONS * 3 + COLLEAGUES}) i",
+        id="i", username="'user' || i", full_name="'Staff ' || i",
+        organisation_id=f"CASE WHEN i > {ORGANISATIONS * 3} THEN {LARGEST} ELSE 1 + (i - 1) % {ORGANISATIONS} END",
         roles=f"ARRAY[CASE WHEN (i - 1) % 200 + 1 = {IOM} THEN 'iom_officer' ELSE {role} END]", language="'en'",
     )  # fmt: skip
     cursor.execute(
         "INSERT INTO accounts_user_teams (user_id, team_id) SELECT id, organisation_id FROM accounts_user WHERE id <= 200"
+    )
+    cursor.execute(
+        f"INSERT INTO accounts_user_teams (user_id, team_id)"
+        f" SELECT u.id, t.id FROM accounts_user u JOIN accounts_team t USING (organisation_id) WHERE u.id > {ORGANISATIONS * 3}"
     )
     permission = Permission.objects.using("owner").get(codename="view_case", content_type__app_label="cases").pk
     tables = [*HEAVY, "cases_caseusergrant", "referrals_referral"]
@@ -234,7 +241,9 @@ def _fill(cursor: Any) -> None:
     )  # fmt: skip
     insert_select(
         cursor, Assignment, "cases_case c",
-        case_id="c.id", user_id="c.organisation_id + 200 * (c.id % 2)", since="c.opened_on", until="c.closed_on",
+        case_id="c.id", since="c.opened_on", until="c.closed_on",
+        user_id=f"""CASE WHEN c.organisation_id = {LARGEST} AND c.id % 5000 > 0
+            THEN {ORGANISATIONS * 3 + 1} + c.id / 7 % {COLLEAGUES} ELSE c.organisation_id + 200 * (c.id % 2) END""",
     )  # fmt: skip
     said("classifications and assignments")
     sections = (
@@ -250,6 +259,11 @@ def _fill(cursor: Any) -> None:
             case_id="i", organisation_id=str(receiver), sections=sections,
             from_at="now() - interval '1 day'", ended_at="CASE WHEN i % 17 = 0 AND i % 2 = 1 THEN now() END",
         )  # fmt: skip
+    cursor.execute(
+        """UPDATE cases_caseshare s SET case_number = c.number, case_opened_on = c.opened_on,
+           case_closed_on = c.closed_on, case_restricted = c.restricted, case_embargo_until = c.embargo_until
+           FROM cases_case c WHERE c.id = s.case_id"""
+    )
     insert_select(
         cursor, CaseUserGrant, f"(SELECT i * 53 AS i FROM generate_series(1::bigint, {CASES // 53}) i) g",
         content_object_id="i", user_id="1 + i % 600", permission_id=str(permission),
@@ -349,6 +363,7 @@ class Reader:
 READERS = [
     Reader("caseworker with a team", SMALL),
     Reader("caseworker of the largest organisation", LARGEST),
+    Reader("one of many caseworkers of the largest organisation", ORGANISATIONS * 3 + 7),
     Reader("manager of the largest organisation", LARGEST + ORGANISATIONS),
     Reader(f"receiver with {RECEIVED:,} shares", RECEIVER + 2 * ORGANISATIONS),
     Reader("IOM officer", IOM),

@@ -133,6 +133,18 @@ class Case(PublicModel):
         indexes = [
             models.Index(F("organisation"), F("opened_on").desc(), F("id").desc(), name="cases_case_by_opened"),
             models.Index(fields=["organisation", "number", "id"], name="cases_case_by_number"),
+            models.Index(fields=["organisation", "person"], name="cases_case_of_person"),
+            # The lists of what is open, which is a small part of what there is.
+            models.Index(
+                F("organisation"),
+                F("opened_on").desc(),
+                F("id").desc(),
+                condition=Q(closed_on__isnull=True),
+                name="cases_case_open_by_opened",
+            ),
+            models.Index(
+                F("organisation"), F("number"), condition=Q(closed_on__isnull=True), name="cases_case_open_by_number"
+            ),
             models.Index(
                 fields=["organisation", "closed_on"],
                 condition=Q(closed_on__isnull=False, anonymised_at__isnull=True),
@@ -232,6 +244,9 @@ class Assignment(PublicModel):
                 fields=["case", "user"], condition=Q(until__isnull=True), name="cases_assignment_once_at_a_time"
             ),
         ]
+        indexes = [
+            models.Index(fields=["user", "case"], condition=Q(until__isnull=True), name="cases_assignment_of_user"),
+        ]
 
 
 class CaseShare(PublicModel):
@@ -247,13 +262,30 @@ class CaseShare(PublicModel):
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     # The referral lies in a room above: its public id, not a foreign key.
     referral_public_id = models.UUIDField(_("referral"), null=True, blank=True)
+    # Copied from the case by the database (cases/migrations/0010_lists.py): a list of thousands of shared cases is put
+    # in order by an index, without asking of each of them whether it may be seen.
+    case_number = models.CharField(max_length=40, null=True, editable=False)  # noqa: DJ001 (set by the database)
+    case_opened_on = models.DateField(null=True, editable=False)
+    case_closed_on = models.DateField(null=True, editable=False)
+    case_restricted = models.BooleanField(null=True, editable=False)
+    case_embargo_until = models.DateTimeField(null=True, editable=False)
 
     objects = CaseShareQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("share")
         verbose_name_plural = _("shares")
-        indexes = [models.Index(fields=["case", "organisation"], name="cases_share_of_case")]
+        indexes = [
+            models.Index(fields=["case", "organisation"], name="cases_share_of_case"),
+            models.Index(
+                F("organisation"), F("case_opened_on").desc(), F("case").desc(),
+                condition=Q(ended_at__isnull=True), name="cases_share_by_opened",
+            ),
+            models.Index(fields=["organisation", "case"], condition=Q(ended_at__isnull=True), name="cases_share_open"),
+            models.Index(
+                F("organisation"), F("case_number"), condition=Q(ended_at__isnull=True), name="cases_share_by_number"
+            ),
+        ]  # fmt: skip
         constraints = [
             # What rests on different days (a consent, an override) closes on different days: a row for each.
             models.UniqueConstraint(

@@ -6,16 +6,31 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from accounts.models import Organisation
 from cases.models import Case, CaseNumberCounter
 
+# How far back a number without its year is looked for.
+YEARS = 30
+_SEQUENCE = re.compile(r"(?:(\d{4})[-/])?(\d{1,6})")
 _PATTERN = re.compile(r"([A-Z]{2,8})-([0-9]{4})-([0-9]{4,7})")
 
 
 def next_number(organisation: Organisation, year: int) -> str:
     """The next number of an organisation and year. Two openings at once wait for each other."""
     return reserve_numbers(organisation.case_prefix, year, 1)[0]
+
+
+def meant_by(typed: str, organisation: Organisation) -> list[str]:
+    """The numbers that somebody of an organisation can mean: what she typed; `2026-0042` or `42` of her own."""
+    text = re.sub(r"\s+", "", typed).upper()
+    sequence = _SEQUENCE.fullmatch(text.strip("-/"))
+    if not sequence:
+        return [text]
+    this_year = timezone.localdate().year
+    years = [int(sequence[1])] if sequence[1] else range(this_year - YEARS, this_year + 1)
+    return [text, *(f"{organisation.case_prefix}-{year}-{int(sequence[2]):04d}" for year in years)]
 
 
 @transaction.atomic

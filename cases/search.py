@@ -6,7 +6,6 @@ without its identity is not found by a name, nor one shared without the contact
 details by a phone.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +13,11 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.roles import Section, sections_of_role
 from cases import names
 from cases.models import Case, Person
+from cases.numbers import meant_by
 from core.encryption import KeyDestroyed, Sealed
 
 CANDIDATES = 300
@@ -29,11 +28,8 @@ SHORTEST = 2
 # or Ülkər would be Vüqar, and Li would be Na.
 FURTHEST = 2
 LETTERS_TO_A_SLIP = 3
-# How far back a number without its year is looked for.
-YEARS = 30
 _SHORTEST_PHONE = 7
 _MISSING = 16
-_SEQUENCE = re.compile(r"(?:(\d{4})[-/ ])?(\d{1,6})")
 
 
 @dataclass(frozen=True)
@@ -179,7 +175,7 @@ class Comparison:
 
 def _by_number(term: str, user: Any) -> Found:
     """A case by its number, whole or by its last part at one's own organisation; a person by document or phone."""
-    rows = Case.objects.visible_to(user).filter(number__in=_numbers(term, user))
+    rows = Case.objects.visible_to(user).filter(number__in=meant_by(term, user.organisation))
     keys = set(rows.values_list("pk", flat=True)[:CANDIDATES])
     document = names.exact_index("document", term)
     phone = names.exact_index("phone", term) if sum(c.isdigit() for c in term) >= _SHORTEST_PHONE else None
@@ -196,14 +192,3 @@ def _by_number(term: str, user: Any) -> Found:
     ordered = sorted(cases.values(), key=lambda case: (not case.is_open, -case.opened_on.toordinal(), -case.pk))
     hits = [Hit(case, shows_name=case.pk in known) for case in ordered[:SHOWN]]
     return Found(hits=hits, total=len(cases), by_name=False)
-
-
-def _numbers(term: str, user: Any) -> list[str]:
-    """What a typed number can mean: itself; `2026-0042` or `42` of one's own organisation."""
-    text = re.sub(r"\s+", "", term).upper()
-    sequence = _SEQUENCE.fullmatch(text.strip("-/"))
-    if not sequence:
-        return [text]
-    this_year = timezone.localdate().year
-    years = [int(sequence[1])] if sequence[1] else range(this_year - YEARS, this_year + 1)
-    return [text, *(f"{user.organisation.case_prefix}-{year}-{int(sequence[2]):04d}" for year in years)]

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tests.asvs import page as asvs
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "var" / "proof.xml"
 PAGE = ROOT / "docs" / "proof.md"
@@ -81,6 +83,7 @@ def main() -> int:
     minutes = (datetime.now(UTC) - began).total_seconds() / 60
     cases = list(ElementTree.parse(RESULT).iter("testcase"))  # noqa: S314 - pytest's own file
     PAGE.write_text(page(cases, minutes), encoding="utf-8")
+    asvs.write(RESULT)
     return done.returncode
 
 

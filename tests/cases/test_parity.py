@@ -1,4 +1,4 @@
-"""One opinion in four places: rows, has_perm, the policy and the database, for every role and every relation to a case."""
+"""One opinion in five places, for every role and relation to a case: rows, parts of the list, has_perm, policy, database."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from accounts import grants
 from accounts.access import acting_as
 from accounts.models import Team
 from accounts.roles import Permission, Role, has_permission
+from cases import listing
 from cases.models import Case, Person
 from cases.policies import allows, check_may_view, sections_for
 from tests.accounts.factories import make_organisation, make_user
@@ -87,6 +88,7 @@ def test_everybody_agrees_who_sees_a_case(db, role, relation):
     with acting_as(user):
         said = {
             "rows": Case.objects.visible_to(user).filter(pk=case.pk).exists(),
+            "list": case.pk in {row[0] for arm in listing.arms(user, {"state": "all"}) for row in arm.keys(9)},
             "persons": Person.objects.visible_to(user).filter(pk=case.person_id).exists(),
             "policy": allows(check_may_view, user, case),
             "has_perm": user.has_perm("cases.view_case", case),
