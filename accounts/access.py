@@ -5,13 +5,13 @@ work for somebody; `acting_for(purpose)` by what the programme does as a whole. 
 open a transaction and hold for it alone (`core/row_security.py` signs what they say).
 """
 
-import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission, has_permission
 from audit.events import Event
@@ -19,20 +19,20 @@ from audit.recorder import record
 from core.row_security import sign
 
 
-class Purpose(enum.StrEnum):
+class Purpose(models.TextChoices):
     """Work that looks across organisations. Each entry is an event on record."""
 
-    STATISTICS = "statistics"
-    IMPORT = "import"
-    DEMONSTRATION = "demonstration"
-    DUPLICATES = "duplicates"
-    EMERGENCY = "emergency"
-    UNSEALING = "unsealing"
-    OVERSIGHT = "oversight"
-    NOTIFICATION = "notification"
-    ESCALATION = "escalation"
-    RETENTION = "retention"
-    CONSENT = "consent"
+    STATISTICS = "statistics", _("Statistics")
+    IMPORT = "import", _("Import of a register")
+    DEMONSTRATION = "demonstration", _("Invented programme")
+    DUPLICATES = "duplicates", _("Search for the same person")
+    EMERGENCY = "emergency", _("Opening in an emergency")
+    UNSEALING = "unsealing", _("Lifting a restriction")
+    OVERSIGHT = "oversight", _("Oversight")
+    NOTIFICATION = "notification", _("Notification")
+    ESCALATION = "escalation", _("Reminder of what is late")
+    RETENTION = "retention", _("Keeping and anonymising")
+    CONSENT = "consent", _("Consent")
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,16 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from audit.events import Event
@@ -120,7 +123,7 @@ class _Words(dict):
             return _who(self.event)
         if name == "what":
             return self.event.get_event_display()
-        return _value(self.event.changes.get(name))
+        return _value(name, self.event.changes.get(name))
 
 
 def _who(event: AuditEvent) -> str:
@@ -131,10 +134,24 @@ def _who(event: AuditEvent) -> str:
     return f"{event.actor_label} ({event.organisation_code})"
 
 
-def _value(value: Any) -> str:
+def _value(name: str, value: Any) -> str:
     if value is None or value in ("", []):
         return "—"
-    return ", ".join(str(member) for member in value) if isinstance(value, list) else str(value)
+    return ", ".join(_said(name, member) for member in (value if isinstance(value, list) else [value]))
+
+
+def _said(name: str, code: Any) -> str:
+    """A code of an event's field by its label, in the reader's language; what has none as it stands."""
+    return str(_labels().get(name, {}).get(code, code))
+
+
+@cache
+def _labels() -> dict[str, dict[str, Any]]:
+    """The labels of settings.AUDIT_LABELS by field and code; of two lists with one code the first one's."""
+    return {
+        name: {code: label for path in reversed(paths) for code, label in import_string(path).choices}
+        for name, paths in settings.AUDIT_LABELS.items()
+    }
 
 
 def _cell(value: Any) -> str:

@@ -200,6 +200,17 @@ SUBJECT_COPY_SOURCES = [
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
 REFUSAL_RECORDER = "audit.refusals.record_refusal"
+# How codes in events are said: by the labels of these lists, by the event's field. The record itself knows no other app.
+AUDIT_LABELS = {
+    "sections": ["accounts.roles.Section"],
+    "section": ["accounts.roles.Section"],
+    "roles": ["accounts.roles.Role"],
+    "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
+    "status": ["cases.enums.ClassificationStatus", "cases.emergency.enums.Verdict", "referrals.states.Status"],
+    "form": ["cases.enums.ExploitationForm"],
+    "reason_code": ["cases.enums.ClosureReason", "cases.retention.enums.Ground", "cases.consent.enums.Ground"],
+    "type": ["reintegration.enums.AssistanceType"],
+}
 # Where the signed end of the record is copied to each night (better another machine's disk), and to whom it is mailed.
 AUDIT_HEAD_FOLDER = env.env_str("AUDIT_HEAD_FOLDER", str(BASE_DIR / "var" / "heads") if LOCAL else "")
 AUDIT_HEAD_RECIPIENTS = env.env_list("AUDIT_HEAD_RECIPIENTS")

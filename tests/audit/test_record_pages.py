@@ -5,8 +5,10 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 from freezegun import freeze_time
 
 from audit.events import Event
@@ -174,6 +176,21 @@ def test_every_event_reads_as_a_sentence_whatever_it_knows(event):
 
     assert said.endswith(".")
     assert "%" not in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Classification, Identity"), ("az", "Təsnifat, "), ("ru", ", ")])
+def test_codes_are_said_by_their_labels_in_the_readers_language(language, said):
+    event = AuditEvent(event=Event.CASE_READ, actor_label="x", changes={"sections": ["classification", "identity"]})
+
+    with translation.override(language):
+        assert said in sentence(event)
+        assert "identity" not in sentence(event)
+
+
+def test_every_list_of_labels_is_there():
+    for paths in settings.AUDIT_LABELS.values():
+        for path in paths:
+            assert import_string(path).choices
 
 
 # ---------------------------------------------------------------- who has looked
