@@ -54,6 +54,7 @@ CONTROL = "Controlword"
 # Text of ours that the database can read, and why nobody types there about a person.
 READABLE = {
     "accounts.Organisation.code": "an organisation's",
+    "cases.CaseShare.case_number": "its case's number, which is never made from a name",
     "accounts.Organisation.name": "an organisation's",
     "accounts.Organisation.case_prefix": "an organisation's",
     "accounts.Team.name": "a team's",

@@ -71,7 +71,7 @@ def person_at(programme, browser, tmp_path):
 
 def choose(page, label, words):
     """Select the option that holds the words."""
-    field = page.get_by_label(label)
+    field = page.get_by_label(label, exact=True)
     field.select_option(field.locator("option", has_text=words).first.get_attribute("value"))
 
 
@@ -117,6 +117,7 @@ def test_from_the_first_evening_to_the_years_figure(programme, person_at, tmp_pa
     choose(nigar, "To", "Example NGO")
     nigar.get_by_label("What for").select_option("psychosocial")
     nigar.get_by_label("Identity").check()
+    nigar.get_by_label("The person agrees to these").check()
     nigar.get_by_label("What the receiver should know").fill("Speaks Azerbaijani; prefers the morning.")
     nigar.get_by_role("button", name="Save draft").click()
     nigar.get_by_role("button", name="Submit").click()

@@ -133,7 +133,7 @@ def test_keys_have_256_bits_and_others_are_refused():
             key_ring(short)
 
 
-def test_no_nonce_comes_twice_even_under_a_fixed_seed():
+def test_no_nonce_comes_twice_even_under_a_fixed_seed(db):
     sealed = []
     for _ in range(2_000):
         random.seed(7)
@@ -144,7 +144,7 @@ def test_no_nonce_comes_twice_even_under_a_fixed_seed():
     assert tails.most_common(1)[0][1] == 1
 
 
-def test_every_value_begins_with_its_version_so_that_another_algorithm_can_follow():
+def test_every_value_begins_with_its_version_so_that_another_algorithm_can_follow(db):
     blobs = {bytes(seal(text, "t|c|r"))[:1] for text in ("a", "b", "c")}
 
     assert len(blobs) == 1
