@@ -13,7 +13,7 @@ from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies, search
-from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm
+from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm, LookedAt
 from cases.models import Assignment, Case, Classification, Exploitation, Person
 from cases.numbers import next_number
 from cases.visibility.actions import begin_sealed
@@ -195,7 +195,7 @@ def read_changes(case: Case, *, actor: User) -> None:
     """Open what stood in a file earlier: a look like any other, and on record."""
     policies.check_may_see_looks(actor, case)
     check_reading(actor, case.public_id)
-    record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes={"section": "changes"})
+    record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes={"section": LookedAt.CHANGES.value})
 
 
 @transaction.atomic

@@ -62,6 +62,12 @@ class ExploitationForm(models.TextChoices):
     ILLEGAL_BIOMEDICAL_RESEARCH = "IllegalBiomedicalResearch", _("Illegal biomedical research")
 
 
+class LookedAt(models.TextChoices):
+    """What somebody looked at in a file besides its sections; stands in the record."""
+
+    CHANGES = "changes", _("what stood there earlier")
+
+
 class CaseStatus(models.TextChoices):
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import Section
 from audit.models import FieldHistory
 from audit.presenters import Look, looks_at
+from cases.enums import LookedAt
 from cases.models import Case
 from core.encryption import CannotDecrypt, EncryptedTextField, KeyDestroyed, Sealed
 
@@ -40,7 +41,7 @@ def who_has_looked(case: Case, *, most: int = MOST_LOOKS) -> list[Look]:
     """By day and account, the newest first, with the names of the people and of the sections. Two queries."""
     looks = looks_at(case.public_id, limit=most)
     people = _people(look.actor_id for look in looks)
-    labels: dict[str, Any] = dict(Section.choices) | {"changes": _("what stood there earlier")}
+    labels: dict[str, Any] = dict(Section.choices) | dict(LookedAt.choices)
     for look in looks:
         look.user = people.get(look.actor_id)
         look.sections = [labels.get(name, name) for name in look.sections]

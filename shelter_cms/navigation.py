@@ -18,7 +18,7 @@ PLACES = [
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
     (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),
-    (Permission.CASE_RETENTION, _("Old files"), "retention:due", "/retention/", "⌛"),
+    (Permission.CASE_RETENTION, _("Old files"), "retention:due", "/retention/", "◔"),
     (Permission.AUDIT_VIEW, _("Record"), "accounts:record", "/accounts/record/", "◷"),
     (Permission.CASE_RECORD_VIEW, _("Record"), "emergency:record", "/emergency/record/", "◷"),
     (Permission.CASE_GRANT, _("Alarms"), "accounts:alarms", "/accounts/alarms/", "△"),

@@ -203,7 +203,7 @@ REFUSAL_RECORDER = "audit.refusals.record_refusal"
 # How codes in events are said: by the labels of these lists, by the event's field. The record itself knows no other app.
 AUDIT_LABELS = {
     "sections": ["accounts.roles.Section"],
-    "section": ["accounts.roles.Section"],
+    "section": ["accounts.roles.Section", "cases.enums.LookedAt"],
     "roles": ["accounts.roles.Role"],
     "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
     "status": ["cases.enums.ClassificationStatus", "cases.emergency.enums.Verdict", "referrals.states.Status"],

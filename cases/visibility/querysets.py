@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from accounts.roles import Permission, has_permission
 
@@ -10,10 +10,10 @@ class UnsealingQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         """Whoever sees the case, and the managers of its organisation, who confirm without seeing it."""
         case = self.model._meta.get_field("case").related_model
-        seen = Exists(case.objects.visible_to(user).filter(pk=OuterRef("case"), organisation=user.organisation_id))
+        own = self.filter(organisation=user.organisation_id)
         if has_permission(user, Permission.CASE_GRANT):
-            return self.filter(Q(organisation=user.organisation_id) | seen)
-        return self.filter(seen)
+            return own
+        return own.filter(Exists(case.objects.visible_to(user).filter(pk=OuterRef("case"))))
 
     def open(self):
         """Those that nobody has answered."""

@@ -73,13 +73,12 @@ def argument_of(kind: str, world: World, reader: str, relation: str) -> Any:
 def answer(client: Client, url: str, method: str) -> str:
     """What became of one request; whatever it changed is taken back."""
     cache.clear()
-    point, cookies = transaction.savepoint(), client.cookies.copy()
-    try:
+    cookies = client.cookies.copy()
+    with transaction.atomic():
         response = client.post(url, SENT) if method == "POST" else client.generic(method, url)
         body = response.getvalue() if response.streaming else response.content
-    finally:
-        transaction.savepoint_rollback(point)
-        client.cookies = cookies
+        transaction.set_rollback(True)
+    client.cookies = cookies
     named = SURNAME.encode() in body
     if response.status_code in (403, 404, 405):
         assert not named, f"{method} {url} refuses, and says the name"

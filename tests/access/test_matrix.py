@@ -5,6 +5,7 @@ import random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from accounts.roles import ROLE_PERMISSIONS, Permission
 from tests.access import matrix
@@ -57,8 +58,8 @@ WHOLE = bool(os.environ.get("PROOF") or os.environ.get("ACCESS"))
 SHARE = 0.12
 
 
-@pytest.fixture
-def world(db):
+def whole_world():
+    """The world with the one thing of each kind that belongs to no file."""
     from accounts.models import Team, User
     from exchange.actions import keep_upload
     from reports.models import ReportJob
@@ -75,6 +76,15 @@ def world(db):
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),
         "upload": keep_upload(SimpleUploadedFile("register.zip", b""), actor=uploader, source="s"),
     }
+    return world
+
+
+@pytest.fixture
+def world(own_database):
+    """In a database of its own, so that each request is a transaction and not a part of one that grows and grows."""
+    world = whole_world()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("ANALYZE")
     return world
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.access import matrix
-from tests.access.test_matrix import KIND, world  # noqa: F401 (a fixture)
+from tests.access.test_matrix import KIND, whole_world
 from tests.access.world import READERS
 
 # Pages on which no person's row is looked for: accounts, figures, what is to be filled in.
@@ -36,7 +36,8 @@ def no_context(monkeypatch):
     return forget
 
 
-def test_no_page_answers_with_an_empty_page(world, no_context):  # noqa: F811
+def test_no_page_answers_with_an_empty_page(db, no_context):
+    world = whole_world()
     clients = {reader: matrix.client_of(world, reader) for reader in READERS if reader != "anonymous"}
     shown, table = [], matrix.read_table()
     no_context()
