@@ -10,6 +10,7 @@ from cases.consent.actions import answers, exceptions, sharing
 from cases.consent.models import Consent, LegalGround
 from cases.models import Case, CaseShare, Person
 from core.errors import Conflict, NotAllowed, NotVisible
+from tests.accounts.factories import make_user
 from tests.cases.consent.factories import TODAY, events
 from tests.cases.factories import make_consent, make_share
 
@@ -60,6 +61,17 @@ def test_a_verb_is_refused_to_who_received_the_case(verb, verbs, case, stranger)
 
     with pytest.raises(NotAllowed):
         verbs[verb](stranger)
+
+    assert everything() == left
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_refused_to_who_only_receives_at_the_same_organisation(verb, verbs, case):
+    officer = make_user("officer", case.organisation, "receiving_officer")
+    left = everything()
+
+    with pytest.raises(NotAllowed):
+        verbs[verb](officer)
 
     assert everything() == left
 
