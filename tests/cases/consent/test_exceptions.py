@@ -198,3 +198,27 @@ def test_what_two_shares_held_is_one_again(case, caseworker, manager, second, re
 
     assert sections_for(receiver, case) == {"identity", "health"}
     assert [row.until for row in CaseShare.objects.in_force()] == [None]
+
+
+def test_of_a_closed_case_nothing_is_set_aside_any_more(case, manager, second, override):
+    asked = actions.request_override(case, override, actor=manager)
+    case.closed_on, case.closure_reason = TODAY, "goals_met"
+    case.save()
+
+    with pytest.raises(Conflict):
+        actions.request_override(case, override, actor=manager)
+    asked.case.refresh_from_db()
+    with pytest.raises(Conflict):
+        actions.confirm_override(asked, actor=second)
+    assert not AuditEvent.objects.filter(event=Event.CONSENT_OVERRIDE_CONFIRMED).exists()
+    actions.end_override(asked, actor=second)
+
+
+def test_a_manager_elsewhere_who_sees_the_case_ends_no_override(case, manager, stranger, override):
+    asked = actions.request_override(case, override, actor=manager)
+    make_share(case, stranger.organisation, "identity")
+
+    with pytest.raises(NotAllowed):
+        actions.end_override(asked, actor=stranger)
+
+    assert ConsentOverride.objects.get().ended_at is None
