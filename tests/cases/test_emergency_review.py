@@ -9,7 +9,7 @@ from accounts.access import acting_as
 from accounts.models import Team
 from audit.events import Event
 from audit.models import AuditEvent
-from cases.emergency import actions, notifications
+from cases.emergency import actions, notifications, policies
 from cases.models import Case, EmergencyAccess
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_user
@@ -192,3 +192,11 @@ def test_the_message_waits_for_the_commit_and_a_dead_queue_closes_nothing(
 
     assert asked == [str(access.public_id)]
     assert seen_by(stranger) == (1, 1)
+
+
+@pytest.mark.parametrize("check", [policies.check_may_end, policies.check_may_review])
+def test_who_sees_neither_case_nor_opening_is_not_told_that_there_is_one(case, stranger, receiver, check):
+    access = open_it(case, stranger)
+
+    with acting_as(receiver), pytest.raises(NotVisible):
+        check(receiver, access)
