@@ -13,7 +13,7 @@ from cases.emergency import actions, notifications, policies
 from cases.models import Case, EmergencyAccess
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_user
-from tests.cases.factories import make_emergency
+from tests.cases.factories import make_case, make_emergency, make_share
 from tests.cases.test_emergency import events, open_it, seen_by
 
 NOTE = "The police brought her at night."
@@ -200,3 +200,24 @@ def test_who_sees_neither_case_nor_opening_is_not_told_that_there_is_one(case, s
 
     with acting_as(receiver), pytest.raises(NotVisible):
         check(receiver, access)
+
+
+def test_who_oversees_one_opening_neither_ends_nor_judges_another(case, stranger, manager):
+    """The manager reviews what was opened at her house, not what she sees of another."""
+    open_it(case, stranger)
+    theirs = make_case(stranger.organisation)
+    make_share(theirs, case.organisation)
+    access = make_emergency(theirs, make_user("third", stranger.organisation, "shelter_manager"))
+
+    for check in (policies.check_may_end, policies.check_may_review):
+        with acting_as(manager), pytest.raises(NotAllowed):
+            check(manager, access)
+
+
+def test_an_opening_counts_for_its_own_case_alone(case, stranger):
+    open_it(case, stranger)
+    another = make_case(case.organisation)
+
+    with acting_as(stranger):
+        assert policies.rests_on_emergency(stranger, case)
+        assert not policies.rests_on_emergency(stranger, another)

@@ -56,8 +56,10 @@ TARGETS = {
     "shelters/policies.py": ["tests/shelters/test_policies.py", "tests/shelters"],
     "referrals/policies.py": ["tests/referrals/test_policies.py", "tests/referrals"],
     "reintegration/policies.py": ["tests/reintegration"],
-    "reports/policies.py": ["tests/reports/test_policies.py", "tests/reports/views", "tests/reports/test_freeze.py", "tests/reports/test_jobs.py"],
-    "exchange/policies.py": ["tests/exchange/views", "tests/exchange/test_commands.py"],
+    "reports/policies.py": [
+        "tests/reports/test_policies.py", "tests/reports/views", "tests/reports/test_freeze.py", "tests/reports/test_jobs.py",
+    ],
+    "exchange/policies.py": ["tests/exchange/test_policies.py", "tests/exchange/views", "tests/exchange/test_commands.py"],
 }  # fmt: skip
 # Wrongs that no reader could tell from the right: module, wrong.
 EQUIVALENT: dict[tuple[str, str], str] = {}

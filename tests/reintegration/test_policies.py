@@ -75,3 +75,12 @@ def test_a_closed_case_takes_nothing_more(case, caseworker):
 def test_an_ended_plan_is_not_changed(case, caseworker):
     with pytest.raises(Conflict, match="ended already"):
         policies.check_may_change_plan(caseworker, make_plan(case, ended_on=date(2024, 6, 1)))
+
+
+def test_a_plan_is_not_changed_by_who_sees_another_plan_alone(case, caseworker, stranger):
+    other = make_plan(make_case(stranger.organisation))
+    plan = make_plan(case)
+
+    policies.check_may_change_plan(stranger, other)
+    with pytest.raises(NotVisible):
+        policies.check_may_change_plan(stranger, plan)
