@@ -48,7 +48,7 @@ TARGETS = {
     "cases/emergency/policies.py": [
         "tests/cases/test_emergency.py", "tests/cases/test_emergency_review.py", "tests/cases/views/test_emergency_pages.py",
     ],
-    "cases/retention/policies.py": ["tests/cases/retention"],
+    "cases/retention/policies.py": ["tests/cases/retention/test_policies.py", "tests/cases/retention"],
     "cases/visibility/policies.py": [
         "tests/cases/test_sealing.py", "tests/cases/test_personal_access.py", "tests/cases/views/test_access_page.py",
         "tests/accounts/test_teams.py",

@@ -119,3 +119,21 @@ def test_nobody_leaves_twice(case, shelter, caseworker):
 
     with pytest.raises(Conflict):
         policies.check_may_end(caseworker, stay)
+
+
+def test_who_does_not_see_a_case_is_not_told_that_it_has_stays(case, stranger):
+    with pytest.raises(NotVisible):
+        policies.check_may_view_stays(stranger, case)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_where_a_house_stands_is_told_to_its_staff_by_role(role, house):
+    shelter = make_shelter(house)
+    actor = make_user("actor", house, role)
+
+    assert allows(policies.check_may_read_address, actor, shelter) == (role in CASEWORK)
+
+
+def test_where_a_house_stands_is_told_to_nobody_elsewhere(house, stranger):
+    with pytest.raises(NotVisible):
+        policies.check_may_read_address(stranger, make_shelter(house))
