@@ -137,3 +137,10 @@ def test_where_a_house_stands_is_told_to_its_staff_by_role(role, house):
 def test_where_a_house_stands_is_told_to_nobody_elsewhere(house, stranger):
     with pytest.raises(NotVisible):
         policies.check_may_read_address(stranger, make_shelter(house))
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_uses_the_board_of_her_house(role, house):
+    assert allows(policies.check_may_use_board, make_user("actor", house, role), make_shelter(house)) == (
+        role in CASEWORK
+    )

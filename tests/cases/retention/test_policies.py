@@ -1,9 +1,12 @@
 import pytest
+from django.utils import timezone
 
 from accounts import grants
 from accounts.access import acting_as
+from accounts.roles import SHAREABLE
+from cases.models import LegalHold
 from cases.retention import policies
-from core.errors import NotAllowed, NotVisible
+from core.errors import Conflict, NotAllowed, NotVisible
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_emergency, make_share
 
@@ -43,3 +46,106 @@ def test_who_only_receives_at_the_house_decides_nothing(case):
 
     with acting_as(officer), pytest.raises(NotAllowed):
         policies.check_may_see(officer, case)
+
+
+def test_a_manager_elsewhere_neither_holds_nor_is_told_that_there_is_a_file(case, stranger):
+    with acting_as(stranger), pytest.raises(NotVisible):
+        policies.check_may_hold(stranger, case)
+
+
+# ------------------------------------------------------------------ every verb, whoever tries it
+
+
+@pytest.fixture
+def verbs(asked, manager):
+    case = asked.case
+    hold = LegalHold.objects.create(case=case, ground="audit", reason="Ten years.", set_by=manager)
+    return {
+        "see": lambda actor: policies.check_may_see(actor, case),
+        "hold": lambda actor: policies.check_may_hold(actor, case),
+        "lift": lambda actor: policies.check_may_lift(actor, hold),
+        "keep": lambda actor: policies.check_may_keep(actor, asked),
+        "ask": lambda actor: policies.check_may_ask(actor, asked),
+        "confirm": lambda actor: policies.check_may_confirm(actor, asked),
+        "decline": lambda actor: policies.check_may_decline(actor, asked),
+        "copy": lambda actor: policies.check_may_copy(actor, case),
+    }
+
+
+VERBS = ["see", "hold", "lift", "keep", "ask", "confirm", "decline", "copy"]
+OF_MANAGERS = ["hold", "lift", "keep", "confirm", "decline"]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_nothing_to_who_does_not_see_the_file(verb, verbs, stranger):
+    with acting_as(stranger), pytest.raises(NotVisible):
+        verbs[verb](stranger)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_refused_to_a_manager_who_was_shown_the_file(verb, verbs, asked, stranger):
+    make_share(asked.case, stranger.organisation, *SHAREABLE)
+
+    with acting_as(stranger), pytest.raises(NotAllowed):
+        verbs[verb](stranger)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_refused_to_who_opened_the_file_in_an_emergency(verb, verbs, asked, manager):
+    asked.case.restricted = True
+    asked.case.save()
+    make_emergency(asked.case, manager)
+
+    with acting_as(manager), pytest.raises(NotAllowed):
+        verbs[verb](manager)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_refused_to_who_only_receives_at_the_house(verb, verbs, asked):
+    officer = make_user("officer", asked.case.organisation, "receiving_officer")
+
+    with acting_as(officer), pytest.raises(NotAllowed):
+        verbs[verb](officer)
+
+
+@pytest.mark.parametrize("verb", OF_MANAGERS)
+def test_what_managers_decide_is_refused_to_a_caseworker(verb, verbs, colleague):
+    with acting_as(colleague), pytest.raises(NotAllowed):
+        verbs[verb](colleague)
+
+
+def test_whoever_asked_takes_it_back_and_does_not_confirm_it(verbs, caseworker, manager, asked):
+    with acting_as(caseworker):
+        verbs["decline"](caseworker)
+    asked.asked_by = manager
+    with acting_as(manager), pytest.raises(NotAllowed):
+        verbs["confirm"](manager)
+
+
+@pytest.mark.parametrize("verb", ["keep", "ask", "confirm", "decline"])
+def test_what_was_decided_is_not_decided_again(verb, verbs, asked, second_manager):
+    asked.outcome = "kept"
+
+    with acting_as(second_manager), pytest.raises(Conflict):
+        verbs[verb](second_manager)
+
+
+@pytest.mark.parametrize("verb", ["confirm", "decline"])
+def test_what_nobody_asked_for_is_neither_confirmed_nor_declined(verb, verbs, asked, second_manager):
+    asked.asked_by = None
+
+    with acting_as(second_manager), pytest.raises(Conflict):
+        verbs[verb](second_manager)
+
+
+@pytest.mark.parametrize("verb", ["hold", "copy"])
+def test_of_an_anonymised_file_nothing_is_left_to_decide(verb, verbs, asked, manager):
+    asked.case.anonymised_at = timezone.now()
+
+    with acting_as(manager), pytest.raises(Conflict):
+        verbs[verb](manager)
+
+
+def test_the_managers_pages_are_for_managers(manager, caseworker):
+    assert policies.may_decide(manager)
+    assert not policies.may_decide(caseworker)
