@@ -144,3 +144,9 @@ def test_who_uses_the_board_of_her_house(role, house):
     assert allows(policies.check_may_use_board, make_user("actor", house, role), make_shelter(house)) == (
         role in CASEWORK
     )
+
+
+@pytest.mark.parametrize("check", [policies.check_may_place, policies.check_may_view_stays])
+def test_whose_role_places_nobody_is_not_told_that_there_is_a_case(case, elsewhere, check):
+    with pytest.raises(NotVisible):
+        check(make_user("officer", elsewhere, "receiving_officer"), case)
