@@ -195,7 +195,13 @@ def read_changes(case: Case, *, actor: User) -> None:
     """Open what stood in a file earlier: a look like any other, and on record."""
     policies.check_may_see_looks(actor, case)
     check_reading(actor, case.public_id)
-    record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes={"section": LookedAt.CHANGES.value})
+    record(
+        Event.SECTION_READ,
+        actor=actor,
+        target=case,
+        case_id=case.public_id,
+        changes={"section": LookedAt.CHANGES.value},
+    )
 
 
 @transaction.atomic

@@ -117,20 +117,28 @@ def _status(child: int) -> int:
     return -signal.SIGKILL
 
 
+def _said(name: str, mutant: Mutant) -> str:
+    return f"{name}:{mutant.line} {mutant.wrong}"
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--again", type=Path, help="only those that this output of an earlier run names as survivors")
     parser.add_argument("modules", nargs="*", default=list(TARGETS))
     options = parser.parse_args(arguments)
     work = [(name, mutant) for name in options.modules for mutant in mutants_of((ROOT / name).read_text("utf-8"))]
     work = [(name, mutant) for name, mutant in work if (name, mutant.wrong) not in EQUIVALENT]
+    if options.again:
+        survived = options.again.read_text("utf-8")
+        work = [(name, mutant) for name, mutant in work if f"survived: {_said(name, mutant)}\n" in survived]
     if options.sample:
         work = random.Random(options.seed).sample(work, min(options.sample, len(work)))
     if options.list:
         for name, mutant in work:
-            print(f"{name}:{mutant.line} {mutant.wrong}")  # noqa: T201
+            print(_said(name, mutant))  # noqa: T201
         return 0
     for name in {name for name, _mutant in work}:
         if outcome(name, Mutant(0, "nothing", ast.parse((ROOT / name).read_text("utf-8")))) == KILLED:
@@ -140,7 +148,7 @@ def main(arguments: Sequence[str]) -> int:
     for name, mutant in work:
         if outcome(name, mutant) == SURVIVED:
             survivors.append(mutant)
-            print(f"survived: {name}:{mutant.line} {mutant.wrong}", flush=True)  # noqa: T201
+            print(f"survived: {_said(name, mutant)}", flush=True)  # noqa: T201
     killed = len(work) - len(survivors)
     print(f"{killed} of {len(work)} mutants killed: {100 * killed / max(len(work), 1):.1f} %")  # noqa: T201
     return 0 if work and killed >= GOAL * len(work) else 1
