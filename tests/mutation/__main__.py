@@ -31,7 +31,7 @@ TARGETS = {
         "tests/shelters/test_policies.py", "tests/reintegration/test_policies.py", "tests/security/test_v08_rights.py",
         "tests/accounts", "tests/reports/views", "tests/exchange/views", "tests/cases/views",
     ],
-    "accounts/policies.py": ["tests/accounts"],
+    "accounts/policies.py": ["tests/accounts/test_policies.py", "tests/accounts"],
     "cases/policies.py": [
         "tests/cases/test_parity.py", "tests/accounts/test_sections.py", "tests/cases/test_querysets.py",
         "tests/cases/test_actions.py", "tests/cases/test_sealing.py", "tests/cases/test_personal_access.py",

@@ -150,3 +150,13 @@ def test_who_uses_the_board_of_her_house(role, house):
 def test_whose_role_places_nobody_is_not_told_that_there_is_a_case(case, elsewhere, check):
     with pytest.raises(NotVisible):
         check(make_user("officer", elsewhere, "receiving_officer"), case)
+
+
+def test_a_stay_is_not_ended_by_who_sees_another_stay_alone(house, elsewhere):
+    stay = make_stay(make_case(house), make_shelter(house))
+    worker = make_user("worker", elsewhere, "caseworker")
+    own = make_stay(make_case(elsewhere), make_shelter(elsewhere, code="OWN"))
+
+    policies.check_may_end(worker, own)
+    with pytest.raises(NotVisible):
+        policies.check_may_end(worker, stay)
