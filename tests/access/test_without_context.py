@@ -24,16 +24,19 @@ FAILURE = 500
 
 
 @pytest.fixture
-def no_context(monkeypatch):
+def no_context(db, monkeypatch):
     """Requests as if the middleware had forgotten to say for whom they work."""
     monkeypatch.setattr("shelter_cms.middleware.acting_as", lambda _user: nullcontext())
+    before = connection.access_context
 
     def forget():
         connection.access_context = None
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.context', '', false)")
+            cursor.execute("SELECT set_config('app.context', '', true)")
 
-    return forget
+    yield forget
+    # What the database was told goes with the test's transaction.
+    connection.access_context = before
 
 
 def test_no_page_answers_with_an_empty_page(db, no_context):
