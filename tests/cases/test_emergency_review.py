@@ -221,3 +221,11 @@ def test_an_opening_counts_for_its_own_case_alone(case, stranger):
     with acting_as(stranger):
         assert policies.rests_on_emergency(stranger, case)
         assert not policies.rests_on_emergency(stranger, another)
+
+
+def test_ones_own_opening_shows_no_other(case, stranger, receiver):
+    make_emergency(make_case(stranger.organisation), receiver)
+    access = open_it(case, stranger)
+
+    with acting_as(receiver), pytest.raises(NotVisible):
+        policies.check_may_end(receiver, access)

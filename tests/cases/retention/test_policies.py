@@ -149,3 +149,10 @@ def test_of_an_anonymised_file_nothing_is_left_to_decide(verb, verbs, asked, man
 def test_the_managers_pages_are_for_managers(manager, caseworker):
     assert policies.may_decide(manager)
     assert not policies.may_decide(caseworker)
+
+
+def test_what_was_decided_is_not_asked_for_again(due, caseworker):
+    due.outcome = "kept"
+
+    with acting_as(caseworker), pytest.raises(Conflict, match="decided already"):
+        policies.check_may_ask(caseworker, due)
