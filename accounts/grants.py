@@ -2,7 +2,7 @@
 
 A grant says: this user may see this one record, until a date or without end
 (named staff of a restricted case, a colleague elsewhere). Lists read the
-table by EXISTS (`to_user`); `user.has_perm` asks the same table.
+table by `in_force`; `user.has_perm` asks the same table.
 """
 
 from typing import Any
@@ -36,11 +36,6 @@ def in_force(rows: models.QuerySet, user_id: int, codename: str) -> models.Query
         permission__codename=codename,
         permission__content_type__app_label=rows.model._meta.app_label,
     )
-
-
-def to_user(grant_model: type[UserGrant], user_id: int, codename: str) -> models.QuerySet:
-    """Grants in force to one user, correlated by the outer row's key: for `Exists()` in a queryset."""
-    return in_force(grant_model.objects.filter(content_object=models.OuterRef("pk")), user_id, codename)
 
 
 class GrantBackend(ObjectPermissionBackend):
