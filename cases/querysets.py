@@ -80,9 +80,6 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
-    def closed(self):
-        return self.filter(closed_on__isnull=False)
-
     def own_in_category(self, user: Any, category: Category):
         """Cases of the user's organisation whose current status counts as the category; no status yet = other.
 
