@@ -333,7 +333,7 @@ def register() -> Iterator[None]:
     home, name = connections.settings["default"]["NAME"], _name()
     if not databases.as_owner(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         for (old,) in databases.as_owner("SELECT datname FROM pg_database WHERE datname ~ '^bench_'"):
-            databases.as_owner(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            databases.as_owner(f'DROP DATABASE IF EXISTS "{old}"')
         print(f"Filling a register of {CASES:,} cases ...", flush=True)
         databases.as_owner('CREATE DATABASE "bench_making"')
         databases.use("bench_making")

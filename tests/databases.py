@@ -76,7 +76,7 @@ def template() -> str:
             return name
         for (old,) in as_owner("SELECT datname FROM pg_database WHERE datname ~ '^(template_|making_)'"):
             if re.fullmatch(r"(template|making)_[0-9a-f]{12}", old):
-                as_owner(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+                _drop(old)
         making = name.replace("template_", "making_")
         as_owner(f'CREATE DATABASE "{making}"')
         use(making)
@@ -92,16 +92,21 @@ def _copy(source: str) -> str:
     return name
 
 
-def _drop(name: str, patience: float = 5.0) -> None:
-    """Drop a copy. A thread may still be closing its connection, which the owner may not end but can wait for."""
-    for _ in range(int(patience / 0.05)):
+def _drop(name: str, patience: float = 20.0) -> None:
+    """Drop a copy, once nobody is connected to it any more.
+
+    Without FORCE: the owner may end neither the application's connections nor an autovacuum, and FORCE refuses at once
+    because of either. A plain DROP ends the autovacuum itself and waits for the others, who are closing.
+    """
+    limit = time.monotonic() + patience
+    while True:
         try:
-            as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        except psycopg2.errors.InsufficientPrivilege:
-            time.sleep(0.05)
+            as_owner(f'DROP DATABASE IF EXISTS "{name}"')
+        except psycopg2.errors.ObjectInUse:
+            if time.monotonic() > limit:
+                raise
         else:
             return
-    as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -122,4 +127,4 @@ def drop_abandoned(hours: int = 3) -> None:
     for (name,) in as_owner("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"):
         made = re.fullmatch(r"test_(\d+)_[0-9a-f]{8}", name)
         if made and int(made.group(1)) < time.time() - hours * 3600:
-            as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(name)
