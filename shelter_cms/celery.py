@@ -1,8 +1,11 @@
 """The Celery application. Tasks are scheduled jobs (`tasks.py`) and deliveries (`notifications.py`)."""
 
 import os
+import signal
 
 from celery import Celery, signals
+
+from shelter_cms import supervisor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelter_cms.settings")
 
@@ -21,3 +24,9 @@ def refuse_wrong_keys(**_: object) -> None:
     from shelter_cms import starting
 
     starting.refuse_wrong_keys()
+
+
+@signals.worker_process_init.connect
+def end_with_worker(**_: object) -> None:
+    """No process of the pool outlives a worker that was killed: its job is another's from then on."""
+    supervisor.die_with_parent(signal.SIGKILL)

@@ -40,6 +40,11 @@ class Refusal(Exception):
     """One line for the person at the terminal; the exit status is 1."""
 
 
+def die_with_parent(wish: signal.Signals) -> None:
+    """Have the kernel send this process a signal when its parent ends, however it ends."""
+    LIBC.prctl(PR_SET_PDEATHSIG, int(wish))
+
+
 def say(line: str = "") -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -48,8 +53,17 @@ def say(line: str = "") -> None:
 class Process:
     """One of the processes, with every process that it starts in turn (they share its process group)."""
 
-    def __init__(self, name: str, command: list[str], *, patience: float, last_words: signal.Signals = signal.SIGTERM):
-        self.name, self.command, self.patience, self.last_words = name, command, patience, last_words
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        patience: float,
+        last_words: signal.Signals = signal.SIGTERM,
+        orphaned: signal.Signals = signal.SIGTERM,
+    ):
+        self.name, self.command, self.patience = name, command, patience
+        self.last_words, self.orphaned = last_words, orphaned
         self.starts: list[float] = []
         self.start_at = 0.0
         self.running: subprocess.Popen[bytes] | None = None
@@ -59,7 +73,7 @@ class Process:
         supervisor = os.getpid()
 
         def die_with_supervisor() -> None:
-            LIBC.prctl(PR_SET_PDEATHSIG, int(self.last_words))
+            die_with_parent(self.orphaned)
             if os.getppid() != supervisor:
                 os._exit(1)
 
@@ -261,7 +275,7 @@ def prepared_accounts() -> list[dict[str, str]]:
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM)),
+        preexec_fn=lambda: die_with_parent(signal.SIGTERM),
     )
     if done.returncode:
         raise Refusal("The database could not be prepared; see above.")
@@ -288,8 +302,15 @@ def processes(port: int) -> list[Process]:
     return [
         Process("web", [*web, *options, "shelter_cms.wsgi:application"], patience=10),
         Process("beat", [*CELERY, "beat", "--loglevel", "warning", "--pidfile", ""], patience=5),
-        # SIGQUIT: a job that is interrupted is taken up again at the next start.
-        Process("worker", [*CELERY, *worker, "--loglevel", "warning"], patience=10, last_words=signal.SIGQUIT),
+        # SIGQUIT: a job that is interrupted is taken up again at the next start. That still waits for a job which began
+        # while the others were being ended, and an orphan has nobody to tell it a second time.
+        Process(
+            "worker",
+            [*CELERY, *worker, "--loglevel", "warning"],
+            patience=10,
+            last_words=signal.SIGQUIT,
+            orphaned=signal.SIGKILL,
+        ),
     ]
 
 
@@ -333,7 +354,7 @@ def main() -> int:
     if sys.argv[1:] == ["prepare"]:
         return prepare()
     # If make is killed, nobody is left to press Ctrl-C.
-    LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+    die_with_parent(signal.SIGTERM)
     for wish in STOP_SIGNALS:
         signal.signal(wish, interrupt)
     try:

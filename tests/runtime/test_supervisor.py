@@ -68,9 +68,6 @@ def job_under_way(project: SmallProject) -> Iterator[Path]:
     began.unlink(missing_ok=True)
 
 
-# Beside the whole suite a process of the queue was seen to outlive the supervisor, alone never: until that is understood
-# it is tried in `make proof`, where it is the last thing that fails and not what hides everything else.
-@pytest.mark.skipif(not os.environ.get("PROOF"), reason="tried whole in `make proof`")
 @pytest.mark.parametrize("by_make", [False, True], ids=["supervisor killed", "make killed"])
 def test_nothing_outlives_a_kill_in_the_middle_of_a_job(project, job_under_way, by_make):
     job_under_way.unlink(missing_ok=True)
