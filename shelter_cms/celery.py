@@ -5,8 +5,6 @@ import signal
 
 from celery import Celery, signals
 
-from shelter_cms import supervisor
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shelter_cms.settings")
 
 app = Celery("shelter_cms")
@@ -29,4 +27,7 @@ def refuse_wrong_keys(**_: object) -> None:
 @signals.worker_process_init.connect
 def end_with_worker(**_: object) -> None:
     """No process of the pool outlives a worker that was killed: its job is another's from then on."""
+    # The package imports this module before it can run the supervisor as a program.
+    from shelter_cms import supervisor
+
     supervisor.die_with_parent(signal.SIGKILL)
