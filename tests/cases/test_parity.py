@@ -48,6 +48,7 @@ RELATIONS = {
     "own, sealed, emergency over": (True, lambda case, user: (seal(case), make_emergency(case, user, hours_ago=9)), False),
     "other": (False, lambda case, user: None, False),
     "shared": (False, lambda case, user: make_share(case, user.organisation), True),
+    "shared with another": (False, lambda case, user: make_share(case, make_organisation("THIRD")), False),
     "shared, ended": (False, lambda case, user: make_share(case, user.organisation, ended_at=timezone.now()), False),
     "shared, run out": (False, lambda case, user: make_share(case, user.organisation, until=timezone.now() - DAY), False),
     "shared, not yet": (False, lambda case, user: make_share(case, user.organisation, from_at=timezone.now() + DAY), False),
@@ -86,16 +87,23 @@ def test_everybody_agrees_who_sees_a_case(db, role, relation):
     )
 
     with acting_as(user):
-        said = {
-            "rows": Case.objects.visible_to(user).filter(pk=case.pk).exists(),
-            "list": case.pk in {row[0] for arm in listing.arms(user, {"state": "all"}) for row in arm.keys(9)},
-            "persons": Person.objects.visible_to(user).filter(pk=case.person_id).exists(),
-            "policy": allows(check_may_view, user, case),
-            "has_perm": user.has_perm("cases.view_case", case),
-            "sections": bool(sections_for(user, case)),
+        said = opinions(user, case) | {
             "database": bool(rows_in_sql("cases_case", case.pk)),
             "database, person": bool(rows_in_sql("cases_person", case.person_id)),
             "database, classification": bool(rows_in_sql("cases_classification", classification.pk)),
         }
+    # What the programme says of itself where the database would not correct it.
+    said |= {f"alone: {who}": opinion for who, opinion in opinions(user, case).items()}
 
     assert said == dict.fromkeys(said, expected)
+
+
+def opinions(user, case):
+    return {
+        "rows": Case.objects.visible_to(user).filter(pk=case.pk).exists(),
+        "list": case.pk in {row[0] for arm in listing.arms(user, {"state": "all"}) for row in arm.keys(9)},
+        "persons": Person.objects.visible_to(user).filter(pk=case.person_id).exists(),
+        "policy": allows(check_may_view, user, case),
+        "has_perm": user.has_perm("cases.view_case", case),
+        "sections": bool(sections_for(user, case)),
+    }

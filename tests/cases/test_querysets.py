@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from accounts import grants
+from accounts.access import NoContext, acting_as
 from cases.models import Case, Person
 from cases.policies import sections_for
 from tests.cases.factories import make_share
@@ -15,6 +17,12 @@ DAY = timedelta(days=1)
 def test_own_organisation_sees_its_case(case, caseworker, colleague, manager):
     for user in (caseworker, colleague, manager):
         assert list(Case.objects.visible_to(user)) == [case]
+
+
+@pytest.mark.parametrize("asked", [Case.objects.visible_to, Case.objects.arms], ids=["rows", "list"])
+def test_nobody_is_asked_for_in_the_context_of_somebody_else(case, caseworker, stranger, asked):
+    with acting_as(stranger), pytest.raises(NoContext):
+        asked(caseworker)
 
 
 def test_another_organisation_sees_nothing(case, stranger, receiver, reviewer, iom_officer, auditor, administrator):
