@@ -92,8 +92,11 @@ class Section(models.TextChoices):
     CONTACT = "contact", _("Contact details")
     CLASSIFICATION = "classification", _("Classification")
     EXPLOITATION = "exploitation", _("Exploitation")
+    PERPETRATORS = "perpetrators", _("Perpetrators")
     HEALTH = "health", _("Health")
     LEGAL = "legal", _("Legal matters")
+    FAMILY = "family", _("People around the person")
+    ASSESSMENT = "assessment", _("Assessment and safety")
     STAYS = "stays", _("Shelter stays")
     ASSISTANCE = "assistance", _("Plan and assistance")
     NOTES = "notes", _("Notes")
@@ -109,7 +112,7 @@ ROLE_SECTIONS: dict[str, frozenset[Section]] = {
     Role.CASEWORKER: frozenset(Section),
     Role.SHELTER_MANAGER: frozenset(Section),
     # What deciding on recognition and on a referral needs; not what was said in confidence.
-    Role.MINISTRY_REVIEWER: SHAREABLE - {_S.HEALTH, _S.NOTES},
+    Role.MINISTRY_REVIEWER: SHAREABLE - {_S.HEALTH, _S.ASSESSMENT, _S.NOTES},
     Role.RECEIVING_OFFICER: SHAREABLE,
     # What deciding on a grant needs.
     Role.IOM_OFFICER: frozenset({_S.IDENTITY, _S.CLASSIFICATION, _S.EXPLOITATION, _S.ASSISTANCE}),

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Category, ClassificationStatus, Section, category_of
 from cases.models import Case, Person
@@ -10,6 +11,13 @@ from core.templatetags.ui import pill
 register = template.Library()
 
 TONES = {Category.VICTIM: "accent", Category.AT_RISK: "soon", Category.OTHER: "neutral"}
+# The parts of a file by the questions they answer: key, label, page, the section that it takes ("": always).
+TABS = (
+    ("overview", _("Overview"), "cases:detail", ""),
+    ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
+    ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
+    ("consent", _("Consent"), "cases:consents", ""),
+)
 
 
 @register.inclusion_tag("components/pill.html")
@@ -30,12 +38,7 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
         "age": known_age(case.person, Section.IDENTITY in sections),
         "status": last.values_list("status", flat=True).first() if Section.CLASSIFICATION in sections else None,
         "may_classification": Section.CLASSIFICATION in sections,
-        "tabs": [
-            ("overview", "cases:detail", True),
-            ("stays", "shelters:case_stays", Section.STAYS in sections),
-            ("assistance", "reintegration:case", Section.ASSISTANCE in sections),
-            ("consent", "cases:consents", True),
-        ],
+        "tabs": [(key, label, url_name) for key, label, url_name, section in TABS if section in ("", *sections)],
         "tab": tab,
     }
 
