@@ -1,56 +1,188 @@
-"""What happened around a case, newest first, told by each app in its own words (settings.CASE_TIMELINE_SOURCES)."""
+"""What happened around a case, newest first, told by each app in its own words (settings.CASE_TIMELINE_SOURCES).
 
+Whatever the number of kinds, the database is asked once: each kind gives its rows in one shape (`moment`), and
+only the entries of one page are put into words.
+"""
+
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import F, Value
+from django.db.models.functions import Cast, JSONObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import Organisation
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section
 from cases.models import Case
+
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline. `kind` is a stable word for the filter; nothing here names the person."""
+    """One line of the timeline, as it is said; nothing here names the person."""
 
-    on: date
-    kind: str
-    kind_label: Any
     title: Any
     detail: Any = ""
     url: str = ""
     tone: str = "neutral"
+    on: date | None = None
+    kind: str = ""
+    kind_label: Any = ""
 
 
-# A source is asked with the case, the reader and the sections she may see.
-Source = Callable[[Case, Any, frozenset[str]], Iterable[Entry]]
+@dataclass(frozen=True)
+class Told:
+    """One moment of one row: which it was (`what`), on which day, and the codes that it is put into words by."""
+
+    what: str
+    on: date
+    facts: dict[str, Any]
+    case: Case
 
 
-def entries_of(case: Case, actor: Any, sections: frozenset[str]) -> list[Entry]:
-    """All entries the reader may see, newest first; one or two queries per source."""
-    sources: list[Source] = [import_string(path) for path in settings.CASE_TIMELINE_SOURCES]
-    entries = [entry for source in sources for entry in source(case, actor, sections)]
-    return sorted(entries, key=lambda entry: entry.on, reverse=True)
+@dataclass(frozen=True)
+class Kind:
+    """A kind of entry. `section`: what the reader must see of the file; None: whoever sees the file is told."""
+
+    name: str
+    label: Any
+    section: Section | None
+    rows: Callable[[Case, Any], Iterable[models.QuerySet]]
+    say: Callable[[Told], Entry]
 
 
-def case_entries(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Entry]:
-    """Opening, closing, classifications, exploitation."""
-    label = _("Case")
-    yield Entry(case.opened_on, "case", label, _("Case opened"), case.organisation.name, tone="accent")
-    if case.closed_on:
-        reason = ClosureReason(case.closure_reason).label
-        yield Entry(case.closed_on, "case", label, CaseStatus.CLOSED.label, reason, tone="done")
-    if Section.CLASSIFICATION in sections:
-        for row in case.classifications.select_related("decided_by").order_by("effective_on", "id"):
-            decided = row.decided_by.name if row.decided_by else ""
-            title = ClassificationStatus(row.status).label
-            yield Entry(row.effective_on, "classification", _("Classification"), title, decided, tone="accent")
-    if Section.EXPLOITATION in sections:
-        for form in case.exploitations.order_by("id"):
-            if form.from_on:
-                title = ExploitationForm(form.form).label
-                yield Entry(form.from_on, "exploitation", _("Exploitation"), title, form.country)
+@dataclass(frozen=True)
+class TimelinePage:
+    """Some entries; which kinds there are in all; where the earlier ones begin ("" if there are none)."""
+
+    entries: list[Entry] = field(default_factory=list)
+    kinds: list[tuple[str, Any]] = field(default_factory=list)
+    earlier: str = ""
+
+
+def moment(rows: models.QuerySet, what: str, on: Any, **facts: Any) -> models.QuerySet:
+    """Rows in the shape of the timeline: the day (a date's column or expression), and codes by name. No sealed text."""
+    day = Cast(F(on) if isinstance(on, str) else on, models.DateField())
+    codes = JSONObject(**{name: F(path) if isinstance(path, str) else path for name, path in facts.items()})
+    shaped = rows.order_by().annotate(told_what=Value(what), told_on=day, told_facts=codes)
+    return shaped.values_list("told_on", "created_at", "public_id", "told_what", "told_facts")
+
+
+def timeline_of(case: Case, actor: Any, sections: frozenset[str], *, kind: str = "", before: str = "") -> TimelinePage:
+    """The newest entries that the reader may see, or those before a place in the order; of one kind or of all. Two queries."""
+    open_kinds = {one.name: one for one in _kinds() if one.section is None or one.section in sections}
+    statement, values = _union(open_kinds.values(), case, actor)
+    if not statement:
+        return TimelinePage()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT kind FROM ({statement}) told", values)  # noqa: S608 (compiled by the ORM)
+        present = {name for (name,) in cursor.fetchall()}
+        where, bounds = _bounds(kind, before)
+        cursor.execute(
+            f"SELECT * FROM ({statement}) told {where}"  # noqa: S608
+            f" ORDER BY day DESC, recorded DESC, key DESC, place DESC LIMIT {PAGE_SIZE + 1}",
+            [*values, *bounds],
+        )
+        found = cursor.fetchall()
+    entries = [_said(open_kinds[name], row, case) for name, *row in found[:PAGE_SIZE]]
+    kinds = [(name, one.label) for name, one in open_kinds.items() if name in present]
+    return TimelinePage(entries, kinds, _place(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else "")
+
+
+def _kinds() -> list[Kind]:
+    return [kind for path in settings.CASE_TIMELINE_SOURCES for kind in import_string(path)]
+
+
+def _union(kinds: Iterable[Kind], case: Case, actor: Any) -> tuple[str, list[Any]]:
+    arms, values = [], []
+    for kind in kinds:
+        for place, rows in enumerate(kind.rows(case, actor)):
+            try:
+                statement, given = rows.query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            arms.append(
+                f"SELECT %s::text AS kind, %s::int AS place, arm.* FROM ({statement})"  # noqa: S608
+                " AS arm (day, recorded, key, what, facts)"
+            )
+            values += [kind.name, place, *given]
+    return " UNION ALL ".join(arms), values
+
+
+def _bounds(kind: str, before: str) -> tuple[str, list[Any]]:
+    conditions, values = ["day IS NOT NULL"], []
+    if kind:
+        conditions.append("kind = %s")
+        values.append(kind)
+    parts = before.split("~")
+    try:
+        day, recorded, key, place = parts
+        values += [date.fromisoformat(day), datetime.fromisoformat(recorded), UUID(key), int(place)]
+        conditions.append("(day, recorded, key, place) < (%s, %s, %s, %s)")
+    except ValueError:
+        values = values[: len(conditions) - 1]
+    return "WHERE " + " AND ".join(conditions), values
+
+
+def _place(row: tuple[Any, ...]) -> str:
+    _kind, place, day, recorded, key, *_rest = row
+    return f"{day.isoformat()}~{recorded.isoformat()}~{key}~{place}"
+
+
+def _said(kind: Kind, row: list[Any], case: Case) -> Entry:
+    _place_of_moment, day, _recorded, _key, what, facts = row
+    said = kind.say(Told(what, day, json.loads(facts) if isinstance(facts, str) else facts, case))
+    return Entry(said.title, said.detail, said.url, said.tone, day, kind.name, kind.label)
+
+
+def _case_rows(case: Case, actor: Any) -> Iterable[models.QuerySet]:
+    row = Case.objects.filter(pk=case.pk)
+    yield moment(row, "opened", "opened_on")
+    yield moment(row.filter(closed_on__isnull=False), "closed", "closed_on", reason="closure_reason")
+
+
+def _say_case(told: Told) -> Entry:
+    if told.what == "opened":
+        return Entry(_("Case opened"), told.case.organisation.name, tone="accent")
+    return Entry(CaseStatus.CLOSED.label, ClosureReason(told.facts["reason"]).label, tone="done")
+
+
+def _classification_rows(case: Case, actor: Any) -> Iterable[models.QuerySet]:
+    decided = Organisation.objects.filter(pk=models.OuterRef("decided_by")).values("name")
+    yield moment(case.classifications.all(), "", "effective_on", status="status", by=models.Subquery(decided))
+
+
+def _say_classification(told: Told) -> Entry:
+    return Entry(ClassificationStatus(told.facts["status"]).label, told.facts["by"] or "", tone="accent")
+
+
+def _exploitation_rows(case: Case, actor: Any) -> Iterable[models.QuerySet]:
+    dated = case.exploitations.filter(from_on__isnull=False)
+    yield moment(dated, "", "from_on", form="form", country="country")
+
+
+def _say_exploitation(told: Told) -> Entry:
+    return Entry(ExploitationForm(told.facts["form"]).label, told.facts["country"])
+
+
+KINDS = (
+    Kind("case", gettext_lazy("Case"), None, _case_rows, _say_case),
+    Kind(
+        "classification",
+        gettext_lazy("Classification"),
+        Section.CLASSIFICATION,
+        _classification_rows,
+        _say_classification,
+    ),
+    Kind("exploitation", gettext_lazy("Exploitation"), Section.EXPLOITATION, _exploitation_rows, _say_exploitation),
+)

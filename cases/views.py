@@ -19,7 +19,7 @@ from cases.forms import (
 )
 from cases.models import Assignment, Case
 from cases.retention import policies as retention
-from cases.timeline import entries_of
+from cases.timeline import timeline_of
 from cases.visibility import policies as visibility
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
@@ -79,9 +79,7 @@ class CaseDetail(CasePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor, case = request.user, self.case
         sections = actions.read_case(case, actor=actor)
-        entries = entries_of(case, actor, sections)
-        kind = request.GET.get("kind", "")
-        kinds = list(dict.fromkeys((entry.kind, str(entry.kind_label)) for entry in entries))
+        kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
         may = {
             "edit": policies.allows(policies.check_may_edit, actor, case),
             "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
@@ -95,9 +93,9 @@ class CaseDetail(CasePage):
         }
         return self.page(
             may=may,
-            entries=[entry for entry in entries if kind in ("", entry.kind)],
+            told=timeline_of(case, actor, sections, kind=kind, before=before),
             kind=kind,
-            kinds=kinds,
+            before=before,
             team=case.assignments.current().select_related("user"),
             exploitations=list(case.exploitations.order_by("id")) if Section.EXPLOITATION in sections else [],
             shares=list(case.shares.in_force().select_related("organisation").order_by("id")),

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Case
-from cases.timeline import Entry
+from cases.timeline import Entry, Kind, Told, moment
 from referrals.models import Referral, ReferralStep
-from referrals.states import Status
+from referrals.states import Purpose, Status
 
 SAID = {
     Status.SUBMITTED: gettext_lazy("Referral submitted"),
@@ -37,25 +36,33 @@ TONES = {
 }
 
 
-def referral_entries(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Entry]:
-    """Each step of the case's referrals that the reader may see; imported ones tell it by their dates. Two queries."""
-    steps = Prefetch("path", ReferralStep.objects.visible_to(actor).order_by("id"), to_attr="seen_path")
-    rows = Referral.objects.visible_to(actor).filter(case=case).for_pages().prefetch_related(steps).order_by("id")
-    for referral in rows:
-        url = reverse("referrals:detail", args=[referral.public_id])
-        detail = (
-            f"{referral.get_purpose_display()}: {referral.from_organisation.name} → {referral.to_organisation.name}"
-        )
-        for status, at in moments_of(referral, referral.seen_path):
-            on = timezone.localdate(at)
-            yield Entry(on, "referral", _("Referral"), SAID[status], detail, url, TONES[status])
+def _referral_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
+    """Each step that the reader may see; imported referrals have none and tell it by their dates."""
+    steps = ReferralStep.objects.visible_to(actor).filter(referral__case=case)
+    yield moment(steps, "", TruncDate("created_at"), status="to_status", **_facts("referral__"))
+    imported = Referral.objects.visible_to(actor).filter(case=case, path__isnull=True)
+    decided = imported.exclude(status__in=[Status.DRAFT, Status.SUBMITTED, Status.APPROVED])
+    for rows, status, at in (
+        (imported, Value(Status.SUBMITTED.value), "submitted_at"),
+        (imported, Value(Status.APPROVED.value), "approved_at"),
+        (decided, F("status"), "decided_at"),
+    ):
+        yield moment(rows, "", TruncDate(at), status=status, **_facts(""))
 
 
-def moments_of(referral: Referral, path: list[ReferralStep]) -> list[tuple[Status, Any]]:
-    """What happened and when: by the steps, or for imported referrals by their dates."""
-    if path:
-        return [(Status(step.to_status), step.created_at) for step in path]
-    moments = [(Status.SUBMITTED, referral.submitted_at), (Status.APPROVED, referral.approved_at)]
-    if referral.status not in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED):
-        moments.append((Status(referral.status), referral.decided_at))
-    return [(status, at) for status, at in moments if at is not None]
+def _facts(way: str) -> dict[str, str]:
+    return {
+        "purpose": f"{way}purpose",
+        "sender": f"{way}from_organisation__name",
+        "receiver": f"{way}to_organisation__name",
+        "referral": f"{way}public_id",
+    }
+
+
+def _say_referral(told: Told) -> Entry:
+    facts, status = told.facts, Status(told.facts["status"])
+    detail = f"{Purpose(facts['purpose']).label}: {facts['sender']} → {facts['receiver']}"
+    return Entry(SAID[status], detail, reverse("referrals:detail", args=[facts["referral"]]), TONES[status])
+
+
+KINDS = (Kind("referral", gettext_lazy("Referral"), None, _referral_rows, _say_referral),)

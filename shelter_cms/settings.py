@@ -169,10 +169,10 @@ TEMPLATES = [
 
 # Which apps tell the case page's timeline something. The roof wires them: an app never imports its neighbour.
 CASE_TIMELINE_SOURCES = [
-    "cases.timeline.case_entries",
-    "shelters.timeline.stay_entries",
-    "reintegration.timeline.assistance_entries",
-    "referrals.timeline.referral_entries",
+    "cases.timeline.KINDS",
+    "shelters.timeline.KINDS",
+    "reintegration.timeline.KINDS",
+    "referrals.timeline.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account

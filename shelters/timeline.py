@@ -2,37 +2,40 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.enums import Section
 from cases.models import Case
-from cases.timeline import Entry
+from cases.timeline import Entry, Kind, Told, moment
+from shelters.enums import Destination
 from shelters.models import Stay
 
 
-def stay_entries(case: Case, actor: User, sections: frozenset[str]) -> Iterable[Entry]:
-    """Coming, moving and leaving, for whoever may see the case's stays. On into another bed of the house is a move."""
-    if Section.STAYS not in sections:
-        return
-    kind, label = "stay", _("Stay")
-    stays = list(case.stays.select_related("shelter", "bed").order_by("check_in", "check_out", "id"))
-    for number, stay in enumerate(stays):
-        following = stays[number + 1] if number + 1 < len(stays) else None
-        moved_in = number > 0 and _goes_on(stays[number - 1], stay)
-        title = _("Moved to another bed") if moved_in else _("Checked in")
-        yield Entry(stay.check_in, kind, label, title, place_of(stay), tone="accent")
-        if stay.check_out and not (following and _goes_on(stay, following)):
-            yield Entry(stay.check_out, kind, label, _("Checked out"), stay.get_destination_display(), tone="done")
+def _stay_rows(case: Case, actor: User) -> Iterable[QuerySet]:
+    """Coming, moving and leaving. On into another bed of the house is a move, and not a leaving."""
+    stays = case.stays.all()
+    beside = Stay.objects.filter(case=case, shelter=OuterRef("shelter")).annotate(place=Coalesce("bed_id", 0))
+    elsewhere = beside.exclude(place=Coalesce(OuterRef("bed_id"), 0))
+    before = elsewhere.filter(check_out=OuterRef("check_in"), destination="")
+    after = elsewhere.filter(check_in=OuterRef("check_out"))
+    place = {"shelter": "shelter__name", "bed": "bed__label"}
+    yield moment(stays, "in", "check_in", moved=Exists(before), **place)
+    left = stays.filter(check_out__isnull=False).exclude(Exists(after), destination="")
+    yield moment(left, "out", "check_out", destination=F("destination"))
 
 
-def place_of(stay: Stay) -> str:
-    """House and, if known, bed."""
-    if stay.bed is None:
-        return stay.shelter.name
-    return _("%(shelter)s, bed %(bed)s") % {"shelter": stay.shelter.name, "bed": stay.bed.label}
+def _say_stay(told: Told) -> Entry:
+    if told.what == "out":
+        destination = told.facts["destination"]
+        return Entry(_("Checked out"), Destination(destination).label if destination else "", tone="done")
+    title = _("Moved to another bed") if told.facts["moved"] else _("Checked in")
+    house, bed = told.facts["shelter"], told.facts["bed"]
+    place = _("%(shelter)s, bed %(bed)s") % {"shelter": house, "bed": bed} if bed else house
+    return Entry(title, place, tone="accent")
 
 
-def _goes_on(stay: Stay, following: Stay) -> bool:
-    same_house = stay.shelter_id == following.shelter_id and stay.bed_id != following.bed_id
-    return same_house and stay.check_out == following.check_in and not stay.destination
+KINDS = (Kind("stay", gettext_lazy("Stay"), Section.STAYS, _stay_rows, _say_stay),)
