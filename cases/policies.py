@@ -1,5 +1,8 @@
 """Who may do what with a case: role, row and moment in one place. Actions call these first; pages ask them to show a button."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,9 +17,37 @@ from core.errors import Conflict, NotAllowed, NotVisible
 LEFT_WHEN_ANONYMISED = frozenset({Section.CLASSIFICATION, Section.EXPLOITATION, Section.STAYS, Section.ASSISTANCE})
 
 
+_answers: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("answers about cases", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """While a page is shown, which asks again for each of its buttons, the database is asked once. Never around a change."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def found_visible(actor: Any, case: Case) -> None:
+    """The page found the case among the visible ones: nobody needs to ask again."""
+    _remembered("visible", actor, case, lambda: True)
+
+
+def _remembered(question: str, actor: Any, case: Case, ask: Callable[[], Any]) -> Any:
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    key = (question, actor.pk, case.pk)
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]
+
+
 def require_visible(actor: Any, case: Case) -> None:
     """Raise NotVisible unless the case is among those the actor may see."""
-    if not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+    if not _remembered("visible", actor, case, lambda: Case.objects.visible_to(actor).filter(pk=case.pk).exists()):
         raise NotVisible("")
 
 
@@ -33,7 +64,8 @@ def sections_for(actor: Any, case: Case) -> frozenset[str]:
     """
     if not has_permission(actor, Permission.CASE_VIEW):
         return frozenset()
-    sections = _opened_sections(actor, case) & sections_of_role(actor)
+    opened = _remembered("sections", actor, case, lambda: _opened_sections(actor, case))
+    sections = opened & sections_of_role(actor)
     return sections if case.anonymised_at is None else sections & LEFT_WHEN_ANONYMISED
 
 

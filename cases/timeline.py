@@ -6,6 +6,7 @@ only the entries of one page are put into words.
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -79,24 +80,29 @@ def moment(rows: models.QuerySet, what: str, on: Any, **facts: Any) -> models.Qu
 
 
 def timeline_of(case: Case, actor: Any, sections: frozenset[str], *, kind: str = "", before: str = "") -> TimelinePage:
-    """The newest entries that the reader may see, or those before a place in the order; of one kind or of all. Two queries."""
+    """The newest entries that the reader may see, or those before a place in the order; of one kind or of all. One query."""
     open_kinds = {one.name: one for one in _kinds() if one.section is None or one.section in sections}
     statement, values = _union(open_kinds.values(), case, actor)
     if not statement:
         return TimelinePage()
+    where, bounds = _bounds(kind, before)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT kind FROM ({statement}) told", values)  # noqa: S608 (compiled by the ORM)
-        present = {name for (name,) in cursor.fetchall()}
-        where, bounds = _bounds(kind, before)
+        # The kinds that there are come along as a row of their own, the last.
         cursor.execute(
-            f"SELECT * FROM ({statement}) told {where}"  # noqa: S608
-            f" ORDER BY day DESC, recorded DESC, key DESC, place DESC LIMIT {PAGE_SIZE + 1}",
+            f"WITH told AS ({statement}) (SELECT kind, place, day, recorded, key, what, facts FROM told {where}"  # noqa: S608
+            f" ORDER BY day DESC, recorded DESC, key DESC, place DESC LIMIT {PAGE_SIZE + 1})"
+            " UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, to_jsonb(array_agg(DISTINCT kind)) FROM told",
             [*values, *bounds],
         )
-        found = cursor.fetchall()
+        *found, kinds_row = cursor.fetchall()
+    found.sort(key=lambda row: (row[2], row[3], row[4], row[1]), reverse=True)
     entries = [_said(open_kinds[name], row, case) for name, *row in found[:PAGE_SIZE]]
-    kinds = [(name, one.label) for name, one in open_kinds.items() if name in present]
+    kinds = [(name, one.label) for name, one in open_kinds.items() if name in (_read(kinds_row[-1]) or ())]
     return TimelinePage(entries, kinds, _place(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else "")
+
+
+def _read(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _kinds() -> list[Kind]:
@@ -120,17 +126,15 @@ def _union(kinds: Iterable[Kind], case: Case, actor: Any) -> tuple[str, list[Any
 
 
 def _bounds(kind: str, before: str) -> tuple[str, list[Any]]:
-    conditions, values = ["day IS NOT NULL"], []
+    conditions: list[str] = ["day IS NOT NULL"]
+    values: list[Any] = []
     if kind:
         conditions.append("kind = %s")
         values.append(kind)
-    parts = before.split("~")
-    try:
-        day, recorded, key, place = parts
+    with suppress(ValueError):
+        day, recorded, key, place = before.split("~")
         values += [date.fromisoformat(day), datetime.fromisoformat(recorded), UUID(key), int(place)]
         conditions.append("(day, recorded, key, place) < (%s, %s, %s, %s)")
-    except ValueError:
-        values = values[: len(conditions) - 1]
     return "WHERE " + " AND ".join(conditions), values
 
 
@@ -141,7 +145,7 @@ def _place(row: tuple[Any, ...]) -> str:
 
 def _said(kind: Kind, row: list[Any], case: Case) -> Entry:
     _place_of_moment, day, _recorded, _key, what, facts = row
-    said = kind.say(Told(what, day, json.loads(facts) if isinstance(facts, str) else facts, case))
+    said = kind.say(Told(what, day, _read(facts), case))
     return Entry(said.title, said.detail, said.url, said.tone, day, kind.name, kind.label)
 
 

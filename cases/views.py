@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from cases.visibility import policies as visibility
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 
+SHOWING = {"GET", "HEAD"}
 SORTS = {"number", "-number", "opened_on", "-opened_on"}
 
 
@@ -57,9 +59,17 @@ class CasePage(FormPage):
 
     check: Any = None
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in SHOWING:
+            with policies.asked_once():
+                return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
     def setup_page(self, public_id: Any) -> None:
-        rows = Case.objects.visible_to(self.request.user).select_related("person", "organisation")
+        rows = Case.objects.visible_to(self.request.user).with_current_status()
+        rows = rows.select_related("person", "organisation")
         self.case = found(rows, public_id)
+        policies.found_visible(self.request.user, self.case)
         if self.check is not None:
             self.check(self.request.user, self.case)
         self.sections = policies.sections_for(self.request.user, self.case)

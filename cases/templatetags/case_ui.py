@@ -31,16 +31,24 @@ def status_pill(status: str | None) -> dict[str, Any]:
 @register.inclusion_tag("cases/_case_header_content.html")
 def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any]:
     """The header that stays: number, name, age, category; and the tabs the reader may open."""
-    last = case.classifications.model.objects.filter(case__person=case.person_id).order_by("-effective_on", "-id")
     return {
         "case": case,
         "may_identity": Section.IDENTITY in sections,
         "age": known_age(case.person, Section.IDENTITY in sections),
-        "status": last.values_list("status", flat=True).first() if Section.CLASSIFICATION in sections else None,
+        "status": _status(case) if Section.CLASSIFICATION in sections else None,
         "may_classification": Section.CLASSIFICATION in sections,
         "tabs": [(key, label, url_name) for key, label, url_name, section in TABS if section in ("", *sections)],
         "tab": tab,
     }
+
+
+def _status(case: Case) -> str | None:
+    """As the page found it with the case, or asked for now."""
+    if not hasattr(case, "current_status"):
+        case.current_status = (
+            Case.objects.with_current_status().values_list("current_status", flat=True).get(pk=case.pk)
+        )
+    return case.current_status
 
 
 @register.filter
