@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Section
-from audit.models import FieldHistory
+from audit.events import LOOKS
+from audit.models import AuditEvent, FieldHistory
 from audit.presenters import Look, looks_at
 from cases.enums import LookedAt
 from cases.models import Case
@@ -53,6 +54,13 @@ def changes_of(case: Case, *, most: int = MOST_CHANGES) -> list[Change]:
     rows = list(FieldHistory.objects.of_case(case.pk, case.person_id)[:most])
     people, found = _people(row.actor_id for row in rows), _Records(case, rows)
     return [change for row in rows for change in _changes(row, found, people.get(row.actor_id))]
+
+
+def who_changed(record: models.Model) -> str:
+    """The full name of whoever changed a record last; a query for the record, one for her."""
+    last = AuditEvent.objects.about(record.public_id).exclude(event__in=LOOKS).first()
+    user = _people([last.actor_id]).get(last.actor_id) if last else None
+    return user.full_name if user else ""
 
 
 def _people(public_ids: Iterable[UUID | None]) -> dict[UUID, User]:
@@ -119,7 +127,12 @@ def _changes(row: FieldHistory, found: _Records, who: User | None) -> Iterable[C
     fields = {field.column: field for field in model._meta.concrete_fields}
     for column, (old, new) in sorted(row.changed.items()):
         field = fields.get(column)
-        if field is None or field.primary_key or isinstance(field, models.ForeignKey | models.UUIDField):
+        if (
+            field is None
+            or field.primary_key
+            or field.name == "version"
+            or isinstance(field, models.ForeignKey | models.UUIDField)
+        ):
             continue
         before, after = found.text(row, field, old), found.text(row, field, new)
         # Saved again under a new nonce: another ciphertext, the same value.

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases import actions, listing, policies
+from cases import actions, listing, policies, presenters
 from cases.duplicates import likely_duplicates
 from cases.emergency import policies as emergency
 from cases.enums import ClassificationStatus, Section
@@ -22,6 +22,7 @@ from cases.models import Assignment, Case
 from cases.retention import policies as retention
 from cases.timeline import timeline_of
 from cases.visibility import policies as visibility
+from core.editing import EditPage
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 
@@ -79,6 +80,13 @@ class CasePage(FormPage):
 
     def url(self) -> str:
         return reverse("cases:detail", args=[self.case.public_id])
+
+
+class CaseEditPage(EditPage, CasePage):
+    """Changes one record of a file that others may be changing too."""
+
+    def who_changed(self, record: Any) -> str:
+        return presenters.who_changed(record)
 
 
 class CaseDetail(CasePage):

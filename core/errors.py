@@ -35,6 +35,10 @@ class Conflict(DomainError):
     status = 409
 
 
+class Stale(Conflict):
+    """Somebody else saved the record while this one was being changed (409); the page shows what, and keeps what was typed."""
+
+
 class Refused(DomainError):
     """The input breaks a rule that only the database or the whole picture knows; `field` names where to show it."""
 

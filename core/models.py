@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Stale
+
 
 class PublicModel(models.Model):
     """A record with an address: `public_id` stands in URLs and in the audit, the sequential key never leaves the house."""
@@ -20,6 +22,21 @@ class PublicModel(models.Model):
     def key_holder(self) -> models.Model | None:
         """The person under whose own key the encrypted fields are sealed; None: under the key of a purpose."""
         return None
+
+
+class VersionedModel(PublicModel):
+    """A record that several people change. Whoever saves names the version she began with; it is counted up each time."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def begin_change(self, version: int) -> None:
+        """For the locked row, before it is changed. Raises Stale if somebody saved it in between."""
+        if version != self.version:
+            raise Stale(_("Somebody saved this record while you were writing."))
+        self.version += 1
 
 
 class DataKey(models.Model):

@@ -184,14 +184,14 @@ def sort_header(label: Any, field: str, current_sort: str, url: str) -> dict[str
 
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: forms.BaseForm, title: Any = "") -> dict[str, Any]:
-    """Everything wrong with a form in one list, each with a link to its field. Nothing for a form without errors."""
+    """Everything wrong with a form in one list, each with a link to its field; and what somebody else saved meanwhile."""
     problems = [{"text": error, "label": "", "target": ""} for error in form.non_field_errors()]
     for field in form:
         # A group of radio buttons has no single control: its container carries the field's own id.
         target = "" if field.is_hidden else field.id_for_label or field.auto_id
         label = field.label or _("This field")
         problems += [{"text": error, "label": label, "target": target} for error in field.errors]
-    return {"title": title, "problems": problems}
+    return {"title": title, "problems": problems, "stale": getattr(form, "stale", None)}
 
 
 @register.simple_tag
