@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OrganisationType
 from accounts.querysets import InvitationQuerySet, TeamQuerySet
 from accounts.roles import Role
+from core.encryption import EncryptedTextField
 from core.models import PublicModel
 
 
@@ -165,3 +166,20 @@ class Invitation(PublicModel):
     @property
     def ran_out(self) -> bool:
         return self.expires_at <= timezone.now()
+
+
+class Draft(PublicModel):
+    """What somebody typed into a long form and has not saved yet: hers alone, one for each page, on any device of hers."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts", verbose_name=_("account"))
+    path = models.CharField(_("page"), max_length=200)
+    content = EncryptedTextField(_("what was typed"))
+    kept_at = models.DateTimeField(_("kept at"), default=timezone.now)
+    # The sitting in which the form was saved for good: what still arrives from it is late, and is not kept.
+    closed_token = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [models.UniqueConstraint(fields=["user", "path"], name="accounts_draft_one_of_a_page")]
+        indexes = [models.Index(fields=["kept_at"], name="accounts_draft_by_age")]

@@ -47,6 +47,7 @@ class Event(models.TextChoices):
 
     PERSON_REGISTERED = "person_registered", _("Person registered")
     PERSON_CHANGED = "person_changed", _("Person's details changed")
+    INTAKE_CHANGED = "intake_changed", _("First conversations written down")
     CASE_OPENED = "case_opened", _("Case opened")
     CASE_READ = "case_read", _("Case opened to read")
     CASE_RESTRICTED = "case_restricted", _("Case restricted to named staff")

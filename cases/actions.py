@@ -14,14 +14,19 @@ from audit.events import Event
 from audit.recorder import record
 from cases import policies, search
 from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm, LookedAt
+from cases.intake.steps import Step, answers
 from cases.models import Assignment, Case, Classification, Exploitation, Person
 from cases.numbers import next_number
 from cases.visibility.actions import begin_sealed
 from cases.visibility.enums import Seal
 from core.errors import Conflict, Refused
 
-IDENTITY_FIELDS = ("family_name", "given_name", "patronymic", "identity_document_no", "phone")
-PERSON_FIELDS = (*IDENTITY_FIELDS, "sex", "date_of_birth", "birth_year", "citizenship")
+PERSON_FIELDS = (
+    "family_name", "given_name", "patronymic", "identity_document_no", "phone", "sex", "date_of_birth", "birth_year",
+    "citizenship", "birth_month", "birth_is_estimated", "other_names", "other_citizenships", "salutation", "gender",
+    "marital_status", "number_of_children", "education", "language", "second_language", "occupation", "home_phone", "email",
+    "street", "city", "region", "postal_code", "country",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -57,13 +62,21 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
 
 
 @transaction.atomic
-def change_person(case: Case, details: dict[str, Any], *, actor: User) -> Person:
-    """Correct the details of a case's person. Only the fields that differ are written and named in the record."""
+def change_person(
+    case: Case, details: dict[str, Any], *, version: int, actor: User, step: Step | None = None
+) -> Person:
+    """Correct the details of a case's person. Only the fields that differ are written and named in the record.
+
+    `step`: whose questions `details` answers by "not known" and "did not want to say". Raises Stale, Refused.
+    """
     policies.check_may_edit(actor, case)
     person = Person.objects.select_for_update(of=("self",)).get(pk=case.person_id)
-    changed = [name for name in PERSON_FIELDS if name in details and getattr(person, name) != details[name]]
+    person.begin_change(version)
+    values = {name: details[name] for name in PERSON_FIELDS if name in details}
+    values |= answers(person, step, details) if step else {}
+    changed = [name for name, value in values.items() if (getattr(person, name) or None) != (value or None)]
     for name in changed:
-        setattr(person, name, details[name])
+        setattr(person, name, values[name])
     if changed:
         _refuse_before_birth(person, case.opened_on, "date_of_birth" if person.date_of_birth else "birth_year")
         person.index_identity()

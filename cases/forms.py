@@ -16,7 +16,7 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def _choices_with_unknown(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def with_unknown(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [("", _("Not known")), *choices]
 
 
@@ -40,7 +40,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["citizenship"].choices = _choices_with_unknown(country_choices())
+        self.fields["citizenship"].choices = with_unknown(country_choices())
         for name in ("family_name", "given_name", "patronymic", "identity_document_no", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
@@ -133,7 +133,7 @@ class ExploitationRecordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = _choices_with_unknown(country_choices())
+        self.fields["country"].choices = with_unknown(country_choices())
 
 
 class StaffForm(forms.Form):

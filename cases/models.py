@@ -12,21 +12,24 @@ from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
 from accounts.roles import Permission, has_permission
 from cases import names
+from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
 from cases.emergency.models import EmergencyAccess  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
+from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
+from cases.intake.models import Intake  # noqa: F401
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.keys import DESTROYED
-from core.models import PublicModel
+from core.models import PublicModel, VersionedModel
 
 AGE_GROUPS = [(0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38), (39, 47)]
 ADULT_AGE = 18
 
 
-class Person(PublicModel):
+class Person(VersionedModel):
     """Who somebody is. Identity and contact are encrypted; sex, age and citizenship stay readable, statistics need them."""
 
     family_name = EncryptedTextField(_("family name"))
@@ -34,12 +37,38 @@ class Person(PublicModel):
     patronymic = EncryptedTextField(_("patronymic"))
     identity_document_no = EncryptedTextField(_("identity document number"))
     phone = EncryptedTextField(_("phone"))
+    home_phone = EncryptedTextField(_("home phone"))
+    email = EncryptedTextField(_("e-mail"))
+    street = EncryptedTextField(_("street and house"))
+    city = EncryptedTextField(_("town or village"))
+    region = EncryptedTextField(_("district or region"))
+    postal_code = EncryptedTextField(_("postal code"))
+    country = models.CharField(_("country of the address"), max_length=3, blank=True)
+    other_names = EncryptedTextField(_("other names"))
+    occupation = EncryptedTextField(_("occupation or position"))
+    salutation = models.CharField(_("form of address"), max_length=4, choices=Salutation, blank=True)
+    gender = models.CharField(_("gender"), max_length=20, choices=Gender, blank=True)
+    marital_status = models.CharField(_("marital status"), max_length=22, choices=MaritalStatus, blank=True)
+    number_of_children = models.PositiveSmallIntegerField(_("number of children"), null=True, blank=True)
+    education = models.CharField(_("education"), max_length=40, choices=Education, blank=True)
+    language = models.CharField(_("first language"), max_length=3, choices=Language, blank=True)
+    second_language = models.CharField(_("second language"), max_length=3, choices=Language, blank=True)
     wrapped_key = HolderKeyField()
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(_("month of birth"), null=True, blank=True)
+    birth_is_estimated = models.BooleanField(_("the birth is an estimate"), default=False)
     citizenship = models.CharField(
         _("citizenship"), max_length=3, blank=True, help_text=_("ISO 3166-1 alpha-3; XXX for a stateless person.")
+    )
+    other_citizenships = ArrayField(
+        models.CharField(max_length=3), default=list, blank=True, verbose_name=_("other citizenships")
+    )
+    # A real answer, unlike a field that nobody has asked for yet: names of fields.
+    not_known = ArrayField(models.CharField(max_length=30), default=list, blank=True, verbose_name=_("not known"))
+    not_told = ArrayField(
+        models.CharField(max_length=30), default=list, blank=True, verbose_name=_("did not want to say")
     )
     name_tokens = ArrayField(models.BigIntegerField(), default=list, editable=False)
     document_index = models.BinaryField(null=True, editable=False)
@@ -68,6 +97,11 @@ class Person(PublicModel):
                 name="cases_person_birth_year_agrees",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="cases_person_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(birth_month__isnull=True)
+                | Q(birth_month__range=(1, 12), date_of_birth__isnull=True, birth_year__isnull=False),
+                name="cases_person_birth_month_without_day",
+            ),
         ]
 
     def key_holder(self) -> "Person":
@@ -98,7 +132,10 @@ class Person(PublicModel):
         return _("%(band)s (child)") % {"band": band} if age < ADULT_AGE else band
 
     def age_on(self, day: date) -> int | None:
-        """Completed years on a day; a 29 February birthday comes on 1 March in common years; None if not known."""
+        """Completed years on a day; a 29 February birthday comes on 1 March in common years; None if not known.
+
+        Of whom the year alone is known, or the year and the month, counts as born at its beginning, as in the yearly figures.
+        """
         if self.date_of_birth is None:
             return None if self.birth_year is None else day.year - self.birth_year
         born = self.date_of_birth

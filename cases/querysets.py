@@ -113,6 +113,10 @@ class PersonQuerySet(models.QuerySet):
         case = self.model._meta.get_field("cases").related_model
         return self.filter(Exists(case.objects.visible_to(user).filter(person=OuterRef("pk"))))
 
+    def now_of(self, case: Any):
+        """The person of a case as she is on file at this moment."""
+        return self.get(pk=case.person_id)
+
 
 class OfCaseQuerySet(models.QuerySet):
     """Records that belong to a case and are seen by whoever sees the case."""

@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases import presenters
 from cases.enums import Section
+from cases.intake.steps import STEPS
 from cases.models import Case, Person
 from core.countries import country_name
 
 # Written small enough that nobody ever reaches it: a copy leaves nothing out.
 EVERYTHING = 1_000_000
-COUNTRIES = frozenset({"citizenship", "country"})
+COUNTRIES = frozenset({"citizenship", "country", "other_citizenships"})
 # How a row is found and where it belongs, not what it says.
 _MACHINERY = (models.UUIDField, models.BinaryField, models.BigAutoField)
 
@@ -118,6 +119,8 @@ def _said(row: models.Model, field: Any) -> str:
     value = getattr(row, field.name)
     if isinstance(value, list):
         choices = dict(getattr(field.base_field, "flatchoices", []))
+        if field.name in COUNTRIES:
+            choices = {member: country_name(member) for member in value}
         return ", ".join(str(choices.get(member, member)) for member in value)
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
@@ -125,11 +128,10 @@ def _said(row: models.Model, field: Any) -> str:
 
 
 def _person(person: Person, sections: frozenset[str]) -> list[Fact]:
-    identity = (
-        () if Section.IDENTITY in sections else ("family_name", "given_name", "patronymic", "identity_document_no")
-    )
-    contact = () if Section.CONTACT in sections else ("phone",)
-    return facts(person, "name_tokens", *identity, *contact)
+    closed = [name for step in STEPS if step.of_person and step.section not in sections for name in step.fields]
+    # Sex and age are on every card; the words and codes around them are not.
+    shown = {"sex", "citizenship"}
+    return facts(person, "name_tokens", "version", *(name for name in closed if name not in shown))
 
 
 def case_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Part]:

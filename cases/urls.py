@@ -11,12 +11,12 @@ urlpatterns = [
     path("<uuid:public_id>/", views.CaseDetail.as_view(), name="detail"),
     path("<uuid:public_id>/looked/", views_record.WhoHasLooked.as_view(), name="looked"),
     path("<uuid:public_id>/changes/", views_record.Changes.as_view(), name="changes"),
-    path("<uuid:public_id>/person/", views.ChangePerson.as_view(), name="change_person"),
     path("<uuid:public_id>/classify/", views.Classify.as_view(), name="classify"),
     path("<uuid:public_id>/exploitation/", views.RecordExploitation.as_view(), name="record_exploitation"),
     path("<uuid:public_id>/caseworkers/", views.AssignCaseworkers.as_view(), name="assign"),
     path("<uuid:public_id>/close/", views.CloseCase.as_view(), name="close"),
     path("<uuid:public_id>/reopen/", views.ReopenCase.as_view(), name="reopen"),
+    path("", include("cases.intake.urls")),
     path("", include("cases.consent.urls")),
     path("", include("cases.visibility.urls")),
 ]

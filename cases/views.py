@@ -15,9 +15,9 @@ from cases.forms import (
     CloseCaseForm,
     ExploitationRecordForm,
     OpenCaseForm,
-    PersonForm,
     StaffForm,
 )
+from cases.intake.presenters import facts_of
 from cases.models import Assignment, Case
 from cases.retention import policies as retention
 from cases.timeline import timeline_of
@@ -68,7 +68,7 @@ class CasePage(FormPage):
 
     def setup_page(self, public_id: Any) -> None:
         rows = Case.objects.visible_to(self.request.user).with_current_status()
-        rows = rows.select_related("person", "organisation")
+        rows = rows.select_related("person", "organisation", "intake")
         self.case = found(rows, public_id)
         policies.found_visible(self.request.user, self.case)
         if self.check is not None:
@@ -117,6 +117,7 @@ class CaseDetail(CasePage):
             team=case.assignments.current().select_related("user"),
             exploitations=list(case.exploitations.order_by("id")) if Section.EXPLOITATION in sections else [],
             shares=list(case.shares.in_force().select_related("organisation").order_by("id")),
+            parts={part.step.name: part for part in facts_of(case, sections)},
             tab="overview",
         )
 
@@ -126,7 +127,9 @@ class OpenCase(FormPage):
 
     template_name = "cases/open_case.html"
     form_class = OpenCaseForm
-    done_message = _("The case is open. You are in charge of it.")
+    done_message = _(
+        "The case is open, and you are in charge of it. Go on with the first conversation; nothing has to be complete."
+    )
 
     def setup_page(self, **kwargs: Any) -> None:
         policies.check_may_open(self.request.user)
@@ -147,21 +150,7 @@ class OpenCase(FormPage):
 
     def perform(self, form: Any) -> str:
         case = actions.open_case(form.cleaned_data, actor=self.request.user)
-        return reverse("cases:detail", args=[case.public_id])
-
-
-class ChangePerson(CasePage):
-    template_name = "cases/change_person.html"
-    form_class = PersonForm
-    check = staticmethod(policies.check_may_edit)
-    done_message = _("The details were saved.")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {name: getattr(self.case.person, name) for name in actions.PERSON_FIELDS}}
-
-    def perform(self, form: Any) -> str:
-        actions.change_person(self.case, form.cleaned_data, actor=self.request.user)
-        return self.url()
+        return reverse("cases:person", args=[case.public_id])
 
 
 def _statuses(actor: Any, case: Case) -> list[tuple[str, Any]]:

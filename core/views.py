@@ -1,5 +1,6 @@
 """The ground that pages stand on: find, show, act, and translate what a rule refuses — here, once."""
 
+from importlib import import_module
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused, TooMuch
+from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused, Stale, TooMuch
 
 UNPROCESSABLE = 422
 
@@ -81,6 +82,8 @@ class FormPage(PageView):
 
     form_class: type[forms.BaseForm] | None = None
     done_message: Any = ""
+    # A long form: what is typed is kept while it is typed (settings.DRAFT_KEEPER). Its template has the marks of `drafts`.
+    saves_itself = False
 
     def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
         assert self.form_class is not None, type(self)
@@ -97,11 +100,19 @@ class FormPage(PageView):
         return self.page(status=status, form=form)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.form())
+        form = self.form()
+        if self.saves_itself:
+            _take_up(form, _drafts().kept(request))
+        return self.show(form)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.form_class is None:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        if self.saves_itself and "X-Draft" in request.headers:
+            return self.page("components/_draft_kept.html", kept_at=_drafts().keep(request))
+        if self.saves_itself and "discard" in request.POST:
+            _drafts().forget(request)
+            return self.done(request.get_full_path(), _("What you had typed here was thrown away."))
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             if _holds_what_no_page_offered(form):
@@ -109,11 +120,27 @@ class FormPage(PageView):
             return self.show(form, UNPROCESSABLE)
         try:
             target = self.perform(form)
+        except Stale:
+            raise
         except (Refused, Conflict) as error:
             field = getattr(error, "field", None)
             form.add_error(field if field in form.fields else None, error.message)
             return self.show(form, error.status if isinstance(error, Conflict) else UNPROCESSABLE)
+        if self.saves_itself:
+            _drafts().forget(request)
         return self.done(target, self.done_message)
+
+
+def _drafts() -> Any:
+    return import_module(settings.DRAFT_KEEPER)
+
+
+def _take_up(form: Any, kept: Any) -> None:
+    """Show the form as it was left."""
+    if kept is not None:
+        for name, field in form.fields.items():
+            form.initial[name] = field.widget.value_from_datadict(kept.data, {}, form.add_prefix(name))
+        form.kept_at = kept.at
 
 
 def _holds_what_no_page_offered(form: forms.BaseForm) -> bool:

@@ -83,6 +83,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.resume_report_jobs",
         "schedule": 30.0,
     },
+    "throw away drafts that nobody came back to": {
+        "task": "accounts.tasks.throw_away_old_drafts",
+        "schedule": crontab(minute="20", hour="1"),
+    },
     "list the files whose time has come": {
         "task": "cases.tasks.list_files_whose_time_has_come",
         "schedule": crontab(minute="40", hour="0"),
@@ -185,10 +189,11 @@ RETENTION_OBSTACLES = [
     "referrals.keeping.under_way",
 ]
 RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
-RETENTION_CUTTERS = ["exchange.keeping.forget_references"]
+RETENTION_CUTTERS = ["exchange.keeping.forget_references", "cases.intake.keeping.forget_intake"]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
     "cases.subject_copy.case_parts",
+    "cases.intake.subject_copy.intake_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
@@ -199,6 +204,9 @@ SUBJECT_COPY_SOURCES = [
 
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
+DRAFT_KEEPER = "accounts.drafts"
+# Days for which somebody's unsaved typing is kept for her.
+DRAFT_DAYS = env.env_int("DRAFT_DAYS", 14)
 REFUSAL_RECORDER = "audit.refusals.record_refusal"
 # How codes in events are said: by the labels of these lists, by the event's field. The record itself knows no other app.
 AUDIT_LABELS = {

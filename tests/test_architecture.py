@@ -45,6 +45,7 @@ SENSITIVE = {
     "cases.Assignment",
     "cases.Classification",
     "cases.Exploitation",
+    "cases.Intake",
     "cases.Consent",
     "cases.LegalGround",
     "cases.ConsentOverride",
@@ -63,6 +64,7 @@ SENSITIVE = {
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed
+    "accounts.Draft",  # read by the one who typed it alone, through accounts/drafts.py
     "cases.CaseUserGrant",  # read by visible_to itself, written by accounts/grants.py
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted
     "referrals.ReferralStep",  # reached from a referral that is visible

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
+from accounts.models import Draft
 from cases.models import Case, Person, Unsealing
-from tests.cases.factories import SURNAME, make_case, make_emergency, make_share
+from tests.cases.factories import SURNAME, make_case, make_emergency, make_intake, make_share
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -43,6 +44,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from shelters.models import Stay
 
     make_share(case, receiver.organisation, "identity")
+    make_intake(case)
+    Draft.objects.create(user=caseworker, path="/cases/", content="r")
     Assignment.objects.get_or_create(case=case, user=caseworker)
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
@@ -260,7 +263,7 @@ def test_a_failed_page_leaves_nothing_behind(client, case, caseworker, monkeypat
 
     client.force_login(caseworker)
     client.raise_request_exception = False
-    monkeypatch.setattr(views, "entries_of", fail)
+    monkeypatch.setattr(views, "timeline_of", fail)
 
     answer = client.get(reverse("cases:detail", args=[case.public_id]))
 

@@ -67,7 +67,7 @@ class Answer(models.TextChoices):
 
 
 class Language(models.TextChoices):
-    """In which language it was explained: codes of ISO 639-2, as in HTCDS."""
+    """What people speak: codes of ISO 639-2, as in HTCDS."""
 
     AZERBAIJANI = "aze", _("Azerbaijani")
     RUSSIAN = "rus", _("Russian")
@@ -78,8 +78,16 @@ class Language(models.TextChoices):
     UZBEK = "uzb", _("Uzbek")
     TAJIK = "tgk", _("Tajik")
     KYRGYZ = "kir", _("Kyrgyz")
+    KAZAKH = "kaz", _("Kazakh")
+    TURKMEN = "tuk", _("Turkmen")
+    LEZGIAN = "lez", _("Lezgian")
+    # ISO 639-3: it has no code of three letters in 639-2.
+    TALYSH = "tly", _("Talysh")
     UKRAINIAN = "ukr", _("Ukrainian")
     ARABIC = "ara", _("Arabic")
+    URDU = "urd", _("Urdu")
+    HINDI = "hin", _("Hindi")
+    FRENCH = "fra", _("French")
     SIGNED = "sgn", _("A sign language")
     OTHER = "mis", _("Another language")
 

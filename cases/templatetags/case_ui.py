@@ -14,6 +14,7 @@ TONES = {Category.VICTIM: "accent", Category.AT_RISK: "soon", Category.OTHER: "n
 # The parts of a file by the questions they answer: key, label, page, the section that it takes ("": always).
 TABS = (
     ("overview", _("Overview"), "cases:detail", ""),
+    ("person", _("Person"), "cases:person", ""),
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
     ("consent", _("Consent"), "cases:consents", ""),

@@ -23,7 +23,7 @@ EARLIER = "Köhnəsoyadova"
 
 def change(case, actor, **fields):
     details = {name: getattr(case.person, name) for name in PERSON_FIELDS} | fields
-    change_person(case, details, actor=actor)
+    change_person(case, details, version=Person.objects.get(pk=case.person_id).version, actor=actor)
 
 
 def of_person(case):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts import grants
 from accounts.roles import SHAREABLE
 from cases.consent.models import Consent
-from cases.models import Assignment, Case, CaseShare, Classification, EmergencyAccess, Person
+from cases.models import Assignment, Case, CaseShare, Classification, EmergencyAccess, Intake, Person
 
 # A word that stands nowhere else: where it may not be seen, the bytes are searched for it.
 SURNAME = "Qızılgülova"
@@ -63,3 +63,16 @@ def make_emergency(case, user, *, hours_ago=0, hours=4, **fields):
     if access.ended_at is None:
         grants.give(case, user, "view_case", actor=user, until=access.until)
     return access
+
+
+def make_intake(case, word=lambda name: f"{name} of it", **fields):
+    """The first conversations, every field with an answer."""
+    texts = (
+        "calling_times", "safe_name", "safe_contact", "contact_warning", "source_organisation", "source_worker",
+        "source_details", "needs_note",
+    )  # fmt: skip
+    codes = {
+        "calling": "at_times", "spoken_language": "aze", "interpreter": "no", "source": "hotline_152",
+        "source_on": case.opened_on, "source_reason": "Other", "needs": ["medical"], "danger": "no",
+    }  # fmt: skip
+    return Intake.objects.create(case=case, **{name: word(name) for name in texts} | codes | fields)

@@ -113,7 +113,7 @@ def test_when_the_record_fails_nothing_changes(case, caseworker, monkeypatch):
         lambda: actions.classify(case, status="identified", effective_on=TODAY, actor=caseworker),
         lambda: actions.record_exploitation(case, form="Other", actor=caseworker),
         lambda: actions.close_case(case, reason="other", closed_on=TODAY, actor=caseworker),
-        lambda: actions.change_person(case, {"given_name": "Y"}, actor=caseworker),
+        lambda: actions.change_person(case, {"given_name": "Y"}, version=1, actor=caseworker),
     ):
         with pytest.raises(RuntimeError), transaction.atomic():
             attempt()

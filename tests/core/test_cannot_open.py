@@ -84,7 +84,7 @@ def test_a_change_that_meets_one_is_undone(spoilt, client):
     before = stored(spoilt.person, "given_name")
     details = {"family_name": "Başqası", "given_name": "Başqa", "sex": "female"}
 
-    answer = client.post(reverse("cases:change_person", args=[spoilt.public_id]), details)
+    answer = client.post(reverse("cases:intake", args=[spoilt.public_id, "person"]), details)
 
     assert answer.status_code == 500
     assert stored(spoilt.person, "given_name") == before

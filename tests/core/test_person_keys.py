@@ -172,14 +172,14 @@ def test_the_trigger_is_there(db):
 
 
 # Encrypted, and about no single person: under the key of a purpose.
-OF_NOBODY = {"audit.AuditEvent", "cases.RetentionRule", "shelters.Shelter"}
+OF_NOBODY = {"accounts.Draft", "audit.AuditEvent", "cases.RetentionRule", "shelters.Shelter"}
 
 
 def leads_to_a_person(model, depth=4):
     """Through its obligatory foreign keys, each row of the model belongs to one person."""
     if model is Person:
         return True
-    keys_of = [row for row in model._meta.concrete_fields if row.many_to_one and not row.null]
+    keys_of = [row for row in model._meta.concrete_fields if (row.many_to_one or row.one_to_one) and not row.null]
     return depth > 0 and any(leads_to_a_person(row.related_model, depth - 1) for row in keys_of)
 
 

@@ -71,11 +71,11 @@ def test_text_is_kept_as_it_was_typed(estate):
     client = estate.client()
     form = next(
         form
-        for form in read(client.get(reverse("cases:change_person", args=[estate.case.public_id])).content).forms
+        for form in read(client.get(reverse("cases:intake", args=[estate.case.public_id, "person"])).content).forms
         if "family_name" in form.texts
     )
 
-    client.post(reverse("cases:change_person", args=[estate.case.public_id]), form.sent(family_name=["<b>&amp;%41"]))
+    client.post(reverse("cases:intake", args=[estate.case.public_id, "person"]), form.sent(family_name=["<b>&amp;%41"]))
 
     estate.case.person.refresh_from_db()
     assert estate.case.person.family_name == "<b>&amp;%41"
@@ -244,7 +244,7 @@ def test_cells_of_an_export_are_no_formulas(estate):
 @pytest.mark.parametrize("text", ["zq\x00zq", "a" * 100_001])
 def test_what_cannot_be_kept_is_refused_at_its_field(estate, text):
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
 
     answer = client.post(url, form.sent(family_name=[text]))

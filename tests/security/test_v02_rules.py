@@ -63,7 +63,7 @@ def test_a_choice_that_the_page_did_not_offer_is_refused(estate):
 )
 def test_a_day_that_is_none_or_cannot_be_is_refused(estate, day):
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
 
     answer = client.post(url, form.sent(date_of_birth=[day]))

@@ -164,7 +164,7 @@ def test_an_account_form_changes_its_own_fields_only(estate):
 
 def test_a_person_form_changes_its_own_fields_only(estate):
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
     person, case = estate.case.person, type(estate.case)
     before = type(person).objects.filter(pk=person.pk).values("id", "public_id", "sex", "wrapped_key").get()
@@ -209,7 +209,7 @@ def test_a_field_in_the_address_is_not_a_field_of_the_form(estate):
 
 def test_of_a_field_sent_twice_one_counts_and_is_checked(estate):
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
 
     last = client.post(url, form.sent(family_name=["First", "Last"]))
@@ -224,7 +224,7 @@ def test_of_a_field_sent_twice_one_counts_and_is_checked(estate):
 
 def test_a_list_where_one_value_is_expected_is_no_other_type(estate):
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
     sent = form.sent()
     for name in list(sent):
@@ -248,7 +248,7 @@ def test_a_list_where_one_value_is_expected_is_no_other_type(estate):
 )
 def test_a_body_of_another_type_is_not_read_as_a_form(estate, kind, body):
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
 
     answer = client.generic("POST", url, body, content_type=kind)
 

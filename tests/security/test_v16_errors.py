@@ -163,7 +163,7 @@ def test_no_log_holds_what_was_typed_or_read(estate, caplog):
 
     caplog.set_level(logging.DEBUG)
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
     client.post(url, form.sent(family_name=["Zqtyped"], sex=["zq"]))
     Client().post(reverse("account_login"), {"login": "zqlogin", "password": "Zqpassword-typed"})
@@ -194,7 +194,7 @@ def test_a_choice_that_no_page_offered_is_on_record(estate):
     from tests.security.crawl import read
 
     client = estate.client()
-    url = reverse("cases:change_person", args=[estate.case.public_id])
+    url = reverse("cases:intake", args=[estate.case.public_id, "person"])
     form = next(form for form in read(client.get(url).content).forms if "family_name" in form.texts)
     before = AuditEvent.objects.count()
 

@@ -29,6 +29,12 @@ from core.encryption import EncryptedTextField, Sealed
 from core.keys import DESTROYED, destroy_key
 
 REMOVED = Sealed(b"")
+# What no figure is counted from, and what could still tell who she was.
+_NOTHING_OF_HER: dict[str, Any] = {
+    "birth_month": None, "birth_is_estimated": False, "other_citizenships": [], "country": "", "salutation": "",
+    "gender": "", "marital_status": "", "number_of_children": None, "education": "", "language": "",
+    "second_language": "", "not_known": [], "not_told": [],
+}  # fmt: skip
 
 
 def same_person(person: int) -> list[int]:
@@ -87,6 +93,7 @@ def _anonymise_person(persons: list[int], case: Case, actor: User) -> None:
             birth_year=year,
             sex=person.sex if counts else Sex.UNKNOWN,
             citizenship=person.citizenship if counts else "",
+            **_NOTHING_OF_HER,
             name_tokens=[],
             document_index=None,
             phone_index=None,

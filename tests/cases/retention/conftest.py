@@ -14,7 +14,7 @@ from cases.models import (
     Unsealing,
 )
 from tests.accounts.factories import make_user
-from tests.cases.factories import make_case, make_consent, make_emergency, make_person
+from tests.cases.factories import make_case, make_consent, make_emergency, make_intake, make_person
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -79,6 +79,11 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     """A row with words in every table that can hold some of a case."""
     case = old_case
     Exploitation.objects.create(case=case, form="ForcedLabour", country="TUR", from_on=LONG_AGO)
+    make_intake(case, secret)
+    words = ("home_phone", "email", "street", "city", "region", "postal_code", "other_names", "occupation")
+    for name in words:
+        setattr(case.person, name, secret(name))
+    case.person.save()
     make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))

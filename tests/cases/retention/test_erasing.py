@@ -26,6 +26,7 @@ from tests.test_architecture import OUR_MODELS, encrypted_fields
 NOT_OF_A_CASE = {
     "cases.Person": "emptied by itself",
     "cases.RetentionRule": "an organisation's",
+    "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
     "audit.AuditEvent": "reasons given for acts on the programme as a whole, sealed under the record's own key",
 }
@@ -143,8 +144,8 @@ def test_rows_restored_from_a_copy_do_not_open(old_case, gone):
             cursor.execute(f'UPDATE cases_person SET "{name}" = %s WHERE id = %s', [value, key])  # noqa: S608
 
     person = Person.objects.get(pk=old_case.person_id)
-    assert len(restored) == 5
-    for _key, name, _value in restored:
+    assert {name for _key, name, value in restored if value} >= {"family_name", "given_name", "phone"}
+    for _key, name, _value in (row for row in restored if row[2]):
         with pytest.raises(KeyDestroyed):
             getattr(person, name)
 

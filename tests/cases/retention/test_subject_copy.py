@@ -23,6 +23,8 @@ EXCUSED = {
 # A field that says nothing of her, by the name of its model or by its own.
 MACHINERY = {
     "cases.Person.wrapped_key": "the key",
+    "cases.Person.version": "how often it was saved",
+    "cases.Intake.version": "how often it was saved",
     "cases.Person.name_tokens": "an index",
     "cases.Person.document_index": "an index",
     "cases.Person.phone_index": "an index",

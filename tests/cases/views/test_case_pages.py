@@ -10,7 +10,7 @@ from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person, m
 
 PAGES = [
     "detail",
-    "change_person",
+    "person",
     "classify",
     "record_exploitation",
     "assign",
@@ -180,7 +180,7 @@ def test_opening_a_case_registers_the_person(client, caseworker):
     response = client.post(reverse("cases:open"), _form())
 
     case = Case.objects.get()
-    assert response.url == reverse("cases:detail", args=[case.public_id])
+    assert response.url == reverse("cases:person", args=[case.public_id])
     assert case.number == "EH-2026-0001"
     assert case.person.family_name == "Sınaq"
     assert "Sınaq" not in response.url
@@ -250,10 +250,11 @@ def test_nobody_without_casework_opens_a_case(client, reviewer, auditor, receive
 
 def test_correcting_the_person_names_the_fields_only(client, case, caseworker):
     client.force_login(caseworker)
-    page = client.get(reverse("cases:change_person", args=[case.public_id]))
-    values = {name: "" if value is None else str(value) for name, value in page.context["form"].initial.items()}
+    page = client.get(reverse("cases:intake", args=[case.public_id, "person"]))
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
 
-    client.post(reverse("cases:change_person", args=[case.public_id]), values | {"given_name": "Yeniad"})
+    client.post(reverse("cases:intake", args=[case.public_id, "person"]), values | {"given_name": "Yeniad"})
 
     event = AuditEvent.objects.get(event=Event.PERSON_CHANGED)
     assert event.changes == {"given_name": None}

@@ -1,0 +1,70 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases import actions, policies
+from cases.intake.actions import change_intake
+from cases.intake.forms import FORMS
+from cases.intake.models import Intake
+from cases.intake.presenters import facts_of, next_step
+from cases.intake.steps import BY_NAME, STEPS
+from cases.models import Person
+from cases.views import CaseEditPage, CasePage
+from core.errors import NotAllowed, NotVisible
+
+
+class PersonPage(CasePage):
+    """What is known of her, step by step, and what is still to complete. Opening it is recorded."""
+
+    template_name = "cases/intake/person.html"
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        sections = actions.read_case(self.case, actor=request.user)
+        return self.page(
+            tab="person",
+            parts=facts_of(self.case, sections),
+            may_edit=policies.allows(policies.check_may_edit, request.user, self.case),
+        )
+
+
+class IntakeStep(CaseEditPage):
+    """One step of the first conversations, saved by itself."""
+
+    template_name = "cases/intake/step.html"
+    done_message = _("Saved.")
+    saves_itself = True
+    check = staticmethod(policies.check_may_edit)
+
+    def setup_page(self, public_id: Any, step: str) -> None:
+        if step not in BY_NAME:
+            raise NotVisible("")
+        super().setup_page(public_id)
+        self.step = BY_NAME[step]
+        self.form_class = FORMS[step]
+        if self.step.section not in self.sections:
+            raise NotAllowed(_("This part of the file is not open to you."))
+
+    def edited(self) -> Any:
+        model = Person if self.step.of_person else Intake
+        return model.objects.now_of(self.case)
+
+    def context(self) -> dict[str, Any]:
+        place = STEPS.index(self.step)
+        return super().context() | {"tab": "person", "step": self.step, "place": place + 1, "of": len(STEPS)}
+
+    def perform(self, form: Any) -> str:
+        details = form.cleaned_data
+        if self.step.of_person:
+            actions.change_person(
+                self.case, details, version=details["version"], actor=self.request.user, step=self.step
+            )
+        else:
+            change_intake(self.case, self.step, details, version=details["version"], actor=self.request.user)
+        return self.next_url()
+
+    def next_url(self) -> str:
+        following = next_step(self.step, self.sections) if "go_on" in self.request.POST else None
+        if following is None:
+            return reverse("cases:person", args=[self.case.public_id])
+        return reverse("cases:intake", args=[self.case.public_id, following.name])
