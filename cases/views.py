@@ -98,6 +98,7 @@ class CaseDetail(CasePage):
         actor, case = request.user, self.case
         sections = actions.read_case(case, actor=actor)
         kind, before = request.GET.get("kind", ""), request.GET.get("before", "")
+        parts = facts_of(case, sections)
         may = {
             "edit": policies.allows(policies.check_may_edit, actor, case),
             "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
@@ -117,7 +118,8 @@ class CaseDetail(CasePage):
             team=case.assignments.current().select_related("user"),
             exploitations=list(case.exploitations.order_by("id")) if Section.EXPLOITATION in sections else [],
             shares=list(case.shares.in_force().select_related("organisation").order_by("id")),
-            parts={part.step.name: part for part in facts_of(case, sections)},
+            parts={part.step.name: part for part in parts},
+            lacking=[part for part in parts if part.waiting],
             tab="overview",
         )
 

@@ -57,6 +57,8 @@ class StepForm(forms.Form):
     """One step. Nothing is required; "not known" and "did not want to say" are answers, and end the waiting."""
 
     step = ""
+    # Said once above the form, not beside each question.
+    nothing_required = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
