@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission, with_permission
-from cases.enums import Category, ClassificationStatus, ClosureReason, ExploitationForm, Sex
+from cases.enums import Category, ClassificationStatus, ExploitationForm, Sex
 from cases.visibility.enums import Seal
 from core.countries import country_choices
 
@@ -149,11 +149,6 @@ class StaffForm(forms.Form):
         staff = User.objects.filter(organisation=organisation, is_active=True, roles__overlap=roles)
         self.fields["users"].queryset = staff.order_by("full_name")
         self.fields["users"].label_from_instance = lambda user: user.full_name
-
-
-class CloseCaseForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Reason"), choices=ClosureReason.choices)
-    closed_on = forms.DateField(label=_("Closed on"), initial=timezone.localdate, widget=date_input())
 
 
 class SearchForm(forms.Form):

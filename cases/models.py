@@ -12,6 +12,7 @@ from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
 from accounts.roles import Permission, has_permission
 from cases import names
+from cases.closing.models import Closing, FollowUp  # noqa: F401
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
 from cases.emergency.models import EmergencyAccess  # noqa: F401

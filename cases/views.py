@@ -12,13 +12,12 @@ from cases.enums import ClassificationStatus, Section
 from cases.forms import (
     CaseFilterForm,
     ClassifyForm,
-    CloseCaseForm,
     ExploitationRecordForm,
     OpenCaseForm,
     StaffForm,
 )
 from cases.intake.presenters import facts_of
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, Closing
 from cases.retention import policies as retention
 from cases.timeline import timeline_of
 from cases.visibility import policies as visibility
@@ -118,6 +117,7 @@ class CaseDetail(CasePage):
             team=case.assignments.current().select_related("user"),
             exploitations=list(case.exploitations.order_by("id")) if Section.EXPLOITATION in sections else [],
             shares=list(case.shares.in_force().select_related("organisation").order_by("id")),
+            closing=Closing.objects.asked_of(case),
             parts={part.step.name: part for part in parts},
             lacking=[part for part in parts if part.waiting],
             tab="overview",
@@ -205,17 +205,6 @@ class AssignCaseworkers(CasePage):
 
     def perform(self, form: Any) -> str:
         actions.assign_caseworkers(self.case, form.cleaned_data["users"], actor=self.request.user)
-        return self.url()
-
-
-class CloseCase(CasePage):
-    template_name = "cases/close_case.html"
-    form_class = CloseCaseForm
-    check = staticmethod(policies.check_may_edit)
-    done_message = _("The case is closed.")
-
-    def perform(self, form: Any) -> str:
-        actions.close_case(self.case, actor=self.request.user, **form.cleaned_data)
         return self.url()
 
 

@@ -174,6 +174,7 @@ TEMPLATES = [
 # Which apps tell the case page's timeline something. The roof wires them: an app never imports its neighbour.
 CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
+    "cases.closing.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "referrals.timeline.KINDS",
@@ -194,6 +195,7 @@ RETENTION_CUTTERS = ["exchange.keeping.forget_references", "cases.intake.keeping
 SUBJECT_COPY_SOURCES = [
     "cases.subject_copy.case_parts",
     "cases.intake.subject_copy.intake_parts",
+    "cases.closing.subject_copy.closing_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",

@@ -46,6 +46,8 @@ SENSITIVE = {
     "cases.Classification",
     "cases.Exploitation",
     "cases.Intake",
+    "cases.Closing",
+    "cases.FollowUp",
     "cases.Consent",
     "cases.LegalGround",
     "cases.ConsentOverride",

@@ -25,7 +25,7 @@ from audit.recorder import record
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.emergency.models import EmergencyAccess
 from cases.intake.steps import BY_NAME
-from cases.models import Case
+from cases.models import Case, Closing, FollowUp
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule
 from cases.visibility.models import Unsealing
 from core.encryption import EncryptedTextField, unseal_bytes
@@ -217,6 +217,21 @@ def talk_first(town, case):
     town.get("caseworker", "cases:person", case.public_id)
 
 
+def close(town, case):
+    """Returned once, closed then, and followed up."""
+    wish = {"reason": "other", "explanation": CANARY, "closed_on": TODAY}
+    town.post("caseworker", "cases:close", case.public_id, **wish)
+    town.post("manager", "cases:return_closing", case.public_id, Closing.objects.get().public_id, answer=CANARY)
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    town.post("caseworker", "cases:close", case.public_id, **wish, follow_up_1=tomorrow)
+    asked = Closing.objects.get(state="asked")
+    town.get("manager", "cases:closings", case.public_id)
+    town.post("manager", "cases:approve_closing", case.public_id, asked.public_id)
+    follow_up = FollowUp.objects.get()
+    done = {"done_on": TODAY, "contact": "phone", "note": CANARY}
+    town.post("caseworker", "cases:follow_up", case.public_id, follow_up.public_id, **done)
+
+
 def refer(town, case):
     """There and back and to its end, with the word wherever somebody writes."""
     consent = {"consent": "given", "form": "written", "language": "aze", "answered_on": TODAY}
@@ -353,6 +368,7 @@ def scene(town):
         case = open_case(town)
         plan(town, case)
         refer(town, case)
+        close(town, case)
         import_register(town)
         fail_to_sign_in(town)
         plant_directly(town, case)

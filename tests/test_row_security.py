@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
-from cases.models import Case, Person, Unsealing
-from tests.cases.factories import SURNAME, make_case, make_emergency, make_intake, make_share
+from cases.models import Case, FollowUp, Person, Unsealing
+from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_intake, make_share
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -45,6 +45,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
 
     make_share(case, receiver.organisation, "identity")
     make_intake(case)
+    make_closing(case, caseworker)
+    FollowUp.objects.create(case=case, due_on=case.opened_on)
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
     Assignment.objects.get_or_create(case=case, user=caseworker)
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)

@@ -14,8 +14,8 @@ from tests.access.world import ANONYMOUS, CLOSED, READERS, build
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "allow_sharing", "assign", "change_person", "change_team", "changes", "classify", "close",
-        "consent_form", "consents", "detail", "looked", "record_consent", "record_exploitation", "record_ground",
+        "access", "allow_sharing", "assign", "change_team", "changes", "classify", "close", "closings",
+        "consent_form", "consents", "detail", "looked", "person", "record_consent", "record_exploitation", "record_ground",
         "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
@@ -33,6 +33,8 @@ KIND = (
     | dict.fromkeys(["cases:confirm_unsealing", "cases:decline_unsealing"], "unsealing")
     | dict.fromkeys(["cases:confirm_override", "cases:end_override"], "case override")
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
+    | dict.fromkeys([f"cases:{verb}_closing" for verb in ("approve", "return", "take_back")], "case closing")
+    | {"cases:follow_up": "case follow_up", "cases:intake": "case step"}
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
     | dict.fromkeys(["emergency:end", "emergency:review"], "emergency")
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")

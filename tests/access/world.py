@@ -10,10 +10,10 @@ from accounts import grants
 from accounts.models import Organisation, Team, User
 from accounts.roles import Role, Section
 from cases.consent.models import ConsentOverride, LegalGround
-from cases.models import Assignment, Case, LegalHold, RetentionReview
+from cases.models import Assignment, Case, FollowUp, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_case, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_person, make_share
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -77,6 +77,7 @@ def build() -> World:
         Role.RECEIVING_OFFICER: make_organisation("NGO", name="Receiving Union", case_prefix="RU"),
         Role.IOM_OFFICER: make_organisation("IOM", name="Example Mission", type="international", case_prefix="IM"),
     }
+    world.single["step"] = "contact"
     world.single["organisation"] = make_organisation("OTHER", name="Other House", case_prefix="OH")
     for role in Role.values:
         world.users[role] = make_user(f"reader-{role}", home.get(role, ministry), role)
@@ -127,6 +128,8 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "shelter": shelter,
         "plan": plan,
         "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),
+        "closing": make_closing(case, world.worker_of(case.organisation)),
+        "follow_up": FollowUp.objects.create(case=case, due_on=timezone.localdate()),
         "ground": _ground(world, case),
         "override": _override(world, case),
         "emergency": make_emergency(case, user if relation == "emergency" else world.worker_of(_third(world))),

@@ -93,7 +93,7 @@ def test_a_failure_leaves_nothing_half_done(estate, monkeypatch):
     from tests.security.crawl import read
 
     form = next(form for form in read(client.get(url).content).forms if form.method == "post" and form.values)
-    monkeypatch.setattr("cases.actions.record", fails(ValueError("zqsecret")))
+    monkeypatch.setattr("cases.closing.actions.record", fails(ValueError("zqsecret")))
 
     answer = client.post(url, form.sent(closed_on=["2024-06-01"]))
 

@@ -8,13 +8,14 @@ from cases.models import (
     CaseShare,
     ConsentOverride,
     Exploitation,
+    FollowUp,
     LegalGround,
     LegalHold,
     RetentionReview,
     Unsealing,
 )
 from tests.accounts.factories import make_user
-from tests.cases.factories import make_case, make_consent, make_emergency, make_intake, make_person
+from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_intake, make_person
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -80,6 +81,11 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     case = old_case
     Exploitation.objects.create(case=case, form="ForcedLabour", country="TUR", from_on=LONG_AGO)
     make_intake(case, secret)
+    answered = {"state": "returned", "decided_by": manager, "decided_at": timezone.now(), "answer": secret("answer")}
+    make_closing(case, caseworker, explanation=secret("explanation"), **answered)
+    FollowUp.objects.create(
+        case=case, due_on=LONG_AGO, done_on=LONG_AGO, contact="visit", done_by=manager, note=secret("follow-up")
+    )
     words = ("home_phone", "email", "street", "city", "region", "postal_code", "other_names", "occupation")
     for name in words:
         setattr(case.person, name, secret(name))
