@@ -25,9 +25,10 @@ def check_may_ask(actor: Any, case: Case) -> None:
 
 def check_may_answer(actor: Any, closing: Closing) -> None:
     """A supervisor of the own organisation, and never the one who asked."""
-    check_may_ask(actor, closing.case)
+    case_policies.require_visible(actor, closing.case)
     require(actor, Permission.CLOSING_APPROVE)
     _refuse_answered(closing)
+    check_may_ask(actor, closing.case)
     if closing.asked_by_id == actor.pk:
         raise NotAllowed(_("Somebody else than the one who asked approves the closing."))
 
