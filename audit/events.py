@@ -91,6 +91,13 @@ class Event(models.TextChoices):
     PERSON_ANONYMISED = "person_anonymised", _("Person anonymised, her key destroyed")
     SUBJECT_COPY_MADE = "subject_copy_made", _("Copy of everything held about a person made")
 
+    ENQUIRY_TAKEN = "enquiry_taken", _("Enquiry recorded")
+    ENQUIRY_READ = "enquiry_read", _("Enquiry opened to read")
+    ENQUIRY_CHANGED = "enquiry_changed", _("Enquiry changed")
+    ENQUIRY_ANSWERED = "enquiry_answered", _("Enquiry answered")
+    ENQUIRY_BECAME_CASE = "enquiry_became_case", _("Enquiry became a case")
+    ENQUIRIES_ERASED = "enquiries_erased", _("Old enquiries erased")
+
     SHELTER_ADDED = "shelter_added", _("Shelter added")
     SHELTER_CHANGED = "shelter_changed", _("Shelter changed")
     SHELTER_ADDRESS_READ = "shelter_address_read", _("Where a shelter stands was read")

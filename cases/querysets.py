@@ -80,6 +80,10 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
+    def numbered(self, number: str):
+        """The one with exactly this number, or None."""
+        return self.filter(number=number.strip()).first()
+
     def own_in_category(self, user: Any, category: Category):
         """Cases of the user's organisation whose current status counts as the category; no status yet = other.
 

@@ -53,6 +53,7 @@ SENSITIVE = {
     "cases.LegalHold",
     "cases.RetentionReview",
     "cases.EmergencyAccess",
+    "cases.Enquiry",
     "cases.Unsealing",
     "shelters.Shelter",
     "shelters.Room",

@@ -47,6 +47,7 @@ from tests.canaries import (
     redis_dump,
     sessions_opened,
 )
+from tests.cases.factories_enquiries import make_enquiry
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -76,6 +77,7 @@ READABLE = {
     "audit.FieldHistory.changed": "ciphertexts stay ciphertexts",
     "cases.Case.number": "given by us, or a number of the register's",
     "cases.CaseNumberCounter.prefix": "an organisation's",
+    "cases.Enquiry.citizenship": "a code",
     "cases.Exploitation.country": "a code",
     "accounts.Draft.path": "an address of a page, which holds ids alone",
     "cases.Person.citizenship": "a code, needed by the statistics",
@@ -299,6 +301,7 @@ def plant_directly(town, case):
         case=case, user=worker, organisation=town.house, reason=CANARY, until=now + timedelta(hours=2),
         verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
     )  # fmt: skip
+    make_enquiry(worker, sealed=CANARY)
     Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
     RetentionRule.objects.create(
         organisation=town.house, years=10, reason=CANARY, review_on=timezone.localdate(), set_by=manager

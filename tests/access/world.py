@@ -14,6 +14,7 @@ from cases.models import Assignment, Case, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories_enquiries import make_enquiry
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -123,6 +124,9 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
     make_item(case, plan=plan)
     return {
         "case": case,
+        "enquiry": make_enquiry(
+            world.worker_of(case.organisation), case=case, outcome="became_case", answered_at=timezone.now()
+        ),
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,
