@@ -97,6 +97,10 @@ class Event(models.TextChoices):
     ENQUIRY_ANSWERED = "enquiry_answered", _("Enquiry answered")
     ENQUIRY_BECAME_CASE = "enquiry_became_case", _("Enquiry became a case")
     ENQUIRIES_ERASED = "enquiries_erased", _("Old enquiries erased")
+    RELATION_ADDED = "relation_added", _("Somebody around the person recorded")
+    RELATION_CHANGED = "relation_changed", _("Somebody around the person changed")
+    RELATION_REMOVED = "relation_removed", _("Somebody around the person taken out")
+    CASES_LINKED = "cases_linked", _("Two cases linked")
 
     SHELTER_ADDED = "shelter_added", _("Shelter added")
     SHELTER_CHANGED = "shelter_changed", _("Shelter changed")

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission, with_permission
-from cases.enums import Category, ClassificationStatus, ClosureReason, ExploitationForm, Sex
+from cases.enums import Category, ClassificationStatus, ClosureReason, ExploitationForm, Sex, YesNo
 from cases.visibility.enums import Seal
 from core.countries import country_choices
+
+NAME_LIMIT = 100
 
 
 def date_input() -> forms.DateInput:
@@ -23,6 +25,19 @@ def with_unknown(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 def datetime_input() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def name_field(label: Any, **kwargs: Any) -> forms.CharField:
+    """A name or a few words that no browser is to remember."""
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=NAME_LIMIT, widget=widget, **kwargs)
+
+
+def yes_no_field(label: Any, **kwargs: Any) -> forms.ChoiceField:
+    """Yes, no, or not known, until somebody knows."""
+    return forms.ChoiceField(
+        label=label, choices=YesNo.choices, initial=YesNo.NOT_KNOWN, widget=forms.RadioSelect, **kwargs
+    )
 
 
 class RecordForm(forms.Form):

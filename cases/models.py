@@ -19,6 +19,7 @@ from cases.enquiries.models import Enquiry  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
 from cases.intake.models import Intake  # noqa: F401
+from cases.family.models import Relation  # noqa: F401
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401

@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("cases.intake.urls")),
     path("", include("cases.consent.urls")),
     path("", include("cases.visibility.urls")),
+    path("", include("cases.family.urls")),
 ]

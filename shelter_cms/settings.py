@@ -179,6 +179,7 @@ TEMPLATES = [
 CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
     "cases.enquiries.timeline.KINDS",
+    "cases.family.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "referrals.timeline.KINDS",
@@ -196,12 +197,18 @@ RETENTION_OBSTACLES = [
     "referrals.keeping.under_way",
 ]
 RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
-RETENTION_CUTTERS = ["exchange.keeping.forget_references", "cases.intake.keeping.forget_intake", "cases.enquiries.keeping.forget_enquiries"]
+RETENTION_CUTTERS = [
+    "exchange.keeping.forget_references",
+    "cases.intake.keeping.forget_intake",
+    "cases.enquiries.keeping.forget_enquiries",
+    "cases.family.keeping.forget_people",
+]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
     "cases.subject_copy.case_parts",
     "cases.intake.subject_copy.intake_parts",
     "cases.enquiries.subject_copy.enquiry_parts",
+    "cases.family.subject_copy.people_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
@@ -231,7 +238,8 @@ AUDIT_LABELS = {
         "cases.enquiries.enums.Outcome",
     ],
     "type": ["reintegration.enums.AssistanceType"],
-    "kind": ["cases.enquiries.enums.Channel"],
+    "channel": ["cases.enquiries.enums.Channel"],
+    "relation": ["cases.family.enums.RelationKind"],
 }
 # Where the signed end of the record is copied to each night (better another machine's disk), and to whom it is mailed.
 AUDIT_HEAD_FOLDER = env.env_str("AUDIT_HEAD_FOLDER", str(BASE_DIR / "var" / "heads") if LOCAL else "")

@@ -54,6 +54,7 @@ SENSITIVE = {
     "cases.RetentionReview",
     "cases.EmergencyAccess",
     "cases.Enquiry",
+    "cases.Relation",
     "cases.Unsealing",
     "shelters.Shelter",
     "shelters.Room",

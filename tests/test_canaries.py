@@ -48,6 +48,7 @@ from tests.canaries import (
     sessions_opened,
 )
 from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -82,6 +83,7 @@ READABLE = {
     "accounts.Draft.path": "an address of a page, which holds ids alone",
     "cases.Person.citizenship": "a code, needed by the statistics",
     "cases.Person.country": "a code",
+    "cases.Relation.citizenship": "a code",
     "core.DataKey.purpose": "a word of ours",
     "core.KeyCheck.key_id": "the name of a key",
     "exchange.ImportedPerson.source": "which register",
@@ -302,6 +304,7 @@ def plant_directly(town, case):
         verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
+    make_relation(case, sealed=CANARY)
     Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
     RetentionRule.objects.create(
         organisation=town.house, years=10, reason=CANARY, review_on=timezone.localdate(), set_by=manager

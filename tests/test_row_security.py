@@ -11,6 +11,7 @@ from accounts.models import Draft
 from cases.models import Case, Person, Unsealing
 from tests.cases.factories import SURNAME, make_case, make_emergency, make_intake, make_share
 from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -76,6 +77,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
         requested_by=manager,
     )
     make_enquiry(caseworker)
+    make_relation(case)
     LegalHold.objects.create(case=case, ground="audit", reason="r", set_by=manager)
     RetentionReview.objects.create(case=case, due_on=timezone.localdate())
     RetentionRule.objects.create(

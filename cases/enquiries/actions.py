@@ -50,7 +50,7 @@ def take_enquiry(details: dict[str, Any], *, actor: User, token: UUID | None = N
     enquiry.take(details, FIELDS)
     _check(enquiry)
     enquiry.save()
-    _record(Event.ENQUIRY_TAKEN, enquiry, actor, kind=enquiry.channel)
+    _record(Event.ENQUIRY_TAKEN, enquiry, actor, channel=enquiry.channel)
     return enquiry
 
 

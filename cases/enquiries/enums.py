@@ -48,14 +48,6 @@ class AgeBand(models.TextChoices):
     FROM_48 = "48+", _("48 or older")
 
 
-class YesNo(models.TextChoices):
-    """Not to know is an answer too."""
-
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
-    NOT_KNOWN = "not_known", _("Not known")
-
-
 class Outcome(models.TextChoices):
     OPEN = "open", pgettext_lazy("enquiry", "Open")
     INFORMATION_GIVEN = "information_given", _("Information given")

@@ -7,24 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.roles import Permission, with_permission
 from cases.consent.enums import Language
-from cases.enquiries.enums import ANSWERS, AgeBand, CallerRole, Channel, YesNo
+from cases.enquiries.enums import ANSWERS, AgeBand, CallerRole, Channel
 from cases.enums import Sex
-from cases.forms import RecordForm, date_input, datetime_input
+from cases.forms import RecordForm, date_input, datetime_input, name_field, yes_no_field
 from core.countries import country_choices
 
 TEXT_LIMIT = 4000
-NAME_LIMIT = 100
-
-
-def _name(label: Any, **kwargs: Any) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, required=False, max_length=NAME_LIMIT, widget=widget, **kwargs)
-
-
-def _yes_no(label: Any, **kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=YesNo.choices, initial=YesNo.NOT_KNOWN, widget=forms.RadioSelect, **kwargs
-    )
 
 
 class EnquiryForm(RecordForm):
@@ -33,8 +21,8 @@ class EnquiryForm(RecordForm):
     channel = forms.ChoiceField(label=_("How it came"), choices=[("", "—"), *Channel.choices])
     received_at = forms.DateTimeField(label=_("When"), widget=datetime_input())
     caller_role = forms.ChoiceField(label=_("Who turned to us"), choices=[("", "—"), *CallerRole.choices])
-    caller_name = _name(_("Caller's name"), help_text=_("If given. Nobody has to say who is calling."))
-    caller_contact = _name(_("How to reach the caller"))
+    caller_name = name_field(_("Caller's name"), help_text=_("If given. Nobody has to say who is calling."))
+    caller_contact = name_field(_("How to reach the caller"))
     content = forms.CharField(
         label=_("What was said"),
         required=False,
@@ -42,19 +30,19 @@ class EnquiryForm(RecordForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("As it was told; what was advised, what was agreed."),
     )
-    in_danger = _yes_no(
+    in_danger = yes_no_field(
         _("Is the person in danger now?"), help_text=_("If so, act first: police 102, then the manager on duty.")
     )
-    family_name = _name(_("Family name"))
-    given_name = _name(_("Given name"))
+    family_name = name_field(_("Family name"))
+    given_name = name_field(_("Given name"))
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     age_band = forms.ChoiceField(
         label=_("About how old"), required=False, choices=[("", _("Not known")), *AgeBand.choices]
     )
     citizenship = forms.ChoiceField(label=_("Citizenship"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("Not known")), *Language.choices])
-    safe_to_call = _yes_no(_("Is it safe to call back?"))
-    call_back_when = _name(
+    safe_to_call = yes_no_field(_("Is it safe to call back?"))
+    call_back_when = name_field(
         _("When and how"), help_text=_("Safe hours, whom to ask for, what to say if somebody else answers.")
     )
     follow_up_on = forms.DateField(label=_("Look at it again on"), required=False, widget=date_input())

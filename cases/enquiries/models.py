@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from cases.consent.enums import Language
-from cases.enquiries.enums import AgeBand, CallerRole, Channel, Outcome, YesNo
+from cases.enquiries.enums import AgeBand, CallerRole, Channel, Outcome
 from cases.enquiries.querysets import EnquiryQuerySet
-from cases.enums import Sex
+from cases.enums import Sex, YesNo
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.models import EditableModel
 

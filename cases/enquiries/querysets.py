@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import require_context
 from accounts.roles import Permission, has_permission
-from cases.enquiries.enums import Outcome, YesNo
+from cases.enquiries.enums import Outcome
+from cases.enums import YesNo
 
 
 class EnquiryQuerySet(models.QuerySet):

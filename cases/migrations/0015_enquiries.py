@@ -8,6 +8,13 @@ from django.db import migrations, models
 from audit.history import KeepHistory
 from core.row_security import RowSecurity
 
+# As a person's: also where a page that was opened before is saved after.
+KEY_STAYS_DESTROYED = """
+CREATE TRIGGER cases_enquiry_key_stays_destroyed BEFORE UPDATE ON cases_enquiry FOR EACH ROW
+    WHEN (OLD.wrapped_key = ''::bytea AND NEW.wrapped_key IS DISTINCT FROM ''::bytea)
+    EXECUTE FUNCTION cases_key_stays_destroyed();
+"""
+
 
 class Migration(migrations.Migration):
     """Enquiries: seen by the organisation that they came to."""
@@ -369,6 +376,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(KEY_STAYS_DESTROYED, "DROP TRIGGER cases_enquiry_key_stays_destroyed ON cases_enquiry"),
         RowSecurity("cases_enquiry", "organisation_id = (SELECT access.organisation())"),
         # Until there is a case, what stood there earlier is read through the enquiry itself alone.
         KeepHistory("cases_enquiry", "case", "case_id", "form_token", "version"),

@@ -14,9 +14,9 @@ from tests.access.world import ANONYMOUS, CLOSED, READERS, build
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "allow_sharing", "assign", "change_person", "change_team", "changes", "classify", "close",
-        "consent_form", "consents", "detail", "looked", "record_consent", "record_exploitation", "record_ground",
-        "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
+        "access", "add_relation", "allow_sharing", "assign", "change_person", "change_team", "changes", "classify", "close",
+        "consent_form", "consents", "detail", "link_cases", "looked", "people", "record_consent", "record_exploitation",
+        "record_ground", "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -34,6 +34,9 @@ KIND = (
     | dict.fromkeys(["cases:confirm_override", "cases:end_override"], "case override")
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
+    | dict.fromkeys(
+        [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"
+    )
     | dict.fromkeys([f"enquiries:{name}" for name in ("add_to_case", "answer", "change", "detail", "open_case")], "enquiry")
     | dict.fromkeys(["emergency:end", "emergency:review"], "emergency")
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")

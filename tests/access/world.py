@@ -15,6 +15,7 @@ from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_consent, make_emergency, make_person, make_share
 from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -127,6 +128,7 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "enquiry": make_enquiry(
             world.worker_of(case.organisation), case=case, outcome="became_case", answered_at=timezone.now()
         ),
+        "relation": make_relation(case, kind="child", birth_year=2016),
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,

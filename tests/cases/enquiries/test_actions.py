@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.access import acting_as
@@ -52,7 +52,7 @@ def test_an_enquiry_is_taken_by_casework_staff_and_is_on_record(caseworker):
     enquiry = act(actions.take_enquiry, TOLD, actor=caseworker)
 
     assert (enquiry.organisation, enquiry.taken_by, enquiry.outcome) == (caseworker.organisation, caseworker, "open")
-    assert event(Event.ENQUIRY_TAKEN).changes == {"kind": "hotline_152"}
+    assert event(Event.ENQUIRY_TAKEN).changes == {"channel": "hotline_152"}
     assert "Quliyeva" not in str(event(Event.ENQUIRY_TAKEN).changes)
 
 
@@ -340,3 +340,11 @@ def test_the_night_does_it(old):
 
     old.refresh_from_db()
     assert old.erased_at is not None
+
+
+def test_a_destroyed_key_stays_destroyed(old, caseworker):
+    before = Enquiry.objects.get(pk=old.pk)
+    actions.erase_old(NOW)
+
+    with pytest.raises(IntegrityError, match="destroyed"), transaction.atomic():
+        before.save()

@@ -16,6 +16,7 @@ from cases.models import (
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_case, make_consent, make_emergency, make_intake, make_person
 from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -125,6 +126,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
         keep_until=date(2022, 6, 1), reason=secret("kept"),
     )  # fmt: skip
     make_enquiry(caseworker, sealed=secret("enquiry"), case=case, outcome="became_case", answered_at=timezone.now())
+    make_relation(case, sealed=secret("relation"), citizenship="TUR", birth_year=1970)
     CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
     grants.give(case, receiver, "view_case", actor=manager)
     return case

@@ -31,6 +31,7 @@ MACHINERY = {
     "cases.Person.phone_index": "an index",
     "cases.CaseUserGrant.permission": "always the permission to see",
     "reintegration.Assistance.plan": "which of the plans above",
+    "cases.Relation.recorded_here": "always so for what stands in a copy with words of its own",
 }
 
 
