@@ -217,11 +217,13 @@ def read_changes(case: Case, *, actor: User) -> None:
 
 
 @transaction.atomic
-def read_section(case: Case, section: Section, *, actor: User) -> None:
-    """Open one part of a file on a page of its own: a look like any other, and on record."""
-    policies.check_may_see(actor, case, section)
+def read_sections(case: Case, sections: Iterable[Section], *, actor: User) -> None:
+    """Open parts of a file on a page of their own: a look like any other, and each on record."""
     check_reading(actor, case.public_id)
-    record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes={"section": section.value})
+    for section in sorted(sections):
+        policies.check_may_see(actor, case, section)
+        changes = {"section": str(section)}
+        record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes=changes)
 
 
 @transaction.atomic

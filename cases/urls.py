@@ -20,4 +20,6 @@ urlpatterns = [
     path("", include("cases.consent.urls")),
     path("", include("cases.visibility.urls")),
     path("", include("cases.family.urls")),
+    path("", include("cases.proceedings.urls")),
+    path("", include("cases.returns.urls")),
 ]

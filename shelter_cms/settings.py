@@ -180,6 +180,8 @@ CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
     "cases.enquiries.timeline.KINDS",
     "cases.family.timeline.KINDS",
+    "cases.proceedings.timeline.KINDS",
+    "cases.returns.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "referrals.timeline.KINDS",
@@ -195,6 +197,7 @@ RETENTION_OBSTACLES = [
     "shelters.keeping.not_checked_out",
     "reintegration.keeping.plan_not_ended",
     "referrals.keeping.under_way",
+    "cases.returns.keeping.under_way",
 ]
 RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
 RETENTION_CUTTERS = [
@@ -202,6 +205,8 @@ RETENTION_CUTTERS = [
     "cases.intake.keeping.forget_intake",
     "cases.enquiries.keeping.forget_enquiries",
     "cases.family.keeping.forget_people",
+    "cases.proceedings.keeping.blur_days",
+    "cases.returns.keeping.forget_risks",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -209,6 +214,8 @@ SUBJECT_COPY_SOURCES = [
     "cases.intake.subject_copy.intake_parts",
     "cases.enquiries.subject_copy.enquiry_parts",
     "cases.family.subject_copy.people_parts",
+    "cases.proceedings.subject_copy.legal_parts",
+    "cases.returns.subject_copy.return_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
@@ -240,6 +247,8 @@ AUDIT_LABELS = {
     "type": ["reintegration.enums.AssistanceType"],
     "channel": ["cases.enquiries.enums.Channel"],
     "relation": ["cases.family.enums.RelationKind"],
+    "proceeding": ["cases.proceedings.enums.ProceedingKind"],
+    "stage": ["cases.proceedings.states.Stage", "cases.returns.states.Stage"],
 }
 # Where the signed end of the record is copied to each night (better another machine's disk), and to whom it is mailed.
 AUDIT_HEAD_FOLDER = env.env_str("AUDIT_HEAD_FOLDER", str(BASE_DIR / "var" / "heads") if LOCAL else "")

@@ -49,6 +49,8 @@ from tests.canaries import (
 )
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
+from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -84,6 +86,7 @@ READABLE = {
     "cases.Person.citizenship": "a code, needed by the statistics",
     "cases.Person.country": "a code",
     "cases.Relation.citizenship": "a code",
+    "cases.Return.country": "a code",
     "core.DataKey.purpose": "a word of ours",
     "core.KeyCheck.key_id": "the name of a key",
     "exchange.ImportedPerson.source": "which register",
@@ -305,6 +308,12 @@ def plant_directly(town, case):
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
     make_relation(case, sealed=CANARY)
+    make_hearing(make_proceeding(case, by=worker, sealed=CANARY), sealed=CANARY)
+    make_measure(case, sealed=CANARY)
+    make_claim(case, sealed=CANARY)
+    journey = make_return(case, by=worker, sealed=CANARY, insistence=CANARY)
+    make_risk(journey, by=worker, sealed=CANARY)
+    make_document(journey, sealed=CANARY)
     Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
     RetentionRule.objects.create(
         organisation=town.house, years=10, reason=CANARY, review_on=timezone.localdate(), set_by=manager

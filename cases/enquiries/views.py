@@ -50,7 +50,7 @@ class TakeEnquiry(FormPage):
         policies.check_may_take(self.request.user)
 
     def context(self) -> dict[str, Any]:
-        return {"enquiry": None}
+        return {"enquiry": None, "saves_itself": self.saves_itself}
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"organisation": self.request.user.organisation}
@@ -72,7 +72,7 @@ class EnquiryPage(FormPage):
         self.check(self.request.user, self.enquiry)
 
     def context(self) -> dict[str, Any]:
-        return {"enquiry": self.enquiry}
+        return {"enquiry": self.enquiry, "saves_itself": self.saves_itself}
 
     def url(self) -> str:
         return reverse("enquiries:detail", args=[self.enquiry.public_id])

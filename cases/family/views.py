@@ -22,7 +22,7 @@ class FamilyPage(CasePage):
     check = staticmethod(policies.check_may_record)
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"tab": "family"}
+        return super().context() | {"tab": "family", "saves_itself": self.saves_itself}
 
     def url(self) -> str:
         return reverse("cases:people", args=[self.case.public_id])
@@ -44,7 +44,7 @@ class People(FamilyPage):
     check = staticmethod(policies.check_may_see)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        case_actions.read_section(self.case, Section.FAMILY, actor=request.user)
+        case_actions.read_sections(self.case, [Section.FAMILY], actor=request.user)
         may_record = allows(policies.check_may_record, request.user, self.case)
         return self.page(people=presenters.people_around(self.case, request.user), may_record=may_record)
 

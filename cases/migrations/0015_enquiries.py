@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0004_data_protection_officer"),
-        ("cases", "0011_sections_of_a_file"),
+        ("cases", "0017_person_and_intake"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -125,8 +125,15 @@ class Migration(migrations.Migration):
                             ("uzb", "Uzbek"),
                             ("tgk", "Tajik"),
                             ("kir", "Kyrgyz"),
+                            ("kaz", "Kazakh"),
+                            ("tuk", "Turkmen"),
+                            ("lez", "Lezgian"),
+                            ("tly", "Talysh"),
                             ("ukr", "Ukrainian"),
                             ("ara", "Arabic"),
+                            ("urd", "Urdu"),
+                            ("hin", "Hindi"),
+                            ("fra", "French"),
                             ("sgn", "A sign language"),
                             ("mis", "Another language"),
                         ],

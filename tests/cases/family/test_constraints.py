@@ -70,17 +70,21 @@ def test_one_form_brings_one(case):
         make_relation(case, form_token=token)
 
 
-def test_anonymising_leaves_nothing_of_them_and_nothing_that_led_here(case, other):
+def test_anonymising_leaves_nothing_of_who_they_were_and_nothing_that_led_here(case, other):
     third = make_case(case.organisation, person=make_person())
-    make_relation(case)
+    hers = make_relation(
+        case, kind="child", birth_year=2015, citizenship="TUR", accompanies_her="yes", other_case=third
+    )
     make_link(other, case)
-    known_there = make_relation(third, other_case=case)
+    known_there = make_relation(make_case(case.organisation, person=make_person()), other_case=case)
 
     with acting_for(Purpose.RETENTION):
         forget_people(case)
 
         known_there.refresh_from_db()
-        assert list(Relation.objects.all()) == [known_there]
-        assert known_there.other_case is None
+        hers.refresh_from_db()
+        assert set(Relation.objects.all()) == {known_there, hers}
+        assert (known_there.other_case, hers.other_case, hers.birth_year, hers.citizenship) == (None, None, None, "")
+        assert (hers.kind, hers.accompanies_her) == ("child", "yes")
         history = FieldHistory.objects.exclude(about_key=case.pk)
         assert not any("other_case_id" in row.changed for row in history)

@@ -31,6 +31,13 @@ MACHINERY = {
     "cases.Person.phone_index": "an index",
     "cases.CaseUserGrant.permission": "always the permission to see",
     "reintegration.Assistance.plan": "which of the plans above",
+    "cases.Hearing.proceeding": "which of the proceedings above",
+    "cases.ProceedingStep.proceeding": "which of the proceedings above",
+    "cases.ProtectionMeasure.proceeding": "which of the proceedings above",
+    "cases.CompensationClaim.proceeding": "which of the proceedings above",
+    "cases.ReturnStep.journey": "which of the returns above",
+    "cases.ReturnRisk.journey": "which of the returns above",
+    "cases.TravelDocument.journey": "which of the returns above",
     "cases.Relation.recorded_here": "always so for what stands in a copy with words of its own",
 }
 
