@@ -17,6 +17,7 @@ OPEN_FIELDS = frozenset(
         "year", "revision", "digest", "rows", "source", "reason_code", "from_organisation", "to_organisation",
         "number", "name_of_file_kind", "language", "restricted", "included", "capacity", "seed", "user",
         "result_ids", "page", "section", "count", "format", "position", "day", "cases", "minutes", "kind",
+        "channel", "relation", "proceeding", "stage",
     }
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies, search
-from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm, LookedAt
+from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm, LookedAt, Section
 from cases.intake.steps import Step, answers
 from cases.models import Assignment, Case, Classification, Exploitation, Person
 from cases.numbers import next_number
@@ -39,9 +39,9 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
     """
     policies.check_may_open(actor)
     opened_on = details.get("opened_on") or timezone.localdate()
-    _refuse_future(opened_on, "opened_on")
+    refuse_future(opened_on, "opened_on")
     person = Person(**{name: details[name] for name in PERSON_FIELDS if details.get(name) not in (None, "")})
-    _refuse_before_birth(person, opened_on, "opened_on")
+    refuse_before_birth(person, opened_on, "opened_on")
     person.index_identity()
     person.save()
     case = Case.objects.create(
@@ -78,7 +78,7 @@ def change_person(
     for name in changed:
         setattr(person, name, values[name])
     if changed:
-        _refuse_before_birth(person, case.opened_on, "date_of_birth" if person.date_of_birth else "birth_year")
+        refuse_before_birth(person, case.opened_on, "date_of_birth" if person.date_of_birth else "birth_year")
         person.index_identity()
         person.save()
         record(
@@ -97,8 +97,8 @@ def classify(
 ) -> Classification:
     """Record a determination, by the actor's organisation unless another decided. The last one of a day holds."""
     policies.check_may_classify(actor, case, status)
-    _refuse_future(effective_on, "effective_on")
-    _refuse_before_birth(case.person, effective_on, "effective_on")
+    refuse_future(effective_on, "effective_on")
+    refuse_before_birth(case.person, effective_on, "effective_on")
     decided_by = decided_by or actor.organisation
     if status == ClassificationStatus.RECOGNISED and not decided_by.is_ministry:
         raise Refused(_("Only the ministry recognises a victim."), "decided_by")
@@ -127,10 +127,9 @@ def record_exploitation(
     policies.check_may_edit(actor, case)
     for day, field in ((from_on, "from_on"), (to_on, "to_on")):
         if day:
-            _refuse_future(day, field)
-            _refuse_before_birth(case.person, day, field)
-    if from_on and to_on and to_on < from_on:
-        raise Refused(_("The end lies before the beginning."), "to_on")
+            refuse_future(day, field)
+            refuse_before_birth(case.person, day, field)
+    refuse_out_of_order(from_on, to_on, "to_on")
     row = Exploitation.objects.create(case=case, form=form, country=country, from_on=from_on, to_on=to_on)
     record(
         Event.EXPLOITATION_RECORDED,
@@ -165,7 +164,7 @@ def close_case(case: Case, *, reason: ClosureReason | str, closed_on: date, acto
     """Close an open case from a day on, for a reason of the list."""
     case = _locked(case)
     policies.check_may_edit(actor, case)
-    _refuse_future(closed_on, "closed_on")
+    refuse_future(closed_on, "closed_on")
     if closed_on < case.opened_on:
         raise Refused(_("The case was opened later than that."), "closed_on")
     case.closed_on, case.closure_reason = closed_on, reason
@@ -218,6 +217,16 @@ def read_changes(case: Case, *, actor: User) -> None:
 
 
 @transaction.atomic
+def read_sections(case: Case, sections: Iterable[Section], *, actor: User) -> None:
+    """Open parts of a file on a page of their own: a look like any other, and each on record."""
+    check_reading(actor, case.public_id)
+    for section in sorted(sections):
+        policies.check_may_see(actor, case, section)
+        changes = {"section": str(section)}
+        record(Event.SECTION_READ, actor=actor, target=case, case_id=case.public_id, changes=changes)
+
+
+@transaction.atomic
 def search_cases(term: str, *, actor: User) -> search.Found:
     """Look for cases by name, number, document or phone. On record stands what was shown, and never what was typed."""
     policies.check_may_search(actor)
@@ -241,12 +250,20 @@ def _team(team: Team | None, actor: User) -> Team | None:
     return team
 
 
-def _refuse_future(day: date, field: str) -> None:
-    if day > timezone.localdate():
+def refuse_future(day: date | None, field: str) -> None:
+    """Nothing has happened on a day to come."""
+    if day and day > timezone.localdate():
         raise Refused(_("This day has not come yet."), field)
 
 
-def _refuse_before_birth(person: Person, day: date, field: str) -> None:
+def refuse_before_birth(person: Person, day: date | None, field: str) -> None:
+    """Nothing happened to her before she was born."""
     born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
-    if born and day < born:
+    if born and day and day < born:
         raise Refused(_("This lies before the date of birth."), field)
+
+
+def refuse_out_of_order(first: date | None, second: date | None, field: str) -> None:
+    """An end does not come before its beginning."""
+    if first and second and second < first:
+        raise Refused(_("The end lies before the beginning."), field)

@@ -11,6 +11,14 @@ class Sex(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class YesNo(models.TextChoices):
+    """Not to know is an answer too."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
 class ClassificationStatus(models.TextChoices):
     """Where a person stands between first suspicion and formal recognition."""
 

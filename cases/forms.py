@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -7,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission, with_permission
-from cases.enums import Category, ClassificationStatus, ExploitationForm, Sex
+from cases.enums import Category, ClassificationStatus, ExploitationForm, Sex, YesNo
 from cases.visibility.enums import Seal
 from core.countries import country_choices
+
+NAME_LIMIT = 100
 
 
 def date_input() -> forms.DateInput:
@@ -18,6 +21,50 @@ def date_input() -> forms.DateInput:
 
 def with_unknown(choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
     return [("", _("Not known")), *choices]
+
+
+def datetime_input() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def name_field(label: Any, **kwargs: Any) -> forms.CharField:
+    """A name or a few words that no browser is to remember."""
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=NAME_LIMIT, widget=widget, **kwargs)
+
+
+def yes_no_field(label: Any, **kwargs: Any) -> forms.ChoiceField:
+    """Yes, no, or not known, until somebody knows."""
+    return forms.ChoiceField(
+        label=label, choices=YesNo.choices, initial=YesNo.NOT_KNOWN, widget=forms.RadioSelect, **kwargs
+    )
+
+
+class RecordForm(forms.Form):
+    """A record that people add: which form it was, so that one sent twice adds one.
+
+    `GROUPS`: the headings of a long one, each with its fields. A row of two short fields is a tuple.
+    """
+
+    token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    GROUPS: tuple[tuple[Any, tuple[Any, ...]], ...] = ()
+
+    def details(self) -> dict[str, Any]:
+        """What was typed, without what the form says of itself (core/editing.py adds the other two)."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"token", "version", "began"}}
+
+    def groups(self) -> list[tuple[Any, list[list[forms.BoundField]]]]:
+        """Each heading with its lines of fields, as far as the form has them."""
+        found = []
+        for heading, lines in self.GROUPS:
+            shown = [[self[name] for name in _names(line) if name in self.fields] for line in lines]
+            found.append((heading, [line for line in shown if line]))
+        return [(heading, lines) for heading, lines in found if lines]
+
+
+def _names(line: Any) -> tuple[str, ...]:
+    return (line,) if isinstance(line, str) else line
 
 
 class PersonForm(forms.Form):

@@ -16,11 +16,21 @@ from cases.closing.models import Closing, FollowUp  # noqa: F401
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
 from cases.emergency.models import EmergencyAccess  # noqa: F401
+from cases.enquiries.models import Enquiry  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
+from cases.family.models import Relation  # noqa: F401
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
 from cases.intake.models import Intake  # noqa: F401
+from cases.proceedings.models import (  # noqa: F401
+    CompensationClaim,
+    Hearing,
+    Proceeding,
+    ProceedingStep,
+    ProtectionMeasure,
+)
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
+from cases.returns.models import Return, ReturnRisk, ReturnStep, TravelDocument  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.keys import DESTROYED

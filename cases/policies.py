@@ -111,6 +111,13 @@ def check_may_edit(actor: Any, case: Case) -> None:
         raise Conflict(_("This case is closed. Reopen it first."))
 
 
+def check_may_see(actor: Any, case: Case, section: Section) -> None:
+    """Whoever sees the case, and to whom this part of it is open."""
+    require_visible(actor, case)
+    if section not in sections_for(actor, case):
+        raise NotAllowed(_("This part of the file is not open to you."))
+
+
 def check_may_record(actor: Any, case: Case, section: Section) -> None:
     """Whoever sees a section of an open case, by ownership or by an accepted referral, may add to it (assistance, stays)."""
     require_visible(actor, case)

@@ -1,6 +1,7 @@
 """Which rows: the one place where it is written who may see a person or a case."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
@@ -80,6 +81,10 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on__isnull=True)
 
+    def numbered(self, number: str):
+        """The one with exactly this number, or None."""
+        return self.filter(number=number.strip()).first()
+
     def own_in_category(self, user: Any, category: Category):
         """Cases of the user's organisation whose current status counts as the category; no status yet = other.
 
@@ -124,6 +129,24 @@ class OfCaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         case = self.model._meta.get_field("case").related_model
         return self.filter(Exists(case.objects.visible_to(user).filter(pk=OuterRef("case"))))
+
+
+class OfSectionQuerySet(OfCaseQuerySet):
+    """Records that are one part of a file: seen by whoever sees the case with this section."""
+
+    section = ""
+
+    def visible_to(self, user: Any):
+        case = self.model._meta.get_field("case").related_model
+        return self.filter(Exists(case.objects.visible_to(user, section=self.section).filter(pk=OuterRef("case"))))
+
+    def of(self, case: Any):
+        """Those of a case, with the person under whose key they are sealed."""
+        return self.filter(case=case).select_related("case__person")
+
+    def sent_with(self, token: UUID | None) -> Any:
+        """The one that this very form brought already, if it did."""
+        return self.filter(form_token=token).first() if token else None
 
 
 class AssignmentQuerySet(OfCaseQuerySet):

@@ -19,4 +19,7 @@ urlpatterns = [
     path("", include("cases.intake.urls")),
     path("", include("cases.consent.urls")),
     path("", include("cases.visibility.urls")),
+    path("", include("cases.family.urls")),
+    path("", include("cases.proceedings.urls")),
+    path("", include("cases.returns.urls")),
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django import forms
 from django.db import models
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -92,6 +93,9 @@ def _plain(value: Any) -> Any:
         return "" if value is None else value
     if isinstance(value, models.Model):
         return value.pk
+    if isinstance(value, datetime):
+        # One moment, whatever the zone and however exactly it was kept.
+        return value.astimezone(UTC).isoformat(timespec="minutes")
     if isinstance(value, Decimal):
         return str(value.normalize())
     if isinstance(value, date):
@@ -107,6 +111,8 @@ def _said(field: BoundField, value: Any) -> str:
         return _("nothing")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     labels = _labels(getattr(field.field, "choices", ()))

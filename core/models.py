@@ -1,4 +1,6 @@
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -37,6 +39,31 @@ class VersionedModel(PublicModel):
         if version != self.version:
             raise Stale(_("Somebody saved this record while you were writing."))
         self.version += 1
+
+
+class EditableModel(VersionedModel):
+    """A record that people add by forms, too: the same form sent twice adds it once.
+
+    Which rows one form may add one of is each model's own constraint about `form_token`.
+    """
+
+    form_token = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def take(self, details: dict[str, Any], names: Iterable[str]) -> list[str]:
+        """Set those of the named fields that differ from what is on file; returns their names."""
+        changed = [
+            name for name in names if name in details and _or_none(getattr(self, name)) != _or_none(details[name])
+        ]
+        for name in changed:
+            setattr(self, name, details[name])
+        return changed
+
+
+def _or_none(value: Any) -> Any:
+    return None if value == "" else value
 
 
 class DataKey(models.Model):

@@ -13,6 +13,7 @@ from referrals.models import Referral
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
     (Permission.CASE_VIEW, _("Cases"), "cases:list", "/cases/", "▤"),
+    (Permission.CASE_EDIT, _("Enquiries"), "enquiries:list", "/enquiries/", "☎"),
     (Permission.SHELTER_VIEW, _("Shelters"), "shelters:list", "/shelters/", "⌂"),
     (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),

@@ -91,6 +91,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.list_files_whose_time_has_come",
         "schedule": crontab(minute="40", hour="0"),
     },
+    "erase enquiries that led to no case": {
+        "task": "cases.tasks.erase_old_enquiries",
+        "schedule": crontab(minute="50", hour="0"),
+    },
     "check the record and sign its end": {
         "task": "audit.tasks.sign_head",
         "schedule": crontab(minute="20", hour="0"),
@@ -175,6 +179,10 @@ TEMPLATES = [
 CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
     "cases.closing.timeline.KINDS",
+    "cases.enquiries.timeline.KINDS",
+    "cases.family.timeline.KINDS",
+    "cases.proceedings.timeline.KINDS",
+    "cases.returns.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "referrals.timeline.KINDS",
@@ -183,19 +191,33 @@ CASE_TIMELINE_SOURCES = [
 # ---------------------------------------------------------------- keeping and giving account
 # Years after closing for which a file is kept, where its organisation says nothing else. No law names a number.
 RETENTION_YEARS = env.env_int("RETENTION_YEARS", 10)
+# Days after anybody last dealt with it for which an enquiry is kept that led to no case.
+ENQUIRY_DAYS = env.env_int("ENQUIRY_DAYS", 365)
 # Which apps have something unfinished in a file, which days count somebody, and what else leads to her.
 RETENTION_OBSTACLES = [
     "shelters.keeping.not_checked_out",
     "reintegration.keeping.plan_not_ended",
     "referrals.keeping.under_way",
+    "cases.returns.keeping.under_way",
 ]
 RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
-RETENTION_CUTTERS = ["exchange.keeping.forget_references", "cases.intake.keeping.forget_intake"]
+RETENTION_CUTTERS = [
+    "exchange.keeping.forget_references",
+    "cases.intake.keeping.forget_intake",
+    "cases.enquiries.keeping.forget_enquiries",
+    "cases.family.keeping.forget_people",
+    "cases.proceedings.keeping.blur_days",
+    "cases.returns.keeping.forget_risks",
+]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
     "cases.subject_copy.case_parts",
     "cases.intake.subject_copy.intake_parts",
     "cases.closing.subject_copy.closing_parts",
+    "cases.enquiries.subject_copy.enquiry_parts",
+    "cases.family.subject_copy.people_parts",
+    "cases.proceedings.subject_copy.legal_parts",
+    "cases.returns.subject_copy.return_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
@@ -218,8 +240,17 @@ AUDIT_LABELS = {
     "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
     "status": ["cases.enums.ClassificationStatus", "cases.emergency.enums.Verdict", "referrals.states.Status"],
     "form": ["cases.enums.ExploitationForm"],
-    "reason_code": ["cases.enums.ClosureReason", "cases.retention.enums.Ground", "cases.consent.enums.Ground"],
+    "reason_code": [
+        "cases.enums.ClosureReason",
+        "cases.retention.enums.Ground",
+        "cases.consent.enums.Ground",
+        "cases.enquiries.enums.Outcome",
+    ],
     "type": ["reintegration.enums.AssistanceType"],
+    "channel": ["cases.enquiries.enums.Channel"],
+    "relation": ["cases.family.enums.RelationKind"],
+    "proceeding": ["cases.proceedings.enums.ProceedingKind"],
+    "stage": ["cases.proceedings.states.Stage", "cases.returns.states.Stage"],
 }
 # Where the signed end of the record is copied to each night (better another machine's disk), and to whom it is mailed.
 AUDIT_HEAD_FOLDER = env.env_str("AUDIT_HEAD_FOLDER", str(BASE_DIR / "var" / "heads") if LOCAL else "")

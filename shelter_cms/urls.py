@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
     path("cases/", include("cases.urls")),
+    path("enquiries/", include("cases.enquiries.urls")),
     path("emergency/", include("cases.emergency.urls")),
     path("retention/", include("cases.retention.urls")),
     path("shelters/", include("shelters.urls")),

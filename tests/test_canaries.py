@@ -47,6 +47,10 @@ from tests.canaries import (
     redis_dump,
     sessions_opened,
 )
+from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
+from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
+from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -76,10 +80,13 @@ READABLE = {
     "audit.FieldHistory.changed": "ciphertexts stay ciphertexts",
     "cases.Case.number": "given by us, or a number of the register's",
     "cases.CaseNumberCounter.prefix": "an organisation's",
+    "cases.Enquiry.citizenship": "a code",
     "cases.Exploitation.country": "a code",
     "accounts.Draft.path": "an address of a page, which holds ids alone",
     "cases.Person.citizenship": "a code, needed by the statistics",
     "cases.Person.country": "a code",
+    "cases.Relation.citizenship": "a code",
+    "cases.Return.country": "a code",
     "core.DataKey.purpose": "a word of ours",
     "core.KeyCheck.key_id": "the name of a key",
     "exchange.ImportedPerson.source": "which register",
@@ -314,6 +321,14 @@ def plant_directly(town, case):
         case=case, user=worker, organisation=town.house, reason=CANARY, until=now + timedelta(hours=2),
         verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
     )  # fmt: skip
+    make_enquiry(worker, sealed=CANARY)
+    make_relation(case, sealed=CANARY)
+    make_hearing(make_proceeding(case, by=worker, sealed=CANARY), sealed=CANARY)
+    make_measure(case, sealed=CANARY)
+    make_claim(case, sealed=CANARY)
+    journey = make_return(case, by=worker, sealed=CANARY, insistence=CANARY)
+    make_risk(journey, by=worker, sealed=CANARY)
+    make_document(journey, sealed=CANARY)
     Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
     RetentionRule.objects.create(
         organisation=town.house, years=10, reason=CANARY, review_on=timezone.localdate(), set_by=manager

@@ -10,6 +10,10 @@ from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.models import Case, FollowUp, Person, Unsealing
 from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_intake, make_share
+from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
+from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
+from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -76,6 +80,14 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
         reason="In danger.",
         requested_by=manager,
     )
+    make_enquiry(caseworker)
+    make_relation(case)
+    make_hearing(make_proceeding(case, by=caseworker))
+    make_measure(case)
+    make_claim(case)
+    journey = make_return(case, by=caseworker)
+    make_risk(journey, by=caseworker)
+    make_document(journey)
     LegalHold.objects.create(case=case, ground="audit", reason="r", set_by=manager)
     RetentionReview.objects.create(case=case, due_on=timezone.localdate())
     RetentionRule.objects.create(

@@ -12,7 +12,7 @@ from core.row_security import RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_sections_of_a_file"),
+        ("cases", "0015_returns"),
     ]
 
     operations = [

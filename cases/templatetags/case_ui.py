@@ -11,12 +11,15 @@ from core.templatetags.ui import pill
 register = template.Library()
 
 TONES = {Category.VICTIM: "accent", Category.AT_RISK: "soon", Category.OTHER: "neutral"}
-# The parts of a file by the questions they answer: key, label, page, the section that it takes ("": always).
+# The parts of a file by the questions they answer: key, label, page, the section that it takes ("": always), or several
+# of which one is enough.
 TABS = (
     ("overview", _("Overview"), "cases:detail", ""),
     ("person", _("Person"), "cases:person", ""),
+    ("family", _("People"), "cases:people", Section.FAMILY),
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
+    ("proceedings", _("Legal and return"), "cases:proceedings", f"{Section.LEGAL} {Section.ASSISTANCE}"),
     ("consent", _("Consent"), "cases:consents", ""),
 )
 
@@ -38,7 +41,11 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
         "age": known_age(case.person, Section.IDENTITY in sections),
         "status": _status(case) if Section.CLASSIFICATION in sections else None,
         "may_classification": Section.CLASSIFICATION in sections,
-        "tabs": [(key, label, url_name) for key, label, url_name, section in TABS if section in ("", *sections)],
+        "tabs": [
+            (key, label, url_name)
+            for key, label, url_name, section in TABS
+            if not section or sections & {*section.split()}
+        ],
         "tab": tab,
     }
 

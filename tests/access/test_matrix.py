@@ -14,8 +14,10 @@ from tests.access.world import ANONYMOUS, CLOSED, READERS, build
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "allow_sharing", "assign", "change_team", "changes", "classify", "close", "closings",
-        "consent_form", "consents", "detail", "looked", "person", "record_consent", "record_exploitation", "record_ground",
+        "access", "add_claim", "add_measure", "add_proceeding", "add_relation", "allow_sharing", "assign",
+        "change_person", "change_team", "changes", "classify", "close", "closings", "consent_form", "consents",
+        "detail", "link_cases", "looked", "people", "person", "proceedings", "record_consent", "record_exploitation",
+        "record_ground", "record_return",
         "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
@@ -36,6 +38,16 @@ KIND = (
     | dict.fromkeys([f"cases:{verb}_closing" for verb in ("approve", "return", "take_back")], "case closing")
     | {"cases:follow_up": "case follow_up", "cases:intake": "case step"}
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
+    | dict.fromkeys(
+        [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"
+    )
+    | dict.fromkeys([f"cases:{name}" for name in (
+        "add_travel_document", "assess_return_risk", "change_return", "move_return",
+    )], "case journey")
+    | {"cases:change_travel_document": "case paper"}
+    | dict.fromkeys(["cases:add_hearing", "cases:change_proceeding", "cases:move_proceeding"], "case proceeding")
+    | {"cases:change_hearing": "case hearing", "cases:change_measure": "case measure", "cases:change_claim": "case claim"}
+    | dict.fromkeys([f"enquiries:{name}" for name in ("add_to_case", "answer", "change", "detail", "open_case")], "enquiry")
     | dict.fromkeys(["emergency:end", "emergency:review"], "emergency")
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")
     | dict.fromkeys([f"retention:{verb}" for verb in ("ask", "confirm", "decline", "keep")], "decision")

@@ -14,6 +14,10 @@ from cases.models import Assignment, Case, FollowUp, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
+from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
+from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -121,9 +125,22 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
     shelter = world.shelter_of(case.organisation)
     bed = make_bed(shelter, label=f"{case.number}")
     plan = make_plan(case)
+    journey = make_return(case, by=world.worker_of(case.organisation))
+    make_risk(journey, by=world.worker_of(case.organisation))
+    proceeding = make_proceeding(case, by=world.worker_of(case.organisation))
     make_item(case, plan=plan)
     return {
         "case": case,
+        "enquiry": make_enquiry(
+            world.worker_of(case.organisation), case=case, outcome="became_case", answered_at=timezone.now()
+        ),
+        "relation": make_relation(case, kind="child", birth_year=2016),
+        "proceeding": proceeding,
+        "hearing": make_hearing(proceeding),
+        "measure": make_measure(case),
+        "claim": make_claim(case),
+        "journey": journey,
+        "paper": make_document(journey),
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,

@@ -16,6 +16,10 @@ from cases.models import (
 )
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_intake, make_person
+from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_relation
+from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
+from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -129,6 +133,24 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
         case=case, due_on=date(2021, 6, 1), outcome="kept", decided_by=manager, decided_at=timezone.now(),
         keep_until=date(2022, 6, 1), reason=secret("kept"),
     )  # fmt: skip
+    make_enquiry(caseworker, sealed=secret("enquiry"), case=case, outcome="became_case", answered_at=timezone.now())
+    make_relation(case, sealed=secret("relation"), citizenship="TUR", birth_year=1970)
+    proceeding = make_proceeding(
+        case, by=caseworker, sealed=secret("proceeding"), role="accused", non_punishment="raised", lawyer_since=LONG_AGO
+    )
+    make_hearing(proceeding, sealed=secret("hearing"), result="held", accompanied_by=caseworker)
+    make_measure(case, sealed=secret("measure"), to_on=timezone.localdate())
+    make_claim(
+        case, sealed=secret("claim"), decided_on=date(2024, 7, 1), awarded_azn=5, paid_on=date(2024, 7, 1), paid_azn=1
+    )
+    day = date(2024, 8, 5)
+    journey = make_return(
+        case, by=caseworker, sealed=secret("return"), stage="arrived", travel_on=day, arrived_on=day, means="air",
+        escort="iom", cost_azn=5, handed_over_on=day, follow_up_on=day, wished_on=day, insisted_on=day, unsafe=True,
+        insistence=secret("insistence"),
+    )  # fmt: skip
+    make_risk(journey, by=caseworker, sealed=secret("risk"))
+    make_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
     CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
     grants.give(case, receiver, "view_case", actor=manager)
     return case
