@@ -91,6 +91,18 @@ class Event(models.TextChoices):
     PERSON_ANONYMISED = "person_anonymised", _("Person anonymised, her key destroyed")
     SUBJECT_COPY_MADE = "subject_copy_made", _("Copy of everything held about a person made")
 
+    DOCUMENTS_READ = "documents_read", _("List of documents opened to read")
+    DOCUMENT_READ = "document_read", _("Document opened to read")
+    DOCUMENT_ADDED = "document_added", _("Document added")
+    DOCUMENT_REFUSED = "document_refused", _("File not taken")
+    DOCUMENT_CHANGED = "document_changed", _("Details of a document changed")
+    DOCUMENT_REPLACED = "document_replaced", _("Document replaced by a later version")
+    DOCUMENT_CROSSED_OUT = "document_crossed_out", _("Document crossed out")
+    DOCUMENT_SCANNED = "document_scanned", _("Document scanned, no virus found")
+    DOCUMENT_INFECTED = "document_infected", _("Virus found in a document, file destroyed")
+    LETTER_WRITTEN = "letter_written", _("Letter written")
+    CASE_SUMMARY_PRINTED = "case_summary_printed", _("Summary of a case printed")
+
     SHELTER_ADDED = "shelter_added", _("Shelter added")
     SHELTER_CHANGED = "shelter_changed", _("Shelter changed")
     SHELTER_ADDRESS_READ = "shelter_address_read", _("Where a shelter stands was read")

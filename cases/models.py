@@ -14,6 +14,7 @@ from accounts.roles import Permission, has_permission
 from cases import names
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
+from cases.documents.models import Document  # noqa: F401
 from cases.emergency.models import EmergencyAccess  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<uuid:public_id>/reopen/", views.ReopenCase.as_view(), name="reopen"),
     path("", include("cases.intake.urls")),
     path("", include("cases.consent.urls")),
+    path("", include("cases.documents.urls")),
     path("", include("cases.visibility.urls")),
 ]

@@ -47,6 +47,7 @@ SENSITIVE = {
     "cases.Exploitation",
     "cases.Intake",
     "cases.Consent",
+    "cases.Document",
     "cases.LegalGround",
     "cases.ConsentOverride",
     "cases.RetentionRule",

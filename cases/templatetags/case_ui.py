@@ -18,6 +18,7 @@ TABS = (
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
     ("consent", _("Consent"), "cases:consents", ""),
+    ("documents", _("Documents"), "cases:documents", ""),
 )
 
 

@@ -17,6 +17,7 @@ CASE = {
         "access", "allow_sharing", "assign", "change_person", "change_team", "changes", "classify", "close",
         "consent_form", "consents", "detail", "looked", "record_consent", "record_exploitation", "record_ground",
         "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
+        "documents", "add_document", "write_letter", "print_summary",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -34,6 +35,12 @@ KIND = (
     | dict.fromkeys(["cases:confirm_override", "cases:end_override"], "case override")
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
+    | dict.fromkeys(
+        [f"cases:{name}" for name in (
+            "document", "show_document", "save_document", "change_document", "replace_document", "cross_out_document",
+        )],
+        "document",
+    )
     | dict.fromkeys(["emergency:end", "emergency:review"], "emergency")
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")
     | dict.fromkeys([f"retention:{verb}" for verb in ("ask", "confirm", "decline", "keep")], "decision")

@@ -14,6 +14,7 @@ from cases.models import Assignment, Case, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories_documents import make_document
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -126,6 +127,7 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,
+        "document": make_document(case, world.worker_of(case.organisation)),
         "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),
         "ground": _ground(world, case),
         "override": _override(world, case),
