@@ -33,6 +33,7 @@ class Purpose(models.TextChoices):
     ESCALATION = "escalation", _("Reminder of what is late")
     RETENTION = "retention", _("Keeping and anonymising")
     CONSENT = "consent", _("Consent")
+    SCANNING = "scanning", _("Virus scan")
 
 
 @dataclass(frozen=True)

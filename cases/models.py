@@ -15,6 +15,7 @@ from cases import names
 from cases.closing.models import Closing, FollowUp  # noqa: F401
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
+from cases.documents.models import Document  # noqa: F401
 from cases.emergency.models import EmergencyAccess  # noqa: F401
 from cases.enquiries.models import Enquiry  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex

@@ -143,3 +143,8 @@ def exact_index(kind: str, value: str) -> bytes | None:
     if not plain:
         return None
     return hmac.digest(_key(settings.INDEX_KEY), f"{kind}|{plain}".encode(), "sha256")
+
+
+def content_index(place: str, content: bytes) -> bytes:
+    """Keyed hash of a file's bytes: the same file is known again at the same place, and nowhere else."""
+    return hmac.digest(_key(settings.INDEX_KEY), f"file|{place}|".encode() + content, "sha256")

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from cases.documents import actions as documents
+from cases.documents.scanner import ScannerUnreachable
 from cases.enquiries.actions import erase_old
 from cases.retention import actions
 
@@ -10,6 +12,24 @@ from cases.retention import actions
 def list_files_whose_time_has_come() -> None:
     """Each night: put the closed files whose time has come before those who decide."""
     actions.list_due()
+
+
+@shared_task(autoretry_for=(ScannerUnreachable,), retry_backoff=30, max_retries=3)
+def scan_document(document_id: str) -> None:
+    """Look for viruses in one file. The argument is its document's public id; a second delivery does nothing."""
+    documents.scan_document(document_id)
+
+
+@shared_task
+def scan_waiting_documents() -> None:
+    """Every quarter of an hour: take up files whose message was lost, or that came while the scanner was away."""
+    documents.scan_waiting()
+
+
+@shared_task
+def sweep_files() -> None:
+    """Each night: destroy what lies on the disk and belongs to no document."""
+    documents.sweep_files()
 
 
 @shared_task

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("cases.closing.urls")),
     path("", include("cases.intake.urls")),
     path("", include("cases.consent.urls")),
+    path("", include("cases.documents.urls")),
     path("", include("cases.visibility.urls")),
     path("", include("cases.family.urls")),
     path("", include("cases.proceedings.urls")),

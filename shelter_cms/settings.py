@@ -93,6 +93,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase enquiries that led to no case": {
         "task": "cases.tasks.erase_old_enquiries",
+        "schedule": crontab(minute="50", hour="1"),
+    },
+    "scan the files that wait": {
+        "task": "cases.tasks.scan_waiting_documents",
+        "schedule": crontab(minute="*/15"),
+    },
+    "destroy files without a document": {
+        "task": "cases.tasks.sweep_files",
         "schedule": crontab(minute="50", hour="0"),
     },
     "check the record and sign its end": {
@@ -186,6 +194,7 @@ CASE_TIMELINE_SOURCES = [
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "referrals.timeline.KINDS",
+    "cases.documents.timeline.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -208,6 +217,7 @@ RETENTION_CUTTERS = [
     "cases.family.keeping.forget_people",
     "cases.proceedings.keeping.blur_days",
     "cases.returns.keeping.forget_risks",
+    "cases.documents.keeping.destroy_files",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -221,10 +231,23 @@ SUBJECT_COPY_SOURCES = [
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
+    "cases.documents.subject_copy.document_parts",
     "cases.subject_copy.agreed_parts",
     "cases.subject_copy.access_parts",
     "cases.subject_copy.earlier_parts",
 ]
+
+# What each app says in the printed summary of a case, in the order of the paper.
+CASE_SUMMARY_SOURCES = [
+    "cases.summary.case_blocks",
+    "cases.summary.consent_blocks",
+    "shelters.summary.stay_blocks",
+    "reintegration.summary.assistance_blocks",
+    "referrals.summary.referral_blocks",
+    "cases.documents.summary.document_blocks",
+]
+# Which app knows from when until when somebody stayed: for a confirmation of stay.
+CASE_STAY_DATES = "shelters.summary.stay_dates"
 
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
@@ -239,12 +262,15 @@ AUDIT_LABELS = {
     "roles": ["accounts.roles.Role"],
     "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
     "status": ["cases.enums.ClassificationStatus", "cases.emergency.enums.Verdict", "referrals.states.Status"],
-    "form": ["cases.enums.ExploitationForm"],
+    "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
+    "kind": ["cases.documents.enums.Kind"],
+    "format": ["cases.documents.enums.Handing"],
     "reason_code": [
         "cases.enums.ClosureReason",
         "cases.retention.enums.Ground",
         "cases.consent.enums.Ground",
         "cases.enquiries.enums.Outcome",
+        "cases.documents.enums.WhyRefused",
     ],
     "type": ["reintegration.enums.AssistanceType"],
     "channel": ["cases.enquiries.enums.Channel"],
@@ -390,6 +416,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # The largest register workbook taken from the web page, in bytes.
 REGISTER_UPLOAD_LIMIT = env.env_int("REGISTER_UPLOAD_LIMIT", 30 * 1024 * 1024)
+# The largest document of a case, in bytes.
+DOCUMENT_UPLOAD_LIMIT = env.env_int("DOCUMENT_UPLOAD_LIMIT", 20 * 1024 * 1024)
+# Uploads are held in memory alone, never on a disk in clear; of a body larger than any of them nothing is held.
+FILE_UPLOAD_MAX_MEMORY_SIZE = max(REGISTER_UPLOAD_LIMIT, DOCUMENT_UPLOAD_LIMIT) + 64 * 1024
+FILE_UPLOAD_HANDLERS = ["core.uploads.TooLargeHandler", "django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# ClamAV's daemon, tcp://host:3310 or unix:///run/clamav/clamd.sock. Empty: files are not scanned, and pages say so.
+CLAMAV_ADDRESS = env.env_str("CLAMAV_ADDRESS", "")
 
 # ---------------------------------------------------------------- languages and time
 LANGUAGE_CODE = env.env_str("LANGUAGE_CODE", "az")
@@ -447,6 +480,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Whatever LOG_LEVEL says: these two would print what was typed into a form, and what a query was given.
         "django.template": {"level": "INFO"},
+        # Nor what stands in a file: the place of a photo, the words of a PDF.
+        "PIL": {"level": "INFO"},
+        "pypdf": {"level": "CRITICAL"},
         "django.db.backends": {"level": "INFO"},
     },
 }

@@ -7,6 +7,7 @@ shelter, `stranger` works at another organisation, `reviewer` is the ministry,
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -53,10 +54,17 @@ def pytest_configure(config: pytest.Config) -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # Files of a test's own, which go with its process.
+    config.media = tempfile.TemporaryDirectory(prefix="shelter-cms-test-media-")
+    settings.MEDIA_ROOT = config.media.name
     settings.LANGUAGE_CODE = "en"
     # Django keeps the language it started with for threads that chose none.
     trans_real._default = None
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.media.cleanup()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -120,6 +128,7 @@ def process_environment() -> dict[str, str]:
         "INDEX_KEY": settings.INDEX_KEY,
         "AUDIT_SIGNING_KEY": settings.AUDIT_SIGNING_KEY,
         "INSTALLATION_ID": settings.INSTALLATION_ID,
+        "MEDIA_ROOT": settings.MEDIA_ROOT,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "LANGUAGE_CODE": "en",
     }

@@ -49,6 +49,7 @@ SENSITIVE = {
     "cases.Closing",
     "cases.FollowUp",
     "cases.Consent",
+    "cases.Document",
     "cases.LegalGround",
     "cases.ConsentOverride",
     "cases.RetentionRule",

@@ -47,10 +47,11 @@ from tests.canaries import (
     redis_dump,
     sessions_opened,
 )
+from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
-from tests.cases.factories_returns import make_document, make_return, make_risk
+from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -328,7 +329,7 @@ def plant_directly(town, case):
     make_claim(case, sealed=CANARY)
     journey = make_return(case, by=worker, sealed=CANARY, insistence=CANARY)
     make_risk(journey, by=worker, sealed=CANARY)
-    make_document(journey, sealed=CANARY)
+    make_travel_document(journey, sealed=CANARY)
     Unsealing.objects.create(case=case, organisation=town.house, requested_by=worker, reason=CANARY)
     RetentionRule.objects.create(
         organisation=town.house, years=10, reason=CANARY, review_on=timezone.localdate(), set_by=manager
@@ -341,6 +342,17 @@ def plant_directly(town, case):
         case=case, due_on=timezone.localdate(), outcome="kept", decided_by=manager, decided_at=now, reason=CANARY,
         keep_until=timezone.localdate() + timedelta(days=9),
     )  # fmt: skip
+    document = make_document(
+        case,
+        worker,
+        title=CANARY,
+        content=CANARY.encode(),
+        crossed_out_at=now,
+        crossed_out_by=worker,
+        crossing_reason=CANARY,
+    )
+    document.file_key = CANARY
+    document.save()
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
 

@@ -10,10 +10,11 @@ from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.models import Case, FollowUp, Person, Unsealing
 from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_intake, make_share
+from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
-from tests.cases.factories_returns import make_document, make_return, make_risk
+from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -56,6 +57,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
     Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
+    make_document(case, caseworker)
     make_plan(case)
     make_item(case)
     make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
@@ -87,7 +89,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_claim(case)
     journey = make_return(case, by=caseworker)
     make_risk(journey, by=caseworker)
-    make_document(journey)
+    make_travel_document(journey)
     LegalHold.objects.create(case=case, ground="audit", reason="r", set_by=manager)
     RetentionReview.objects.create(case=case, due_on=timezone.localdate())
     RetentionRule.objects.create(

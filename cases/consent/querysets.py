@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
+
 from cases.querysets import OfCaseQuerySet
 
 
@@ -17,6 +19,11 @@ class OfOwnCaseQuerySet(OfCaseQuerySet):
 class ConsentQuerySet(OfOwnCaseQuerySet):
     def of(self, case: Any):
         return super().of(case).select_related("recorded_by")
+
+    def with_scans(self):
+        """Together with the signed forms that were added to the file and stand."""
+        scans = self.model._meta.get_field("scans").related_model
+        return self.prefetch_related(Prefetch("scans", scans.objects.current().order_by("number"), "signed_forms"))
 
     def about(self, question: tuple[str, int | None, str]):
         """The answers to one question, the last first."""

@@ -42,7 +42,7 @@ class Consents(ConsentPage):
         overrides = ConsentOverride.objects.visible_to(actor).of(case)
         return self.page(
             tab="consent",
-            questions=presenters.questions_of(Consent.objects.visible_to(actor).of(case)),
+            questions=presenters.questions_of(Consent.objects.visible_to(actor).of(case).with_scans()),
             grounds=presenters.grounds_in_words(LegalGround.objects.visible_to(actor).of(case)),
             overrides=[
                 (

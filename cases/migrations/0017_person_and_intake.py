@@ -12,7 +12,7 @@ from core.row_security import RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_returns"),
+        ("cases", "0016_documents"),
     ]
 
     operations = [

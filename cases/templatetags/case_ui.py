@@ -21,6 +21,7 @@ TABS = (
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
     ("proceedings", _("Legal and return"), "cases:proceedings", f"{Section.LEGAL} {Section.ASSISTANCE}"),
     ("consent", _("Consent"), "cases:consents", ""),
+    ("documents", _("Documents"), "cases:documents", ""),
 )
 
 

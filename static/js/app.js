@@ -30,6 +30,25 @@
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
+  // A file that would be refused for its size is not sent first.
+  document.addEventListener("change", (event) => {
+    const field = event.target.closest("input[type=file][data-most-bytes]");
+    if (!field) return;
+    const isTooLarge = [...field.files].some((file) => file.size > Number(field.dataset.mostBytes));
+    field.setCustomValidity(isTooLarge ? field.dataset.tooLarge : "");
+    if (isTooLarge) field.reportValidity();
+  });
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const wrong = event.target.querySelector("input[type=file]:invalid");
+      if (!wrong || !wrong.validity.customError) return;
+      event.preventDefault();
+      wrong.reportValidity();
+    },
+    true,
+  );
+
   // The summary of what is wrong is read out first.
   const focusErrors = () => document.querySelector(".error-summary, [data-found]")?.focus();
   focusErrors();

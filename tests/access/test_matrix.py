@@ -19,6 +19,7 @@ CASE = {
         "detail", "link_cases", "looked", "people", "person", "proceedings", "record_consent", "record_exploitation",
         "record_ground", "record_return",
         "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
+        "documents", "add_document", "write_letter", "print_summary",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -48,6 +49,12 @@ KIND = (
     | dict.fromkeys(["cases:add_hearing", "cases:change_proceeding", "cases:move_proceeding"], "case proceeding")
     | {"cases:change_hearing": "case hearing", "cases:change_measure": "case measure", "cases:change_claim": "case claim"}
     | dict.fromkeys([f"enquiries:{name}" for name in ("add_to_case", "answer", "change", "detail", "open_case")], "enquiry")
+    | dict.fromkeys(
+        [f"cases:{name}" for name in (
+            "document", "show_document", "save_document", "change_document", "replace_document", "cross_out_document",
+        )],
+        "document",
+    )
     | dict.fromkeys(["emergency:end", "emergency:review"], "emergency")
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")
     | dict.fromkeys([f"retention:{verb}" for verb in ("ask", "confirm", "decline", "keep")], "decision")

@@ -14,10 +14,11 @@ from cases.models import Assignment, Case, FollowUp, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
-from tests.cases.factories_returns import make_document, make_return, make_risk
+from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -140,10 +141,11 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "measure": make_measure(case),
         "claim": make_claim(case),
         "journey": journey,
-        "paper": make_document(journey),
+        "paper": make_travel_document(journey),
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,
+        "document": make_document(case, world.worker_of(case.organisation)),
         "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),
         "closing": make_closing(case, world.worker_of(case.organisation)),
         "follow_up": FollowUp.objects.create(case=case, due_on=timezone.localdate()),

@@ -52,6 +52,7 @@ PERSON_KEYS = "tests/core/test_person_keys.py::"
 ROTATION = "tests/core/test_rotation.py::"
 IMPORT = "tests/exchange/test_import_register.py::"
 READING = "tests/exchange/test_reading.py::"
+DOCUMENTS = "tests/cases/documents/"
 UPLOADS = "tests/exchange/views/test_register_import.py::"
 REFERRALS = "tests/referrals/"
 REPORTS = "tests/reports/"
@@ -149,6 +150,7 @@ _RULES_OF_THE_WORK = {
     ),
     "2.3.2": (
         ALARMS + "test_beyond_the_limit_no_further_file_opens",
+        DOCUMENTS + "test_adding.py::test_one_account_cannot_fill_the_disk",
         FILES + "test_one_account_cannot_fill_the_disk",
         UPLOADS + "test_a_file_larger_than_the_limit_is_refused_at_its_field",
         EMERGENCY + "test_after_some_wrong_numbers_there_is_no_further_one_for_an_hour",
@@ -288,20 +290,27 @@ _WEB_SERVICE = {
 }
 
 _FILES = {
-    "5.1.1": (PAPER + "test_what_may_be_uploaded_is_written_down",),
+    "5.1.1": (
+        PAPER + "test_what_may_be_uploaded_is_written_down",
+        PAPER + "test_which_documents_may_be_added_is_written_down",
+    ),
     "5.2.1": (
         UPLOADS + "test_a_file_larger_than_the_limit_is_refused_at_its_field",
         FILES + "test_a_body_larger_than_allowed_is_refused_before_it_is_read",
+        DOCUMENTS + "test_pages.py::test_a_file_of_200_megabytes_is_refused_in_words_and_not_kept_anywhere",
         READING + "test_one_cell_in_the_farthest_corner_is_refused_before_it_fills_the_memory",
         READING + "test_more_rows_than_are_read_at_once_are_refused",
     ),
     "5.2.2": (
         FILES + "test_a_file_is_what_its_bytes_say",
         FILES + "test_a_file_whose_name_and_bytes_disagree_is_refused_and_not_kept",
+        DOCUMENTS + "test_inspection.py::test_a_name_that_disagrees_with_the_content_is_refused",
+        DOCUMENTS + "test_inspection.py::test_what_is_none_of_these_is_refused_in_words_of_its_own",
         READING + "test_what_is_no_register_is_one_clear_refusal",
         READING + "test_an_archive_with_damaged_parts_is_refused",
     ),
     "5.2.3": (
+        DOCUMENTS + "test_inspection.py::test_a_package_that_unpacks_to_too_much_is_refused_before_it_is_unpacked",
         READING + "test_a_zip_bomb_is_refused_before_it_is_unpacked",
         READING + "test_an_archive_that_lies_about_its_size_is_refused",
         FILES + "test_more_members_than_a_register_has_are_refused_before_they_are_unpacked",
@@ -310,19 +319,32 @@ _FILES = {
         FILES + "test_one_account_cannot_fill_the_disk",
         UPLOADS + "test_an_upload_lies_encrypted_and_an_old_one_is_removed_by_the_next",
     ),
+    "5.2.6": (
+        DOCUMENTS + "test_inspection.py::test_a_picture_that_unpacks_to_too_much_is_refused_before_it_is_unpacked",
+    ),
     "5.3.1": (
         FILES + "test_nothing_uploaded_is_written_to_the_disk_or_can_be_fetched",
-        FILES + "test_one_form_takes_files_and_no_model_keeps_any",
+        FILES + "test_forms_that_take_files_are_known_and_no_model_keeps_any",
         FILES + "test_a_served_installation_hands_out_no_folder_of_uploads",
     ),
     "5.3.2": (
         FILES + "test_nothing_uploaded_is_written_to_the_disk_or_can_be_fetched",
+        DOCUMENTS + "test_adding.py::test_the_bytes_lie_sealed_under_a_name_that_says_nothing",
         READING + "test_a_name_that_leaves_the_archive_is_refused",
     ),
-    "5.4.1": (FILES + "test_names_of_downloads_are_ours",),
+    "5.4.1": (
+        FILES + "test_names_of_downloads_are_ours",
+        DOCUMENTS + "test_pages.py::test_a_pdf_is_shown_alone_and_under_a_neutral_name",
+    ),
     "5.4.2": (
         FILES + "test_names_of_downloads_are_ours",
         FILES + "test_every_download_writes_its_name_without_input",
+        DOCUMENTS + "test_pages.py::test_a_number_from_somebody_elses_register_makes_a_safe_name",
+    ),
+    "5.4.3": (
+        DOCUMENTS + "test_scanning.py::test_a_new_file_waits_in_quarantine_until_it_is_called_clean",
+        DOCUMENTS + "test_scanning.py::test_an_infected_file_is_destroyed_and_on_record",
+        DOCUMENTS + "test_pages.py::test_what_is_in_quarantine_or_infected_is_handed_out_to_nobody",
     ),
 }
 
@@ -783,6 +805,10 @@ _DATA = {
         RETENTION + "test_erasing.py::test_nothing_sealed_is_left",
         RETENTION + "test_erasing.py::test_no_table_holds_an_earlier_ciphertext",
         UPLOADS + "test_an_upload_lies_encrypted_and_an_old_one_is_removed_by_the_next",
+    ),
+    "14.2.8": (
+        DOCUMENTS + "test_inspection.py::test_a_picture_loses_where_it_was_taken_and_by_what",
+        DOCUMENTS + "test_inspection.py::test_what_hangs_behind_a_picture_or_in_its_comments_is_gone",
     ),
     "14.3.1": (
         SESSIONS + "test_signing_out_empties_the_browser_and_the_session",

@@ -25,7 +25,7 @@ def make_risk(journey, *, by, sealed=SAID, **fields):
     )
 
 
-def make_document(journey, *, sealed=SAID, **fields):
+def make_travel_document(journey, *, sealed=SAID, **fields):
     return TravelDocument.objects.create(
         case=journey.case, journey=journey, note=sealed, **({"kind": "passport"} | fields)
     )

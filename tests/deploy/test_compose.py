@@ -160,10 +160,10 @@ def test_proxy_ends_tls_and_sends_plain_http_there(proxy_file):
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in secure
 
 
-def test_proxy_takes_the_largest_workbook_that_the_application_takes(proxy_file, settings):
+def test_proxy_takes_the_largest_file_that_the_application_takes(proxy_file, settings):
     megabytes = int(re.search(r"client_max_body_size (\d+)m;", proxy_file)[1])
 
-    assert megabytes * 1024 * 1024 > settings.REGISTER_UPLOAD_LIMIT
+    assert megabytes * 1024 * 1024 > max(settings.REGISTER_UPLOAD_LIMIT, settings.DOCUMENT_UPLOAD_LIMIT)
 
 
 def test_proxy_writes_no_query_string_into_its_log(proxy_file):

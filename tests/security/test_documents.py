@@ -81,7 +81,13 @@ def test_the_limits_of_the_work_are_written_down_as_they_are():
     said = section("Limits of the work")
 
     assert f"| {actions.UPLOADS_OF_ONE}, for a day |" in said
-    for name in ("READ_ALARM_CASES", "READ_LIMIT_CASES", "REGISTER_UPLOAD_LIMIT", "DATA_UPLOAD_MAX_MEMORY_SIZE"):
+    for name in (
+        "READ_ALARM_CASES",
+        "READ_LIMIT_CASES",
+        "REGISTER_UPLOAD_LIMIT",
+        "DOCUMENT_UPLOAD_LIMIT",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE",
+    ):
         assert f"`{name}`" in said
     assert "30 a second, 60 connections" in said
 
@@ -97,6 +103,20 @@ def test_what_may_be_uploaded_is_written_down():
     assert f"{measuring.MEMBER_LIMIT:,} members" in said
     assert reading.ROW_LIMIT == 1_000_000
     assert "million rows" in said
+
+
+def test_which_documents_may_be_added_is_written_down():
+    from cases.documents import inspection
+    from cases.documents.actions import adding
+
+    said = section("Files") + section("Limits of the work")
+
+    for kind in ("PDF", "JPEG", "PNG", "WebP", "DOCX", "ODT", "plain text"):
+        assert kind in said
+    assert f"{inspection.MOST_PIXELS // 1_000_000} million pixels" in said
+    assert f"{inspection.MOST_OBJECTS:,} parts of a PDF" in said
+    assert f"{inspection.MOST_UNPACKED // 1024 // 1024} MB unpacked" in said
+    assert f"| {adding.MOST_A_DAY} a day |" in said
 
 
 @pytest.mark.parametrize("name", ["proxy", "web, worker, beat", "PostgreSQL", "Redis", "mail server"])

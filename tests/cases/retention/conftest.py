@@ -19,7 +19,7 @@ from tests.cases.factories import make_case, make_closing, make_consent, make_em
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
-from tests.cases.factories_returns import make_document, make_return, make_risk
+from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -150,7 +150,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
         insistence=secret("insistence"),
     )  # fmt: skip
     make_risk(journey, by=caseworker, sealed=secret("risk"))
-    make_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
+    make_travel_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
     CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
     grants.give(case, receiver, "view_case", actor=manager)
     return case

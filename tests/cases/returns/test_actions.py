@@ -16,7 +16,7 @@ from cases.returns.models import Return, ReturnRisk, ReturnStep, TravelDocument
 from cases.returns.states import BY_ASSESSING, NEXT, Stage
 from core.errors import Conflict, NotAllowed, NotVisible, Refused, Stale
 from tests.cases.factories import make_case, make_share
-from tests.cases.factories_returns import DAY, make_document, make_return
+from tests.cases.factories_returns import DAY, make_return, make_travel_document
 
 TODAY = timezone.localdate()
 ONE = timedelta(days=1)
@@ -104,7 +104,7 @@ def test_a_correction_names_fields_and_counts_the_version(journey, caseworker):
 def test_who_may_not(case, journey, stranger, receiver, reviewer):
     make_share(case, receiver.organisation, "identity")
     make_share(case, reviewer.organisation, "assistance")
-    document = make_document(journey)
+    document = make_travel_document(journey)
     for user, refused in ((stranger, NotVisible), (receiver, NotAllowed), (reviewer, NotAllowed)):
         for verb, args, kwargs in (
             (actions.record_return, (case, NEW), {"on": DAY}),

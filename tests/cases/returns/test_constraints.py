@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cases.factories_returns import DAY, make_document, make_return, make_risk
+from tests.cases.factories_returns import DAY, make_return, make_risk, make_travel_document
 
 ONE = timedelta(days=1)
 GONE = {"stage": "travelled", "travel_on": DAY}
@@ -73,7 +73,7 @@ def test_a_risk_is_there_or_not(journey, caseworker, name, fields):
 )
 def test_a_paper_comes_after_it_was_asked_for(journey, name, fields):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        make_document(journey, **fields)
+        make_travel_document(journey, **fields)
 
 
 def test_the_stage_of_a_step_is_known_and_a_paper_is_sent_once(journey):
@@ -82,6 +82,6 @@ def test_the_stage_of_a_step_is_known_and_a_paper_is_sent_once(journey):
     with pytest.raises(IntegrityError, match="cases_return_step_stage_known"), transaction.atomic():
         step.save()
     token = uuid4()
-    make_document(journey, form_token=token)
+    make_travel_document(journey, form_token=token)
     with pytest.raises(IntegrityError, match="cases_return_document_sent_once"), transaction.atomic():
-        make_document(journey, form_token=token)
+        make_travel_document(journey, form_token=token)

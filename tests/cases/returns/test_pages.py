@@ -9,7 +9,7 @@ from audit.models import AuditEvent
 from cases.returns.enums import Risk
 from cases.returns.models import Return, ReturnRisk, TravelDocument
 from tests.cases.factories import SURNAME, make_case, make_person, make_share
-from tests.cases.factories_returns import SAID, make_document, make_return, make_risk
+from tests.cases.factories_returns import SAID, make_return, make_risk, make_travel_document
 
 RISKY = "Qisasdanqorxur"
 ROWS = {
@@ -32,7 +32,7 @@ def journey(case, caseworker):
 
 @pytest.fixture
 def address(case, journey):
-    rows = {"journey": journey, "document": make_document(journey)}
+    rows = {"journey": journey, "document": make_travel_document(journey)}
 
     def find(name):
         row = [rows[ROWS[name]].public_id] if name in ROWS else []
@@ -167,7 +167,7 @@ def test_the_page_costs_the_same_for_3_and_for_30(client, caseworker, django_ass
         for number in range(many):
             journey = make_return(case, by=caseworker, stage="cancelled" if number else "considered")
             make_risk(journey, by=caseworker)
-            make_document(journey)
+            make_travel_document(journey)
         with django_assert_max_num_queries(60) as asked:
             assert client.get(reverse("cases:proceedings", args=[case.public_id])).status_code == 200
         counts.append(len(asked))

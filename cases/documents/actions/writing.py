@@ -1,0 +1,71 @@
+"""Paper that the file gives: letters, of which a copy is kept, and the summary, of which none is."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.alarms import check_reading
+from audit.events import Event
+from audit.recorder import record
+from cases import policies as case_policies
+from cases import summary
+from cases.documents import letters, policies, storage
+from cases.documents.actions.adding import locked
+from cases.documents.enums import LETTER_SECTION, FileType, Kind, LetterKind, Scan
+from cases.documents.models import Document
+from cases.models import Case
+from core import pdf
+from core.errors import Refused
+
+
+@transaction.atomic
+def write_letter(case: Case, details: dict[str, Any], *, actor: User) -> Document:
+    """Write a letter in the language asked for and keep it as a document; the same form twice gives one letter.
+
+    `details`: `kind`, `language` (az, en, ru), `addressee`, `text`, `with_name`, and optionally `form_token`.
+    """
+    policies.check_may_write_letter(actor, case)
+    case = locked(case)
+    policies.check_may_write_letter(actor, case)
+    sent = Document.objects.sent_with(case, details.get("form_token")).first()
+    if sent is not None:
+        return sent
+    kind, language = LetterKind(details["kind"]), details["language"]
+    if kind in letters.NEED_TEXT and not (details.get("text") or "").strip():
+        raise Refused(_("Write what it is about."), "text")
+    title = str(kind.label)
+    with translation.override(language):
+        content = pdf.render("letter", letters.letter_of(case, details, actor))
+    document = Document(
+        case=case,
+        number=Document.objects.last_number(case) + 1,
+        kind=Kind.LETTER,
+        letter=kind,
+        section=LETTER_SECTION[kind],
+        title=f"{title}: {details['addressee']}" if details.get("addressee") else title,
+        language=letters.LANGUAGE_CODES[language],
+        type=FileType.PDF,
+        scan=Scan.MADE_HERE,
+        added_by=actor,
+        form_token=details.get("form_token"),
+    )
+    storage.put(document, content)
+    document.save()
+    changes = {"form": kind.value, "section": document.section, "language": document.language}
+    record(Event.LETTER_WRITTEN, actor=actor, target=document, case_id=case.public_id, changes=changes)
+    return document
+
+
+@transaction.atomic
+def print_summary(case: Case, *, actor: User) -> bytes:
+    """The case on paper, as far as it is open to whoever prints it, with her name on every page. No copy is kept."""
+    policies.check_may_print(actor, case)
+    check_reading(actor, case.public_id)
+    sections = case_policies.sections_for(actor, case)
+    content = pdf.render("summary", summary.summary_of(case, actor, sections))
+    changes = {"sections": sorted(sections)}
+    record(Event.CASE_SUMMARY_PRINTED, actor=actor, target=case, case_id=case.public_id, changes=changes)
+    return content

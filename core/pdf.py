@@ -1,0 +1,32 @@
+"""Paper: what a template of Typst makes of plain data. The template holds no words; they come with the data, translated."""
+
+import json
+from functools import cache
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils import timezone, translation
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    # Those that Typst carries: the same page on every machine, and nobody has to install a letter.
+    return typst.Fonts(include_system_fonts=False)
+
+
+def render(template: str, data: dict[str, Any]) -> bytes:
+    """The PDF of `templates/pdf/<template>.typ`, in the language now active.
+
+    What was typed is data to the template, never markup: nothing in it is carried out.
+    """
+    folder = settings.BASE_DIR / "templates" / "pdf"
+    language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+    return typst.compile(
+        str(folder / f"{template}.typ"),
+        root=str(folder),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data | {"language": language}, ensure_ascii=False)},
+        timestamp=int(timezone.now().timestamp()),
+    )

@@ -1,0 +1,32 @@
+"""What the house tells the printed summary of a case, and a confirmation of stay."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.enums import Section
+from cases.models import Case
+from cases.summary import Block, table
+
+
+def stay_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Block]:
+    """Every stay by the house's name; where it stands is on no paper."""
+    if Section.STAYS in sections:
+        rows = [
+            (stay.shelter.name, stay.check_in, stay.check_out, stay.get_destination_display())
+            for stay in case.stays.select_related("shelter").order_by("check_in", "id")
+        ]
+        yield table(_("Stays"), (_("Shelter"), _("Check-in"), _("Check-out"), _("Went to")), rows)
+
+
+def stay_dates(case: Case) -> list[tuple[date, date | None]]:
+    """From when until when somebody stayed, without the moves from bed to bed; None: still there."""
+    periods: list[tuple[date, date | None]] = []
+    for check_in, check_out in case.stays.order_by("check_in", "id").values_list("check_in", "check_out"):
+        if periods and periods[-1][1] == check_in:
+            periods[-1] = (periods[-1][0], check_out)
+        else:
+            periods.append((check_in, check_out))
+    return periods
