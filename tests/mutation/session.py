@@ -37,7 +37,7 @@ class Mutating:
 
     def __init__(self, name: str, source: str, mutants: Sequence[Mutant], say: Callable[..., None]) -> None:
         self.name, self.right, self.mutants, self.say = name, ast.parse(source), mutants, say
-        self.failure = ""
+        self.failure = self.why_none = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and report.when != "teardown" and not self.failure:
@@ -47,14 +47,15 @@ class Mutating:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
-            raise session.Failed("not all tests could be collected")
+            self.why_none = "not all tests could be collected"
+            raise session.Failed(self.why_none)
         items = session.items
         # Makes the session's database, which the forks use one after the other.
         self._run([item for item in items if "django_db_setup" in getattr(item, "fixturenames", ())][:1])
         connections.close_all()
         known = _in_fork(lambda: self._without_wrong(items))
         if known is None or known["failure"]:
-            print(known["failure"] if known else "no answer", file=sys.stderr)  # noqa: T201
+            self.why_none = known["failure"] if known else "no answer"
             raise session.Failed("they fail without any wrong")
         killers: list[str] = []
         for mutant in self.mutants:
