@@ -1,15 +1,16 @@
 """Who sees which case. That has_perm, the policies and the database are of the same opinion: test_parity.py."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts import grants
 from accounts.access import NoContext, acting_as
-from cases.models import Case, Person
+from cases.enums import CATEGORY_OF_STATUS, Category
+from cases.models import Assignment, Case, Person
 from cases.policies import sections_for
-from tests.cases.factories import make_share
+from tests.cases.factories import make_case, make_share
 
 DAY = timedelta(days=1)
 
@@ -78,3 +79,50 @@ def test_a_superuser_has_no_case_of_its_own_accord(case, stranger):
     stranger.save()
 
     assert not stranger.has_perm("cases.view_case", case)
+
+
+# ------------------------------------------------------------------ asked where the database would not correct it
+
+
+def test_a_record_is_seen_by_whoever_sees_its_own_case(case, caseworker, stranger):
+    theirs = make_case(stranger.organisation, worker=stranger)
+
+    assert [row.case for row in Assignment.objects.visible_to(caseworker)] == [case]
+    assert [row.case for row in Assignment.objects.visible_to(stranger)] == [theirs]
+
+
+def test_in_charge_are_those_whose_time_has_not_ended(case, caseworker, colleague):
+    Assignment.objects.create(case=case, user=colleague, until=date(2024, 7, 1))
+    other = make_case(case.organisation, worker=colleague)
+
+    assert [row.user for row in Assignment.objects.current().filter(case=case)] == [caseworker]
+    assert Assignment.objects.in_charge_of([case.pk]) == {case.pk: [caseworker.full_name]}
+    assert list(Case.objects.assigned_to(caseworker)) == [case]
+    assert list(Case.objects.assigned_to(colleague)) == [other]
+
+
+def test_open_cases_are_those_not_closed(case):
+    make_case(case.organisation, closed_on=date(2024, 6, 1), closure_reason="goals_met")
+
+    assert list(Case.objects.open()) == [case]
+
+
+def test_a_category_holds_the_cases_of_ones_own_organisation_by_their_last_status(case, caseworker, stranger):
+    none_yet = make_case(case.organisation, status="")
+    make_case(stranger.organisation)
+    make_case(stranger.organisation, status="")
+
+    found = {category: set(Case.objects.own_in_category(caseworker, category)) for category in Category}
+
+    own = {CATEGORY_OF_STATUS["presumed"]: {case}, Category.OTHER: {none_yet}}
+    assert found == dict.fromkeys(Category, set()) | own
+
+
+def test_a_list_says_the_status_of_ones_own_cases_alone(case, stranger):
+    theirs = make_case(stranger.organisation)
+
+    said = Case.objects.with_current_status(of=case.organisation_id)
+    whole = Case.objects.with_current_status()
+
+    assert dict(said.values_list("pk", "current_status")) == {case.pk: "presumed", theirs.pk: None}
+    assert dict(whole.values_list("pk", "current_status")) == {case.pk: "presumed", theirs.pk: "presumed"}
