@@ -9,7 +9,7 @@ from referrals import policies
 from referrals.models import Referral, ReferralStep
 from referrals.states import NEXT, SIDE_OF, Side, Status
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_share
+from tests.cases.factories import make_case, make_share
 from tests.referrals.factories import make_referral
 
 SENDERS = ("caseworker", "colleague", "manager")
@@ -148,6 +148,29 @@ def test_who_may_draft(name, request, case):
     user = request.getfixturevalue(name)
 
     assert case_policies.allows(policies.check_may_draft, user, case) == (name in SENDERS)
+
+
+def test_who_only_receives_at_the_house_refers_nobody_from_it(case):
+    officer = make_user("officer", case.organisation, "receiving_officer")
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_draft(officer, case)
+
+
+def test_seeing_one_referral_opens_no_other(referral_at, stranger, receiver):
+    referral = referral_at(Status.SUBMITTED)
+    make_referral(make_case(stranger.organisation), receiver)
+    assert Referral.objects.visible_to(stranger).exists()
+
+    with pytest.raises(NotVisible):
+        policies.require_visible(stranger, referral)
+
+
+def test_the_ministry_is_sent_referrals_and_answers_them(case, caseworker, reviewer):
+    referral = make_referral(case, reviewer, Status.APPROVED, sender=caseworker, reviewer=reviewer)
+
+    assert reviewer.organisation in policies.receivers_for(caseworker)
+    assert set(policies.moves_open_to(reviewer, referral)) == {Status.ACCEPTED, Status.DECLINED}
 
 
 def test_a_case_that_was_shared_is_not_passed_on(case, stranger):
