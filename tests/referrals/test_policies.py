@@ -3,6 +3,7 @@
 import pytest
 
 from accounts import grants
+from accounts.roles import Role
 from cases import policies as case_policies
 from core.errors import Conflict, NotAllowed, NotVisible
 from referrals import policies
@@ -164,6 +165,29 @@ def test_seeing_one_referral_opens_no_other(referral_at, stranger, receiver):
 
     with pytest.raises(NotVisible):
         policies.require_visible(stranger, referral)
+
+
+@pytest.mark.parametrize(
+    ("at", "role", "sides"),
+    [
+        ("sender", Role.CASEWORKER, {Side.SENDER}),
+        ("sender", Role.SHELTER_MANAGER, {Side.SENDER}),
+        ("sender", Role.RECEIVING_OFFICER, set()),
+        ("sender", Role.MINISTRY_REVIEWER, set()),
+        ("receiver", Role.CASEWORKER, set()),
+        ("receiver", Role.SHELTER_MANAGER, {Side.RECEIVER}),
+        ("receiver", Role.RECEIVING_OFFICER, {Side.RECEIVER}),
+        ("receiver", Role.AUDITOR, set()),
+        ("ministry", Role.MINISTRY_REVIEWER, {Side.MINISTRY}),
+        ("ministry", Role.SHELTER_MANAGER, set()),
+        ("ministry", Role.AUDITOR, set()),
+    ],
+)
+def test_a_side_is_taken_by_organisation_and_role(referral_at, ministry, at, role, sides):
+    referral = referral_at(Status.APPROVED)
+    places = {"sender": referral.from_organisation, "receiver": referral.to_organisation, "ministry": ministry}
+
+    assert policies.sides_of(make_user("somebody", places[at], role), referral) == sides
 
 
 def test_the_ministry_is_sent_referrals_and_answers_them(case, caseworker, reviewer):
