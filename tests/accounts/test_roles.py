@@ -83,13 +83,14 @@ def test_a_disabled_account_may_nothing(caseworker):
 
 
 NOT_OUTSIDE = {Section.SHELTER_ADDRESS}
-IN_CONFIDENCE = {Section.HEALTH, Section.NOTES}
+IN_CONFIDENCE = {Section.HEALTH, Section.ASSESSMENT, Section.NOTES}
+BEYOND_A_GRANT = {Section.CONTACT, Section.LEGAL, Section.STAYS, Section.PERPETRATORS, Section.FAMILY}
 HIDDEN = {
     Role.CASEWORKER: set(),
     Role.SHELTER_MANAGER: set(),
     Role.RECEIVING_OFFICER: NOT_OUTSIDE,
     Role.MINISTRY_REVIEWER: NOT_OUTSIDE | IN_CONFIDENCE,
-    Role.IOM_OFFICER: NOT_OUTSIDE | IN_CONFIDENCE | {Section.CONTACT, Section.LEGAL, Section.STAYS},
+    Role.IOM_OFFICER: NOT_OUTSIDE | IN_CONFIDENCE | BEYOND_A_GRANT,
 }
 
 
