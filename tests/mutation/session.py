@@ -6,6 +6,7 @@ that came through the function are asked. A mutant of a table is asked of all of
 
 import ast
 import copy
+import inspect
 import json
 import os
 import signal
@@ -167,7 +168,7 @@ def _function(module: ModuleType, place: str) -> FunctionType:
     found: Any = module
     for name in place.split("."):
         found = vars(found)[name]
-    found = getattr(found, "fget", found)
+    found = inspect.unwrap(getattr(found, "fget", found))
     assert isinstance(found, FunctionType), place
     return found
 
