@@ -91,6 +91,13 @@ def test_a_record_is_seen_by_whoever_sees_its_own_case(case, caseworker, strange
     assert [row.case for row in Assignment.objects.visible_to(stranger)] == [theirs]
 
 
+def test_a_person_is_seen_by_whoever_sees_a_case_of_hers(case, caseworker, stranger):
+    theirs = make_case(stranger.organisation)
+
+    assert list(Person.objects.visible_to(caseworker)) == [case.person]
+    assert list(Person.objects.visible_to(stranger)) == [theirs.person]
+
+
 def test_in_charge_are_those_whose_time_has_not_ended(case, caseworker, colleague):
     Assignment.objects.create(case=case, user=colleague, until=date(2024, 7, 1))
     other = make_case(case.organisation, worker=colleague)
