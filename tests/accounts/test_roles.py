@@ -75,6 +75,7 @@ def test_two_roles_add_up_and_one_that_is_no_more_adds_nothing(shelter_organisat
 
 
 def test_a_disabled_account_may_nothing(caseworker):
+    require(caseworker, Permission.CASE_VIEW)
     caseworker.is_active = False
 
     assert not any(has_permission(caseworker, permission) for permission in Permission)

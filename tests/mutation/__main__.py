@@ -80,8 +80,8 @@ def run(target: str, mutants: Sequence[Mutant]) -> list[Mutant]:
 def _session(target: str, mutants: Sequence[Mutant], end: int) -> int:
     def say(mutant: Mutant, killer: str, why: str) -> None:
         said = _said(target, mutant)
-        line = f"killed: {said} by {killer}" if killer else f"survived: {said}"
-        os.write(end, f"{line}{' ' + why if why else ''}\n".encode())
+        lines = [f"killed: {said} by {killer}"] if killer else [f"{why}: {said}"] * bool(why) + [f"survived: {said}"]
+        os.write(end, "".join(f"{line}\n" for line in lines).encode())
 
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
