@@ -25,9 +25,8 @@ TARGETS = {
     "accounts/policies.py": ["tests/accounts/test_policies.py", "tests/accounts"],
     "cases/policies.py": [
         "tests/cases/test_policies.py", "tests/cases/test_parity.py", "tests/accounts/test_sections.py",
-        "tests/cases/test_querysets.py", "tests/cases/test_actions.py", "tests/cases/test_sealing.py", "tests/cases/test_personal_access.py",
-        "tests/reintegration/test_policies.py", "tests/cases/views", "tests/cases/retention", "tests/audit/test_history.py",
-        "tests/audit/test_record_pages.py",
+        "tests/cases/test_querysets.py", "tests/cases/test_actions.py", "tests/cases/test_sealing.py",
+        "tests/cases/test_personal_access.py", "tests/cases/views", "tests/cases/retention",
     ],
     "cases/querysets.py": [
         "tests/cases/test_parity.py", "tests/cases/test_querysets.py", "tests/cases/test_sealing.py",

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import grants
-from accounts.roles import Role
+from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role
 from cases import policies as case_policies
 from core.errors import Conflict, NotAllowed, NotVisible
 from referrals import policies
@@ -220,7 +220,15 @@ def test_a_closed_case_is_neither_referred_nor_accepted(referral_at, case, casew
     policies.check_may_move(receiver, approved, Status.DECLINED)
 
 
-def test_referrals_go_to_organisations_where_somebody_answers(caseworker, receiver, stranger, auditor):
+def test_nobody_passes_on_more_of_a_file_than_she_sees(case, caseworker):
+    officer = make_user("officer", case.organisation, "iom_officer")
+
+    assert policies.sections_to_offer(caseworker, case) == SHAREABLE
+    assert policies.sections_to_offer(officer, case) == ROLE_SECTIONS[Role.IOM_OFFICER]
+
+
+def test_referrals_go_to_organisations_where_somebody_answers(caseworker, manager, receiver, stranger, auditor):
+    make_user("left", make_organisation("LEFT"), "receiving_officer", is_active=False)
     silent = make_organisation("SILENT")
     closed = make_user("closed", make_organisation("CLOSED"), "receiving_officer").organisation
     closed.is_active = False
