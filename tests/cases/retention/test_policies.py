@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from accounts import grants
 from accounts.access import acting_as
-from accounts.roles import SHAREABLE
+from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role, Section
 from cases.models import LegalHold
 from cases.retention import policies
 from core.errors import Conflict, NotAllowed, NotVisible
@@ -156,3 +156,32 @@ def test_what_was_decided_is_not_asked_for_again(due, caseworker):
 
     with acting_as(caseworker), pytest.raises(Conflict, match="decided already"):
         policies.check_may_ask(caseworker, due)
+
+
+# ------------------------------------------------------------------ a copy for the person
+
+
+def test_why_somebody_may_not_copy_a_file_is_told_apart(case, stranger):
+    make_share(case, stranger.organisation, *SHAREABLE)
+    officer = make_user("officer", case.organisation, "receiving_officer")
+
+    with pytest.raises(NotAllowed, match="keeps her file"):
+        policies.check_may_copy(stranger, case)
+    with pytest.raises(NotAllowed, match="Your role"):
+        policies.check_may_copy(officer, case)
+
+
+def test_whose_role_does_not_see_the_whole_file_does_not_copy_it(case, caseworker, monkeypatch):
+    policies.check_may_copy(caseworker, case)
+    monkeypatch.setitem(ROLE_SECTIONS, Role.CASEWORKER, frozenset(Section) - {Section.HEALTH})
+
+    with pytest.raises(NotAllowed, match="whole file"):
+        policies.check_may_copy(caseworker, case)
+
+
+def test_what_was_anonymised_is_not_free_to_be_anonymised(old_case):
+    policies.refuse_unless_free(old_case)
+    old_case.anonymised_at = timezone.now()
+
+    with pytest.raises(Conflict, match="was anonymised"):
+        policies.refuse_unless_free(old_case)
