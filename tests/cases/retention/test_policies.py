@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from cases.retention import policies
 from core.errors import Conflict, NotAllowed, NotVisible
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_emergency, make_share
+from tests.cases.retention.conftest import make_due, make_old_case
 
 
 def test_who_does_not_see_a_file_is_not_told_how_long_it_is_kept(case, stranger):
@@ -185,3 +188,21 @@ def test_what_was_anonymised_is_not_free_to_be_anonymised(old_case):
 
     with pytest.raises(Conflict, match="was anonymised"):
         policies.refuse_unless_free(old_case)
+
+
+def test_what_holds_or_keeps_another_file_does_not_hold_or_keep_this_one(old_case, manager):
+    other = make_old_case(old_case.organisation)
+    LegalHold.objects.create(case=other, ground="audit", reason="Ten years.", set_by=manager)
+    make_due(
+        other,
+        outcome="kept",
+        decided_by=manager,
+        decided_at=timezone.now(),
+        keep_until=date(2999, 6, 1),
+        reason="Pension.",
+    )
+
+    policies.refuse_unless_free(old_case)
+    assert policies.due_on(old_case) < policies.due_on(other) == date(2999, 6, 1)
+    with pytest.raises(Conflict):
+        policies.refuse_unless_free(other)
