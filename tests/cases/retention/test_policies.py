@@ -206,3 +206,13 @@ def test_what_holds_or_keeps_another_file_does_not_hold_or_keep_this_one(old_cas
     assert policies.due_on(old_case) < policies.due_on(other) == date(2999, 6, 1)
     with pytest.raises(Conflict):
         policies.refuse_unless_free(other)
+
+
+def test_seeing_one_decision_opens_no_other(due, manager, stranger):
+    theirs = make_due(make_old_case(stranger.organisation))
+
+    policies.require_review_visible(manager, due)
+    policies.require_review_visible(stranger, theirs)
+    for user, review in ((manager, theirs), (stranger, due)):
+        with pytest.raises(NotVisible):
+            policies.require_review_visible(user, review)
