@@ -24,9 +24,8 @@ TARGETS = {
     "accounts/roles.py": ["tests/accounts/test_roles.py", "tests/accounts/test_sections.py", "tests/cases/test_parity.py"],
     "accounts/policies.py": ["tests/accounts/test_policies.py", "tests/accounts"],
     "cases/policies.py": [
-        "tests/cases/test_policies.py", "tests/cases/test_parity.py", "tests/accounts/test_sections.py",
-        "tests/cases/test_querysets.py", "tests/cases/test_actions.py", "tests/cases/test_sealing.py",
-        "tests/cases/test_personal_access.py", "tests/cases/views", "tests/cases/retention",
+        "tests/cases/test_policies.py", "tests/accounts/test_sections.py", "tests/cases/test_parity.py",
+        "tests/cases/test_querysets.py", "tests/cases/test_actions.py",
     ],
     "cases/querysets.py": [
         "tests/cases/test_parity.py", "tests/cases/test_querysets.py", "tests/cases/test_sealing.py",
