@@ -211,6 +211,22 @@ def test_looks_are_for_those_to_whom_the_whole_file_is_open(case, caseworker, mo
         policies.check_may_see_looks(caseworker, case)
 
 
+def test_why_somebody_is_not_told_who_looked_is_told_apart(case, officer, guest):
+    with pytest.raises(NotAllowed, match="Your role"):
+        policies.check_may_see_looks(officer, case)
+    with pytest.raises(NotAllowed, match="owns the case"):
+        policies.check_may_see_looks(guest, case)
+
+
+def test_whose_role_sees_no_cases_sees_no_part_of_one_whatever_the_table_of_parts_says(
+    case, auditor, manager, monkeypatch
+):
+    monkeypatch.setitem(ROLE_SECTIONS, Role.AUDITOR, frozenset(Section))
+    grants.give(case, auditor, "view_case", actor=manager)
+
+    assert policies.sections_for(auditor, case) == frozenset()
+
+
 # ------------------------------------------------------------------ asked once for a page
 
 
