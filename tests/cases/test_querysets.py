@@ -98,6 +98,35 @@ def test_a_person_is_seen_by_whoever_sees_a_case_of_hers(case, caseworker, stran
     assert list(Person.objects.visible_to(stranger)) == [theirs.person]
 
 
+def test_a_part_is_found_in_the_cases_that_show_it_to_its_reader(case, caseworker, receiver, iom_officer):
+    other = make_case(case.organisation)
+    for user in (receiver, iom_officer):
+        make_share(case, user.organisation, "identity", "health")
+        make_share(other, user.organisation, "identity")
+
+    def found(user, section):
+        return set(Case.objects.visible_to(user, section=section))
+
+    assert found(caseworker, "health") == found(caseworker, "identity") == {case, other}
+    assert found(receiver, "health") == {case}
+    assert found(iom_officer, "health") == set()
+    assert (
+        found(receiver, "identity")
+        == found(iom_officer, "identity")
+        == set(Case.objects.visible_to(receiver))
+        == {case, other}
+    )
+
+
+def test_unsealed_are_those_neither_restricted_nor_in_their_first_days(case):
+    now = timezone.now()
+    make_case(case.organisation, restricted=True)
+    make_case(case.organisation, embargo_until=now + DAY)
+    over = make_case(case.organisation, embargo_until=now - DAY)
+
+    assert set(Case.objects.unsealed()) == {case, over}
+
+
 def test_in_charge_are_those_whose_time_has_not_ended(case, caseworker, colleague):
     Assignment.objects.create(case=case, user=colleague, until=date(2024, 7, 1))
     other = make_case(case.organisation, worker=colleague)
