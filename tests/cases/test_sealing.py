@@ -333,3 +333,15 @@ def test_only_who_may_confirm_a_lifting_declines_it(sealed, caseworker, manager)
     for check in (policies.check_may_answer_unsealing, policies.check_may_decline_unsealing):
         with pytest.raises(NotAllowed):
             check(officer, unsealing)
+
+
+def test_casework_staff_of_the_owner_alone_see_who_may_see_a_case(case, caseworker, stranger, receiver):
+    make_share(case, stranger.organisation)
+    officer = make_user("officer", case.organisation, "receiving_officer")
+
+    policies.check_may_see_access(caseworker, case)
+    for user in (officer, stranger):
+        with pytest.raises(NotAllowed):
+            policies.check_may_see_access(user, case)
+    with pytest.raises(NotVisible):
+        policies.check_may_see_access(receiver, case)
