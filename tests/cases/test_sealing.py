@@ -15,7 +15,7 @@ from audit.events import Event
 from audit.models import AuditEvent
 from cases.actions import open_case
 from cases.models import Case, Unsealing
-from cases.visibility import actions, policies
+from cases.visibility import actions
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_emergency, make_share
@@ -310,38 +310,3 @@ def test_when_the_record_fails_nothing_changes(case, sealed, manager, colleague,
     unsealing.refresh_from_db()
     assert (case.restricted, case.team, unsealing.decided_at) == (True, None, None)
     assert set(case.user_grants.values_list("user", "until")) == before
-
-
-# ------------------------------------------------------------------ the rule alone, where the database does not help
-
-
-def test_what_was_answered_is_not_taken_back(sealed, caseworker):
-    unsealing = asked(sealed, caseworker)
-    policies.check_may_decline_unsealing(caseworker, unsealing)
-    unsealing.decided_at = timezone.now()
-
-    with pytest.raises(Conflict):
-        policies.check_may_decline_unsealing(caseworker, unsealing)
-
-
-def test_only_who_may_confirm_a_lifting_declines_it(sealed, caseworker, manager):
-    unsealing = asked(sealed, caseworker)
-    officer = make_user("officer", sealed.organisation, "receiving_officer")
-    grants.give(sealed, officer, "view_case", actor=manager)
-
-    policies.check_may_decline_unsealing(manager, unsealing)
-    for check in (policies.check_may_answer_unsealing, policies.check_may_decline_unsealing):
-        with pytest.raises(NotAllowed):
-            check(officer, unsealing)
-
-
-def test_casework_staff_of_the_owner_alone_see_who_may_see_a_case(case, caseworker, stranger, receiver):
-    make_share(case, stranger.organisation)
-    officer = make_user("officer", case.organisation, "receiving_officer")
-
-    policies.check_may_see_access(caseworker, case)
-    for user in (officer, stranger):
-        with pytest.raises(NotAllowed):
-            policies.check_may_see_access(user, case)
-    with pytest.raises(NotVisible):
-        policies.check_may_see_access(receiver, case)

@@ -39,8 +39,7 @@ TARGETS = {
     ],
     "cases/retention/policies.py": ["tests/cases/retention/test_policies.py", "tests/cases/retention"],
     "cases/visibility/policies.py": [
-        "tests/cases/test_sealing.py", "tests/cases/test_personal_access.py", "tests/cases/views/test_access_page.py",
-        "tests/accounts/test_teams.py",
+        "tests/cases/test_who_decides_who_sees.py", "tests/cases/test_sealing.py", "tests/cases/test_personal_access.py",
     ],
     "shelters/policies.py": ["tests/shelters/test_policies.py", "tests/shelters"],
     "referrals/policies.py": ["tests/referrals/test_policies.py", "tests/referrals"],
