@@ -27,14 +27,21 @@ class Mutant:
 def mutants_of(source: str) -> list[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     tree = ast.parse(source)
+    types = {id(part) for node in ast.walk(tree) for written in _annotations(node) for part in ast.walk(written)}
     found = []
     for index, node in enumerate(ast.walk(tree)):
+        if id(node) in types:
+            continue
         for wrong, change in _wrongs(node):
             copied = copy.deepcopy(tree)
             twin = next(other for position, other in enumerate(ast.walk(copied)) if position == index)
             change(twin)
             found.append(Mutant(getattr(node, "lineno", 0), wrong, ast.fix_missing_locations(copied)))
     return sorted(found, key=lambda mutant: (mutant.line, mutant.wrong))
+
+
+def _annotations(node: ast.AST) -> list[ast.AST]:
+    return [written for name in ("annotation", "returns") if (written := getattr(node, name, None)) is not None]
 
 
 def _wrongs(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
@@ -58,7 +65,7 @@ def _wrongs(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
     if isinstance(node, ast.BoolOp):
         yield f"and/or: {ast.unparse(node)[:60]}", _attribute("op", _SWAPPED[type(node.op)]())
         for place in range(len(node.values)):
-            yield f"forgotten: {ast.unparse(node.values[place])[:60]}", _dropping("values", place)
+            yield f"forgotten: {ast.unparse(node.values[place])[:60]}", _forgetting(place)
     if isinstance(node, ast.BinOp) and type(node.op) in _SWAPPED:
         yield f"&/|: {ast.unparse(node)[:60]}", _attribute("op", _SWAPPED[type(node.op)]())
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _SWAPPED:
@@ -86,6 +93,16 @@ def _setting(name: str, place: int, value: ast.AST) -> Callable[[ast.AST], None]
 
 def _attribute(name: str, value: object) -> Callable[[ast.AST], None]:
     return lambda node: setattr(node, name, value)
+
+
+def _forgetting(place: int) -> Callable[[ast.AST], None]:
+    def change(node: ast.AST) -> None:
+        node.values.pop(place)
+        if len(node.values) == 1:
+            # One alone is no `and`: twice the same is as good.
+            node.values *= 2
+
+    return change
 
 
 def _dropping(name: str, place: int) -> Callable[[ast.AST], None]:

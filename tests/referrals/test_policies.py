@@ -3,13 +3,14 @@
 import pytest
 
 from accounts import grants
+from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role
 from cases import policies as case_policies
 from core.errors import Conflict, NotAllowed, NotVisible
 from referrals import policies
 from referrals.models import Referral, ReferralStep
 from referrals.states import NEXT, SIDE_OF, Side, Status
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_share
+from tests.cases.factories import make_case, make_share
 from tests.referrals.factories import make_referral
 
 SENDERS = ("caseworker", "colleague", "manager")
@@ -150,6 +151,52 @@ def test_who_may_draft(name, request, case):
     assert case_policies.allows(policies.check_may_draft, user, case) == (name in SENDERS)
 
 
+def test_who_only_receives_at_the_house_refers_nobody_from_it(case):
+    officer = make_user("officer", case.organisation, "receiving_officer")
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_draft(officer, case)
+
+
+def test_seeing_one_referral_opens_no_other(referral_at, stranger, receiver):
+    referral = referral_at(Status.SUBMITTED)
+    make_referral(make_case(stranger.organisation), receiver)
+    assert Referral.objects.visible_to(stranger).exists()
+
+    with pytest.raises(NotVisible):
+        policies.require_visible(stranger, referral)
+
+
+@pytest.mark.parametrize(
+    ("at", "role", "sides"),
+    [
+        ("sender", Role.CASEWORKER, {Side.SENDER}),
+        ("sender", Role.SHELTER_MANAGER, {Side.SENDER}),
+        ("sender", Role.RECEIVING_OFFICER, set()),
+        ("sender", Role.MINISTRY_REVIEWER, set()),
+        ("receiver", Role.CASEWORKER, set()),
+        ("receiver", Role.SHELTER_MANAGER, {Side.RECEIVER}),
+        ("receiver", Role.RECEIVING_OFFICER, {Side.RECEIVER}),
+        ("receiver", Role.AUDITOR, set()),
+        ("ministry", Role.MINISTRY_REVIEWER, {Side.MINISTRY}),
+        ("ministry", Role.SHELTER_MANAGER, set()),
+        ("ministry", Role.AUDITOR, set()),
+    ],
+)
+def test_a_side_is_taken_by_organisation_and_role(referral_at, ministry, at, role, sides):
+    referral = referral_at(Status.APPROVED)
+    places = {"sender": referral.from_organisation, "receiver": referral.to_organisation, "ministry": ministry}
+
+    assert policies.sides_of(make_user("somebody", places[at], role), referral) == sides
+
+
+def test_the_ministry_is_sent_referrals_and_answers_them(case, caseworker, reviewer):
+    referral = make_referral(case, reviewer, Status.APPROVED, sender=caseworker, reviewer=reviewer)
+
+    assert reviewer.organisation in policies.receivers_for(caseworker)
+    assert set(policies.moves_open_to(reviewer, referral)) == {Status.ACCEPTED, Status.DECLINED}
+
+
 def test_a_case_that_was_shared_is_not_passed_on(case, stranger):
     make_share(case, stranger.organisation, "identity")
 
@@ -173,7 +220,15 @@ def test_a_closed_case_is_neither_referred_nor_accepted(referral_at, case, casew
     policies.check_may_move(receiver, approved, Status.DECLINED)
 
 
-def test_referrals_go_to_organisations_where_somebody_answers(caseworker, receiver, stranger, auditor):
+def test_nobody_passes_on_more_of_a_file_than_she_sees(case, caseworker):
+    officer = make_user("officer", case.organisation, "iom_officer")
+
+    assert policies.sections_to_offer(caseworker, case) == SHAREABLE
+    assert policies.sections_to_offer(officer, case) == ROLE_SECTIONS[Role.IOM_OFFICER]
+
+
+def test_referrals_go_to_organisations_where_somebody_answers(caseworker, manager, receiver, stranger, auditor):
+    make_user("left", make_organisation("LEFT"), "receiving_officer", is_active=False)
     silent = make_organisation("SILENT")
     closed = make_user("closed", make_organisation("CLOSED"), "receiving_officer").organisation
     closed.is_active = False

@@ -84,3 +84,11 @@ def test_a_plan_is_not_changed_by_who_sees_another_plan_alone(case, caseworker, 
     policies.check_may_change_plan(stranger, other)
     with pytest.raises(NotVisible):
         policies.check_may_change_plan(stranger, plan)
+
+
+def test_who_sees_the_case_and_another_plan_is_not_told_that_there_is_this_one(case, receiver):
+    make_share(case, receiver.organisation, "identity")
+    make_plan(make_case(receiver.organisation))
+
+    with pytest.raises(NotVisible):
+        policies.check_may_change_plan(receiver, make_plan(case))

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import grants
-from accounts.roles import Role
+from accounts.roles import ROLE_PERMISSIONS, ROLE_SECTIONS, SHAREABLE, Permission, Role
 from cases.policies import allows
 from core.errors import Conflict, NotAllowed, NotVisible
 from shelters import policies
@@ -160,3 +160,22 @@ def test_a_stay_is_not_ended_by_who_sees_another_stay_alone(house, elsewhere):
     policies.check_may_end(worker, own)
     with pytest.raises(NotVisible):
         policies.check_may_end(worker, stay)
+
+
+def test_who_only_looks_at_houses_checks_nobody_out(monkeypatch, house):
+    """No role of today looks and does not work there; one of tomorrow is not let in by having been forgotten."""
+    monkeypatch.setitem(ROLE_PERMISSIONS, Role.AUDITOR, frozenset({Permission.SHELTER_VIEW}))
+    shelter = make_shelter(house)
+    looker = make_user("looker", house, "auditor")
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_end(looker, make_stay(shelter=shelter))
+    with pytest.raises(NotAllowed):
+        policies.check_may_use_board(looker, shelter)
+
+
+def test_where_a_house_stands_is_asked_of_the_table_of_sections_too(monkeypatch, house):
+    monkeypatch.setitem(ROLE_SECTIONS, Role.CASEWORKER, SHAREABLE)
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_read_address(make_user("worker", house, "caseworker"), make_shelter(house))

@@ -10,7 +10,7 @@ from accounts.access import acting_as
 from accounts.roles import SHAREABLE
 from cases.consent.enums import Cover, WhyNot
 from cases.consent.models import Consent, ConsentOverride, LegalGround
-from cases.consent.policies import consent_allows, keeps_to_herself
+from cases.consent.policies import consent_allows, is_child, keeps_to_herself
 from cases.enums import Section
 from cases.models import Case, Person
 from tests.accounts.factories import make_organisation
@@ -193,6 +193,28 @@ def test_a_part_stays_open_as_long_as_anything_covers_it(case, there, caseworker
         None: ["identity"],
         consent_allows(case, there, ["health"]).by_end().popitem()[0]: ["health"],
     }
+
+
+@pytest.mark.parametrize("days", [(2, 5), (5, 2)])
+def test_of_two_ways_the_one_that_ends_later_counts(days, case, there, caseworker):
+    for number in days:
+        make_ground(case, there, "identity", by=caseworker, until_on=TODAY + number * DAY)
+
+    assert consent_allows(case, there, ["identity"]).covered[Section.IDENTITY].until_on == TODAY + 5 * DAY
+
+
+def test_an_answer_that_still_holds_does_not_include_what_it_does_not_name(case, there, caseworker):
+    make_consent(case, there, "identity", by=caseworker, valid_until=TODAY + DAY)
+
+    assert reasons(case, there, ["health"]) == {WhyNot.NOT_INCLUDED}
+
+
+def test_somebody_whose_age_is_not_known_is_asked_as_an_adult(case):
+    assert not is_child(case, TODAY)
+    assert is_child(case, case.person.date_of_birth + 17 * 366 * DAY)
+    case.person.date_of_birth = case.person.birth_year = None
+
+    assert not is_child(case, TODAY)
 
 
 # ------------------------------------------------------------------ do not share outside

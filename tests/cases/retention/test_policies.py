@@ -1,14 +1,17 @@
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
 from accounts import grants
 from accounts.access import acting_as
-from accounts.roles import SHAREABLE
+from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role, Section
 from cases.models import LegalHold
 from cases.retention import policies
 from core.errors import Conflict, NotAllowed, NotVisible
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_emergency, make_share
+from tests.cases.retention.conftest import make_due, make_old_case
 
 
 def test_who_does_not_see_a_file_is_not_told_how_long_it_is_kept(case, stranger):
@@ -156,3 +159,60 @@ def test_what_was_decided_is_not_asked_for_again(due, caseworker):
 
     with acting_as(caseworker), pytest.raises(Conflict, match="decided already"):
         policies.check_may_ask(caseworker, due)
+
+
+# ------------------------------------------------------------------ a copy for the person
+
+
+def test_why_somebody_may_not_copy_a_file_is_told_apart(case, stranger):
+    make_share(case, stranger.organisation, *SHAREABLE)
+    officer = make_user("officer", case.organisation, "receiving_officer")
+
+    with pytest.raises(NotAllowed, match="keeps her file"):
+        policies.check_may_copy(stranger, case)
+    with pytest.raises(NotAllowed, match="Your role"):
+        policies.check_may_copy(officer, case)
+
+
+def test_whose_role_does_not_see_the_whole_file_does_not_copy_it(case, caseworker, monkeypatch):
+    policies.check_may_copy(caseworker, case)
+    monkeypatch.setitem(ROLE_SECTIONS, Role.CASEWORKER, frozenset(Section) - {Section.HEALTH})
+
+    with pytest.raises(NotAllowed, match="whole file"):
+        policies.check_may_copy(caseworker, case)
+
+
+def test_what_was_anonymised_is_not_free_to_be_anonymised(old_case):
+    policies.refuse_unless_free(old_case)
+    old_case.anonymised_at = timezone.now()
+
+    with pytest.raises(Conflict, match="was anonymised"):
+        policies.refuse_unless_free(old_case)
+
+
+def test_what_holds_or_keeps_another_file_does_not_hold_or_keep_this_one(old_case, manager):
+    other = make_old_case(old_case.organisation)
+    LegalHold.objects.create(case=other, ground="audit", reason="Ten years.", set_by=manager)
+    make_due(
+        other,
+        outcome="kept",
+        decided_by=manager,
+        decided_at=timezone.now(),
+        keep_until=date(2999, 6, 1),
+        reason="Pension.",
+    )
+
+    policies.refuse_unless_free(old_case)
+    assert policies.due_on(old_case) < policies.due_on(other) == date(2999, 6, 1)
+    with pytest.raises(Conflict):
+        policies.refuse_unless_free(other)
+
+
+def test_seeing_one_decision_opens_no_other(due, manager, stranger):
+    theirs = make_due(make_old_case(stranger.organisation))
+
+    policies.require_review_visible(manager, due)
+    policies.require_review_visible(stranger, theirs)
+    for user, review in ((manager, theirs), (stranger, due)):
+        with pytest.raises(NotVisible):
+            policies.require_review_visible(user, review)
