@@ -31,6 +31,7 @@ from cases.visibility.models import Unsealing
 from core.encryption import EncryptedTextField, unseal_bytes
 from exchange.models import UploadedRegister
 from referrals.models import Referral
+from reintegration.models import Plan
 from shelter_cms.celery import app
 from shelters.models import Shelter
 from tests.accounts.factories import make_organisation, make_user
@@ -298,6 +299,11 @@ def plan(town, case):
     town.post("caseworker", "reintegration:plan_new", case.public_id, aim=CANARY, steps=CANARY, started_on=TODAY)
 
 
+def end_plan(town):
+    plan = Plan.objects.get()
+    town.post("caseworker", "reintegration:plan_end", plan.public_id, ended_on=TODAY)
+
+
 def plant_directly(town, case):
     """What has no page in this scene: one row each, with the word in every encrypted field."""
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
@@ -395,6 +401,7 @@ def scene(town):
         case = open_case(town)
         plan(town, case)
         refer(town, case)
+        end_plan(town)
         close(town, case)
         import_register(town)
         fail_to_sign_in(town)

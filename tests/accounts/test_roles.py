@@ -25,6 +25,7 @@ WHO = {
     Permission.CASE_EDIT: SHELTERS,
     Permission.CASE_GRANT: {Role.SHELTER_MANAGER},
     Permission.CONSENT_OVERRIDE: {Role.SHELTER_MANAGER},
+    Permission.CLOSING_APPROVE: {Role.SHELTER_MANAGER},
     Permission.CASE_RETENTION: {Role.SHELTER_MANAGER},
     Permission.CASE_RECOGNISE: {Role.MINISTRY_REVIEWER},
     Permission.SHELTER_VIEW: SHELTERS,
