@@ -32,6 +32,7 @@ class Permission(enum.Enum):
     SHELTER_VIEW = "see the shelters of one's organisation"
     SHELTER_EDIT = "set up shelters, rooms and beds"
     STAY_EDIT = "check in, move, check out"
+    WORK_EDIT = "write notes, keep appointments and tasks"
     ASSISTANCE_EDIT = "record assistance and plans"
     REFERRAL_VIEW = "see referrals from, to or waiting for one's organisation"
     REFERRAL_SEND = "draft, submit and withdraw referrals"
@@ -49,7 +50,7 @@ class Permission(enum.Enum):
 
 _P = Permission
 _CASEWORK = {
-    _P.CASE_VIEW, _P.CASE_EDIT, _P.SHELTER_VIEW, _P.STAY_EDIT, _P.ASSISTANCE_EDIT,
+    _P.CASE_VIEW, _P.CASE_EDIT, _P.SHELTER_VIEW, _P.STAY_EDIT, _P.ASSISTANCE_EDIT, _P.WORK_EDIT,
     _P.REFERRAL_VIEW, _P.REFERRAL_SEND,
 }  # fmt: skip
 
@@ -75,7 +76,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         },
     ),
     Role.RECEIVING_OFFICER: frozenset(
-        {_P.CASE_VIEW, _P.CASE_ALL_TEAMS, _P.ASSISTANCE_EDIT, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE}
+        {
+            _P.CASE_VIEW,
+            _P.CASE_ALL_TEAMS,
+            _P.ASSISTANCE_EDIT,
+            _P.WORK_EDIT,
+            _P.REFERRAL_VIEW,
+            _P.REFERRAL_RECEIVE,
+        }
     ),
     Role.IOM_OFFICER: frozenset(
         {_P.CASE_VIEW, _P.CASE_ALL_TEAMS, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from accounts.roles import Permission, with_permission
+from accounts.roles import Permission, has_permission, with_permission
 from cases.enums import Category, ClassificationStatus, ExploitationForm, Sex, YesNo
 from cases.visibility.enums import Seal
 from core.countries import country_choices
@@ -183,6 +183,12 @@ class ExploitationRecordForm(forms.Form):
         self.fields["country"].choices = with_unknown(country_choices())
 
 
+def staff_in_charge(organisation: Any) -> Any:
+    """Those of an organisation who may be put in charge of a case."""
+    roles = with_permission(Permission.CASE_EDIT)
+    return User.objects.filter(organisation=organisation, is_active=True, roles__overlap=roles).order_by("full_name")
+
+
 class StaffForm(forms.Form):
     """Some of the organisation's casework staff."""
 
@@ -192,9 +198,7 @@ class StaffForm(forms.Form):
 
     def __init__(self, *args: Any, organisation: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = with_permission(Permission.CASE_EDIT)
-        staff = User.objects.filter(organisation=organisation, is_active=True, roles__overlap=roles)
-        self.fields["users"].queryset = staff.order_by("full_name")
+        self.fields["users"].queryset = staff_in_charge(organisation)
         self.fields["users"].label_from_instance = lambda user: user.full_name
 
 
@@ -211,5 +215,14 @@ class CaseFilterForm(forms.Form):
         label=_("Cases"), required=False, choices=[("open", _("Open")), ("closed", _("Closed")), ("all", _("All"))]
     )
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[("", _("All")), *Category.choices])
-    mine = forms.ChoiceField(label=_("Caseworker"), required=False, choices=[("", _("Everybody")), ("me", _("Me"))])
+    mine = forms.ChoiceField(label=_("Caseworker"), required=False)
     number = forms.CharField(label=_("Number"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: list[tuple[str, Any]] = [("", _("Everybody")), ("me", _("Me"))]
+        # Whoever leads the others looks at the cases of each.
+        if has_permission(actor, Permission.CASE_EDIT) and has_permission(actor, Permission.CASE_ALL_TEAMS):
+            staff = staff_in_charge(actor.organisation).exclude(pk=actor.pk)
+            choices += [("nobody", _("Nobody")), *((str(user.public_id), user.full_name) for user in staff)]
+        self.fields["mine"].choices = choices

@@ -9,7 +9,10 @@ from core.paging import Arm
 
 
 def arms(user: Any, chosen: dict[str, Any]) -> list[Arm]:
-    """The visible cases that the filters leave: `state` (open unless chosen), `category`, `mine`, `number`."""
+    """The visible cases that the filters leave.
+
+    `state` (open unless chosen), `category`, `mine` (me, nobody, a colleague's public id), `number`.
+    """
     if chosen.get("number"):
         numbers = meant_by(chosen["number"], user.organisation)
         parts = [Arm(Case.objects.visible_to(user).filter(number__in=numbers))]
@@ -28,6 +31,12 @@ def _narrowed(arm: Arm, user: Any, chosen: dict[str, Any]) -> Arm | None:
             # Of a case shared without its classification the answer alone would tell it.
             return None
         rows = rows.own_in_category(user, Category(chosen["category"]))
-    if chosen.get("mine"):
+    if chosen.get("mine") == "me":
         rows = rows.assigned_to(user) if of_cases else rows.filter(case__in=Assignment.objects.of(user))
+    elif chosen.get("mine"):
+        if not of_cases:
+            # Who is in charge of another organisation's case is not ours to ask.
+            return None
+        rows = rows.filter(organisation=user.organisation_id)
+        rows = rows.unassigned() if chosen["mine"] == "nobody" else rows.held_by(chosen["mine"])
     return Arm(rows, arm.columns)

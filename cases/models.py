@@ -33,6 +33,7 @@ from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet,
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.returns.models import Return, ReturnRisk, ReturnStep, TravelDocument  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401
+from cases.work.models import Appointment, LeaveCover, Note, Task  # noqa: F401
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.keys import DESTROYED
 from core.models import PublicModel, VersionedModel

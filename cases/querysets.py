@@ -107,9 +107,20 @@ class CaseQuerySet(models.QuerySet):
             status = Case(When(organisation=of, then=status))
         return self.annotate(current_status=status)
 
+    def unassigned(self):
+        """Those of which nobody is in charge."""
+        assignment = self.model._meta.get_field("assignments").related_model
+        return self.filter(~Exists(assignment.objects.filter(case=OuterRef("pk"), until__isnull=True)))
+
     def assigned_to(self, user: Any):
         assignment = self.model._meta.get_field("assignments").related_model
         return self.filter(pk__in=assignment.objects.of(user))
+
+    def held_by(self, public_id: Any):
+        """Those that the account with this public id is in charge of."""
+        assignment = self.model._meta.get_field("assignments").related_model
+        held = assignment.objects.filter(user__public_id=public_id, until__isnull=True)
+        return self.filter(pk__in=held.values("case"))
 
 
 class PersonQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ from cases.documents import actions as documents
 from cases.documents.scanner import ScannerUnreachable
 from cases.enquiries.actions import erase_old
 from cases.retention import actions
+from cases.work import actions as work
 
 
 @shared_task
@@ -36,3 +37,9 @@ def sweep_files() -> None:
 def erase_old_enquiries() -> None:
     """Each night: erase what was said in enquiries that led to no case and were dealt with long ago."""
     erase_old()
+
+
+@shared_task
+def remind_of_tasks() -> None:
+    """Each morning: write to those whose reminders have come."""
+    work.remind_of_tasks()

@@ -1,10 +1,11 @@
 from django.urls import include, path
 
 from cases import views, views_record, views_search
+from cases.work.urls import DAY
 
 app_name = "cases"
 
-urlpatterns = [
+FILES = [
     path("", views.CaseList.as_view(), name="list"),
     path("new/", views.OpenCase.as_view(), name="open"),
     path("search/", views_search.Search.as_view(), name="search"),
@@ -23,4 +24,7 @@ urlpatterns = [
     path("", include("cases.family.urls")),
     path("", include("cases.proceedings.urls")),
     path("", include("cases.returns.urls")),
+    path("", include("cases.work.urls")),
 ]
+
+urlpatterns = [path("cases/", include(FILES)), path("day/", include(DAY))]

@@ -21,6 +21,8 @@ from cases.models import Assignment, Case, Closing
 from cases.retention import policies as retention
 from cases.timeline import timeline_of
 from cases.visibility import policies as visibility
+from cases.work import policies as work
+from cases.work.presenters import due_in_words
 from core.editing import EditPage
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
@@ -35,7 +37,7 @@ class CaseList(PageView):
     template_name = "cases/case_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filters = CaseFilterForm(request.GET or None)
+        filters = CaseFilterForm(request.GET or None, actor=request.user)
         filters.is_valid()
         chosen = getattr(filters, "cleaned_data", {})
         sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "-opened_on"
@@ -108,10 +110,12 @@ class CaseDetail(CasePage):
             "identity": Section.IDENTITY in sections,
             "contact": Section.CONTACT in sections,
             "notes": Section.NOTES in sections,
+            "work": policies.allows(work.check_may_write, actor, case),
         }
         return self.page(
             may=may,
             told=timeline_of(case, actor, sections, kind=kind, before=before),
+            due=due_in_words(case, actor, sections),
             kind=kind,
             before=before,
             team=case.assignments.current().select_related("user"),

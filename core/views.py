@@ -121,6 +121,7 @@ class FormPage(PageView):
         try:
             target = self.perform(form)
         except Stale:
+            # Shown by core/editing.py, with what changed meanwhile.
             raise
         except (Refused, Conflict) as error:
             field = getattr(error, "field", None)

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission, has_permission
+from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
 from referrals.models import Referral
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
+    (Permission.WORK_EDIT, _("My day"), "cases:day", "/day/", "☀"),
     (Permission.CASE_VIEW, _("Cases"), "cases:list", "/cases/", "▤"),
     (Permission.CASE_EDIT, _("Enquiries"), "enquiries:list", "/enquiries/", "☎"),
     (Permission.SHELTER_VIEW, _("Shelters"), "shelters:list", "/shelters/", "⌂"),
@@ -31,14 +33,18 @@ PLACES = [
 HOMES = [
     (Permission.REFERRAL_REVIEW, "referrals:inbox"),
     (Permission.REPORT_FREEZE, "reports:dashboard"),
-    (Permission.CASE_EDIT, "cases:list"),
+    (Permission.CASE_EDIT, "cases:day"),
     (Permission.REFERRAL_RECEIVE, "referrals:inbox"),
     (Permission.AUDIT_VIEW, "accounts:record"),
     (Permission.EMERGENCY_REVIEW, "emergency:reviews"),
     (Permission.ACCOUNT_EDIT, "accounts:users"),
 ]
 # What waits for somebody is counted beside its place.
-COUNTS = {"referrals:inbox": lambda user: Referral.objects.waiting_for(user).count(), "emergency:reviews": waiting_for}
+COUNTS = {
+    "cases:day": count_due,
+    "referrals:inbox": lambda user: Referral.objects.waiting_for(user).count(),
+    "emergency:reviews": waiting_for,
+}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

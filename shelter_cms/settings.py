@@ -103,6 +103,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.sweep_files",
         "schedule": crontab(minute="50", hour="0"),
     },
+    "remind of tasks": {
+        "task": "cases.tasks.remind_of_tasks",
+        "schedule": crontab(minute="30", hour="7"),
+    },
     "check the record and sign its end": {
         "task": "audit.tasks.sign_head",
         "schedule": crontab(minute="20", hour="0"),
@@ -191,10 +195,22 @@ CASE_TIMELINE_SOURCES = [
     "cases.family.timeline.KINDS",
     "cases.proceedings.timeline.KINDS",
     "cases.returns.timeline.KINDS",
+    "cases.work.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "referrals.timeline.KINDS",
     "cases.documents.timeline.KINDS",
+]
+
+# Which apps tell "my day", and the header of a file, what is due (cases/due.py).
+DUE_SOURCES = [
+    "cases.work.due.KINDS",
+    "reintegration.due.KINDS",
+    "referrals.due.KINDS",
+    "cases.emergency.due.KINDS",
+    "cases.consent.due.KINDS",
+    "cases.retention.due.KINDS",
+    "shelters.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -218,6 +234,7 @@ RETENTION_CUTTERS = [
     "cases.proceedings.keeping.blur_days",
     "cases.returns.keeping.forget_risks",
     "cases.documents.keeping.destroy_files",
+    "cases.work.keeping.forget_work",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -228,6 +245,7 @@ SUBJECT_COPY_SOURCES = [
     "cases.family.subject_copy.people_parts",
     "cases.proceedings.subject_copy.legal_parts",
     "cases.returns.subject_copy.return_parts",
+    "cases.work.subject_copy.work_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
@@ -261,9 +279,15 @@ AUDIT_LABELS = {
     "section": ["accounts.roles.Section", "cases.enums.LookedAt"],
     "roles": ["accounts.roles.Role"],
     "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
-    "status": ["cases.enums.ClassificationStatus", "cases.emergency.enums.Verdict", "referrals.states.Status"],
+    "status": [
+        "cases.enums.ClassificationStatus",
+        "cases.emergency.enums.Verdict",
+        "referrals.states.Status",
+        "cases.work.enums.Outcome",
+        "cases.work.enums.Ending",
+    ],
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
-    "kind": ["cases.documents.enums.Kind"],
+    "kind": ["cases.work.enums.NoteKind", "cases.documents.enums.Kind"],
     "format": ["cases.documents.enums.Handing"],
     "reason_code": [
         "cases.enums.ClosureReason",
@@ -292,6 +316,8 @@ EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
 # Days for which a case may begin hidden from the opener's colleagues, and for which a single person may be let in.
 EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
+# Hours in which its author may correct a note; afterwards it is crossed out and written anew.
+NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
 # Who is told of an alarm is known above the record.
 READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
 

@@ -13,7 +13,7 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
-    path("cases/", include("cases.urls")),
+    path("", include("cases.urls")),
     path("enquiries/", include("cases.enquiries.urls")),
     path("emergency/", include("cases.emergency.urls")),
     path("retention/", include("cases.retention.urls")),

@@ -85,3 +85,13 @@ class StayQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(check_out__isnull=True)
+
+    def arriving(self, day: date):
+        """Stays that begin on the day; on into another bed of the house is no arrival."""
+        came_from = self.model.objects.filter(check_out=day, shelter=OuterRef("shelter"), person=OuterRef("person"))
+        return self.filter(~Exists(came_from.exclude(pk=OuterRef("pk"))), check_in=day)
+
+    def leaving(self, day: date):
+        """Stays that end on the day; on into another bed of the house is no departure."""
+        went_to = self.model.objects.filter(check_in=day, shelter=OuterRef("shelter"), person=OuterRef("person"))
+        return self.filter(~Exists(went_to.exclude(pk=OuterRef("pk"))), check_out=day)

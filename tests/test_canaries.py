@@ -28,6 +28,7 @@ from cases.intake.steps import BY_NAME
 from cases.models import Case, Closing, FollowUp
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule
 from cases.visibility.models import Unsealing
+from cases.work.actions import remind_of_tasks
 from core.encryption import EncryptedTextField, unseal_bytes
 from exchange.models import UploadedRegister
 from referrals.models import Referral
@@ -53,6 +54,7 @@ from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -304,6 +306,21 @@ def end_plan(town):
     town.post("caseworker", "reintegration:plan_end", plan.public_id, ended_on=TODAY)
 
 
+def work(town, case):
+    """Typed into the pages of the daily work, and a reminder sent."""
+    town.post("caseworker", "cases:write_note", case.public_id, kind="contact", day=TODAY, at="00:00", text=CANARY)
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    details = {"kind": "court", "day": tomorrow, "at": "10:00", "minutes": "60", "place": CANARY, "with_whom": CANARY}
+    town.post("caseworker", "cases:make_appointment", case.public_id, **details)
+    worker = town.users["caseworker"].pk
+    details = {"what": CANARY, "user": worker, "due_on": TODAY, "priority": "high", "remind_days": "0"}
+    town.post("caseworker", "cases:set_task", case.public_id, **details)
+    for page in ("work", "write_note", "set_task"):
+        town.get("caseworker", f"cases:{page}", case.public_id)
+    town.get("caseworker", "cases:day")
+    remind_of_tasks()
+
+
 def plant_directly(town, case):
     """What has no page in this scene: one row each, with the word in every encrypted field."""
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
@@ -344,6 +361,12 @@ def plant_directly(town, case):
         case=case, ground="criminal_case", reason=CANARY, set_by=manager, lifted_by=worker, lifted_at=now + timedelta(hours=1),
         lifting_reason=CANARY,
     )  # fmt: skip
+    crossed_out = {"crossed_out_at": now, "crossed_out_by": manager, "crossing_out_reason": CANARY}
+    make_note(case, worker, text=CANARY, **crossed_out)
+    ended = {"outcome": "cancelled", "outcome_at": now, "outcome_note": CANARY}
+    make_appointment(case, worker, place=CANARY, with_whom=CANARY, **ended)
+    dropped = {"ended_as": "dropped", "ended_on": timezone.localdate(), "ended_by": worker, "drop_reason": CANARY}
+    make_task(case, worker, what=CANARY, **dropped)
     RetentionReview.objects.create(
         case=case, due_on=timezone.localdate(), outcome="kept", decided_by=manager, decided_at=now, reason=CANARY,
         keep_until=timezone.localdate() + timedelta(days=9),
@@ -400,6 +423,7 @@ def scene(town):
     with everything_logged() as said:
         case = open_case(town)
         plan(town, case)
+        work(town, case)
         refer(town, case)
         end_plan(town)
         close(town, case)

@@ -15,6 +15,7 @@ from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -25,6 +26,7 @@ OPEN = {
     "accounts.Team": "needed to say what an account sees",
     "accounts.User": "needed to sign in",
     "cases.CaseNumberCounter": "counts numbers",
+    "cases.LeaveCover": "who of the staff is away; opens nothing",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
@@ -95,6 +97,9 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     RetentionRule.objects.create(
         organisation=case.organisation, years=5, reason="r", review_on=timezone.localdate(), set_by=manager
     )
+    make_note(case, caseworker)
+    make_appointment(case, caseworker)
+    make_task(case, caseworker)
     ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
     # What stood there earlier is a row of its own.

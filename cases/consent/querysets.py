@@ -1,5 +1,6 @@
 """What was agreed to is read by the case's own organisation; who received a part of the file learns only that it was covered."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -39,3 +40,8 @@ class GroundQuerySet(OfOwnCaseQuerySet):
 class OverrideQuerySet(OfOwnCaseQuerySet):
     def of(self, case: Any):
         return super().of(case).select_related("requested_by", "confirmed_by", "ended_by")
+
+    def waiting_for(self, user: Any, *, since: datetime):
+        """Those that somebody else asked for since then, and nobody confirmed or took back."""
+        open_ones = self.filter(confirmed_at__isnull=True, ended_at__isnull=True, requested_at__gte=since)
+        return open_ones.exclude(requested_by=user.pk)

@@ -43,6 +43,10 @@ class ReviewQuerySet(OfOwnCaseQuerySet):
         """Without an outcome."""
         return self.filter(outcome="")
 
+    def to_confirm_by(self, user: Any):
+        """Those in which somebody else asked that the file be anonymised, and nobody has decided."""
+        return self.waiting().filter(asked_by__isnull=False).exclude(asked_by=user.pk)
+
     def of_case(self, case: Any):
         """Those of one file, with their people, the newest first."""
         return self.filter(case=case).select_related("case__person", "asked_by", "decided_by").order_by("-id")

@@ -20,6 +20,7 @@ TABS = (
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
     ("proceedings", _("Legal and return"), "cases:proceedings", f"{Section.LEGAL} {Section.ASSISTANCE}"),
+    ("work", _("Notes and tasks"), "cases:work", Section.NOTES),
     ("consent", _("Consent"), "cases:consents", ""),
     ("documents", _("Documents"), "cases:documents", ""),
 )

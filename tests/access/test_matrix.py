@@ -10,6 +10,8 @@ from django.db import connections
 from accounts.roles import ROLE_PERMISSIONS, Permission
 from tests.access import matrix
 from tests.access.world import ANONYMOUS, CLOSED, READERS, build
+from tests.accounts.factories import make_user
+from tests.cases.factories_work import make_leave
 
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
@@ -19,7 +21,8 @@ CASE = {
         "detail", "link_cases", "looked", "people", "person", "proceedings", "record_consent", "record_exploitation",
         "record_ground", "record_return",
         "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
-        "documents", "add_document", "write_letter", "print_summary",
+        "add_document", "documents", "make_appointment", "print_summary", "set_task", "work", "write_letter",
+        "write_note",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -59,6 +62,10 @@ KIND = (
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")
     | dict.fromkeys([f"retention:{verb}" for verb in ("ask", "confirm", "decline", "keep")], "decision")
     | {"retention:lift": "hold"}
+    | dict.fromkeys(["cases:correct_note", "cases:cross_out_note"], "note")
+    | dict.fromkeys(["cases:change_appointment", "cases:end_appointment"], "appointment")
+    | dict.fromkeys(["cases:change_task", "cases:end_task", "cases:task_done"], "task")
+    | {"cases:end_cover": "leave", "cases:write_note_of_kind": "case note-kind"}
     | {"accounts:teams": "organisation", "accounts:rename_team": "team", "accounts:allow_reading": "user"}
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
@@ -92,6 +99,10 @@ def whole_world():
         "user": User.objects.get(username="staff-OTHER"),
         "team": Team.objects.filter(organisation__code="OTHER").first()
         or Team.objects.create(organisation=world.single["organisation"], name="Elsewhere"),
+        "note-kind": "telephone",
+        "leave": make_leave(
+            User.objects.get(username="staff-OTHER"), make_user("other", world.single["organisation"], "caseworker")
+        ),
         "session": 0,
         "factor": 0,
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),

@@ -19,6 +19,7 @@ from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -163,6 +164,9 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
             case=case, ground="audit", reason="Ten years.", set_by=world.worker_of(case.organisation)
         ),
         "referral": _referral(world, case, user, relation, reviewer),
+        "note": make_note(case, world.worker_of(case.organisation)),
+        "appointment": make_appointment(case, world.worker_of(case.organisation)),
+        "task": make_task(case, world.worker_of(case.organisation)),
     }
 
 

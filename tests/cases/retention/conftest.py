@@ -19,7 +19,8 @@ from tests.cases.factories import make_case, make_closing, make_consent, make_em
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
-from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_returns import make_document, make_return, make_risk, make_travel_document
+from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -151,6 +152,21 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     )  # fmt: skip
     make_risk(journey, by=caseworker, sealed=secret("risk"))
     make_travel_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
+    make_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
+    crossed_out = {
+        "crossed_out_at": timezone.now(),
+        "crossed_out_by": manager,
+        "crossing_out_reason": secret("crossed out"),
+    }
+    make_note(case, caseworker, text=secret("note text"), **crossed_out)
+    make_appointment(
+        case, caseworker, place=secret("place"), with_whom=secret("with whom"), outcome="cancelled",
+        outcome_note=secret("outcome"), outcome_at=timezone.now(),
+    )  # fmt: skip
+    make_task(
+        case, caseworker, what=secret("task"), ended_as="dropped", ended_on=timezone.localdate(), ended_by=caseworker,
+        drop_reason=secret("dropped"),
+    )  # fmt: skip
     CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
     grants.give(case, receiver, "view_case", actor=manager)
     return case

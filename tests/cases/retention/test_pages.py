@@ -99,7 +99,7 @@ def test_the_list_costs_the_same_for_3_and_for_20(client, manager):
     for _ in range(17):
         make_due(make_old_case(manager.organisation))
 
-    assert queries() == few <= 14
+    assert queries() == few <= 15
 
 
 def test_a_sealed_file_is_listed_to_the_named_alone(client, asked, manager):

@@ -30,6 +30,7 @@ MACHINERY = {
     "cases.Person.document_index": "an index",
     "cases.Person.phone_index": "an index",
     "cases.CaseUserGrant.permission": "always the permission to see",
+    **{f"cases.{model}.version": "counts changes" for model in ("Note", "Appointment", "Task")},
     "reintegration.Assistance.plan": "which of the plans above",
     "cases.Hearing.proceeding": "which of the proceedings above",
     "cases.ProceedingStep.proceeding": "which of the proceedings above",
