@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.consent.enums import Language
 from cases.documents.enums import ENDINGS, REFUSALS, Kind, LetterKind, WhyRefused
@@ -19,7 +19,7 @@ TEXT_LIMIT = 4000
 class FileForm(forms.Form):
     """A file. What it is, is found out by its content; here only what a browser can say."""
 
-    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True, max_length=None)
+    file = forms.FileField(label=pgettext_lazy("upload", "File"), allow_empty_file=True, max_length=None)
     form_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,12 +50,7 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     issued_on = forms.DateField(label=gettext_lazy("Issued on"), required=False, widget=date_input())
-    expires_on = forms.DateField(
-        label=gettext_lazy("Valid until"),
-        required=False,
-        widget=date_input(),
-        help_text=gettext_lazy("It is shown before it runs out."),
-    )
+    expires_on = forms.DateField(label=gettext_lazy("Valid until"), required=False, widget=date_input())
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), required=False, choices=[("", gettext_lazy("Not known")), *Language.choices]
     )

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.documents.enums import ENDINGS, Scan
 from cases.documents.models import Document
 
 # So many days before it runs out a document shows up.
 NEAR_DAYS = 30
-_SCAN_TONES = {Scan.WAITING: "waiting", Scan.INFECTED: "late", Scan.NOT_SCANNED: "neutral"}
+# That nothing is scanned here is said once, above the list.
+_SCANS = {Scan.WAITING: (Scan.WAITING.label, "waiting"), Scan.INFECTED: (gettext_lazy("Virus found"), "late")}
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,8 @@ def _pills(document: Document, *, replaced: bool, stands: bool) -> Iterable[tupl
         yield _("Crossed out"), "neutral"
     if replaced:
         yield _("Replaced"), "neutral"
-    if document.scan in _SCAN_TONES:
-        yield Scan(document.scan).label, _SCAN_TONES[Scan(document.scan)]
+    if document.scan in _SCANS:
+        yield _SCANS[Scan(document.scan)]
     state = validity(document) if stands else None
     if state:
         yield state

@@ -18,13 +18,13 @@ from core.editing import EditPage
 from core.middleware import build_policy
 from core.views import FormPage, PageView, found
 
-# A file of somebody else's making: it loads nothing, runs nothing, and stands in no frame. Not `sandbox` for a PDF: the
-# browser's own reader would not open it.
-ALONE = {
+# A file of somebody else's making: it loads nothing, runs nothing, is of no origin, and stands in no frame.
+ALONE: dict[str, list[str]] = {
+    "sandbox": [],
     "default-src": ["'none'"],
     "style-src": ["'unsafe-inline'"],
-    "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
 }
 
 

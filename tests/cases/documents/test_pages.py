@@ -218,7 +218,7 @@ def test_a_pdf_is_shown_alone_and_under_a_neutral_name(client, case, caseworker,
     assert answer.content.startswith(b"%PDF-")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == f'inline; filename="{case.number}-1.pdf"'
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
