@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from cases.enums import Section
 from cases.models import Case
@@ -27,4 +27,4 @@ def _say(told: Told) -> Entry:
     return Entry(stage.label, country_name(told.facts["country"]), url, tone)
 
 
-KINDS = (Kind("return", gettext_lazy("Return"), Section.ASSISTANCE, _rows, _say),)
+KINDS = (Kind("return", pgettext_lazy("going home", "Return"), Section.ASSISTANCE, _rows, _say),)
