@@ -204,6 +204,7 @@ CASE_TIMELINE_SOURCES = [
 
 # Which apps tell "my day", and the header of a file, what is due (cases/due.py).
 DUE_SOURCES = [
+    "cases.documents.due.KINDS",
     "cases.work.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",
