@@ -12,12 +12,19 @@ from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
 from accounts.roles import Permission, has_permission
 from cases import names
+from cases.assessment.models import (  # noqa: F401 (Django looks for them here)
+    Assessment,
+    AssessmentFactor,
+    AssessmentNeed,
+    SafetyPlan,
+)
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
 from cases.emergency.models import EmergencyAccess  # noqa: F401
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
 from cases.intake.models import Intake  # noqa: F401
+from cases.planning.models import CasePlan, PlanAction, PlanGoal  # noqa: F401
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401

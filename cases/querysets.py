@@ -142,3 +142,18 @@ class AssignmentQuerySet(OfCaseQuerySet):
         for case, name in rows.values_list("case_id", "user__full_name"):
             names.setdefault(case, []).append(name)
         return names
+
+
+class OfSectionQuerySet(OfCaseQuerySet):
+    """Records of one section: who sees a case by a share sees them only if it names the section."""
+
+    section: str
+
+    def visible_to(self, user: Any):
+        """Of cases that are visible with this section, to a role that may see it."""
+        case = self.model._meta.get_field("case").related_model
+        return self.filter(Exists(case.objects.visible_to(user, section=self.section).filter(pk=OuterRef("case"))))
+
+    def of(self, case: Any):
+        """Those of one case, with the person under whose key they are sealed."""
+        return self.filter(case=case).select_related("case__person")

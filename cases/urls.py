@@ -16,7 +16,9 @@ urlpatterns = [
     path("<uuid:public_id>/caseworkers/", views.AssignCaseworkers.as_view(), name="assign"),
     path("<uuid:public_id>/close/", views.CloseCase.as_view(), name="close"),
     path("<uuid:public_id>/reopen/", views.ReopenCase.as_view(), name="reopen"),
+    path("", include("cases.assessment.urls")),
     path("", include("cases.intake.urls")),
     path("", include("cases.consent.urls")),
+    path("", include("cases.planning.urls")),
     path("", include("cases.visibility.urls")),
 ]

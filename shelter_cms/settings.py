@@ -176,6 +176,8 @@ CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
+    "cases.assessment.timeline.KINDS",
+    "cases.planning.timeline.KINDS",
     "referrals.timeline.KINDS",
 ]
 
@@ -189,13 +191,19 @@ RETENTION_OBSTACLES = [
     "referrals.keeping.under_way",
 ]
 RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
-RETENTION_CUTTERS = ["exchange.keeping.forget_references", "cases.intake.keeping.forget_intake"]
+RETENTION_CUTTERS = [
+    "exchange.keeping.forget_references",
+    "cases.intake.keeping.forget_intake",
+    "cases.assessment.keeping.forget_marks",
+]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
     "cases.subject_copy.case_parts",
     "cases.intake.subject_copy.intake_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
+    "cases.assessment.subject_copy.assessment_parts",
+    "cases.planning.subject_copy.plan_parts",
     "referrals.subject_copy.referral_parts",
     "cases.subject_copy.agreed_parts",
     "cases.subject_copy.access_parts",
@@ -216,8 +224,16 @@ AUDIT_LABELS = {
     "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
     "status": ["cases.enums.ClassificationStatus", "cases.emergency.enums.Verdict", "referrals.states.Status"],
     "form": ["cases.enums.ExploitationForm"],
-    "reason_code": ["cases.enums.ClosureReason", "cases.retention.enums.Ground", "cases.consent.enums.Ground"],
-    "type": ["reintegration.enums.AssistanceType"],
+    "reason_code": [
+        "cases.enums.ClosureReason",
+        "cases.retention.enums.Ground",
+        "cases.consent.enums.Ground",
+        "cases.planning.enums.Result",
+        "cases.planning.enums.GoalOutcome",
+    ],
+    "type": ["reintegration.enums.AssistanceType", "cases.planning.enums.Area"],
+    "kind": ["cases.assessment.enums.Kind"],
+    "level": ["cases.assessment.enums.RiskLevel"],
 }
 # Where the signed end of the record is copied to each night (better another machine's disk), and to whom it is mailed.
 AUDIT_HEAD_FOLDER = env.env_str("AUDIT_HEAD_FOLDER", str(BASE_DIR / "var" / "heads") if LOCAL else "")
@@ -230,6 +246,12 @@ READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
 # Hours for which a case opened in an emergency stays open; numbers that may be tried in vain within an hour.
 EMERGENCY_HOURS = env.env_int("EMERGENCY_HOURS", 4)
 EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
+# Hours within which somebody answers a risk of this level, from the assessment on (inter-agency practice: 1, 3, 24, 72).
+RISK_RESPONSE_HOURS = {
+    "high": env.env_int("RISK_HIGH_HOURS", 1),
+    "medium": env.env_int("RISK_MEDIUM_HOURS", 24),
+    "low": env.env_int("RISK_LOW_HOURS", 72),
+}
 # Days for which a case may begin hidden from the opener's colleagues, and for which a single person may be let in.
 EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)

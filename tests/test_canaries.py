@@ -47,6 +47,7 @@ from tests.canaries import (
     redis_dump,
     sessions_opened,
 )
+from tests.cases.factories_assessment import plant as plant_assessment
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
 
@@ -311,6 +312,7 @@ def plant_directly(town, case):
         case=case, due_on=timezone.localdate(), outcome="kept", decided_by=manager, decided_at=now, reason=CANARY,
         keep_until=timezone.localdate() + timedelta(days=9),
     )  # fmt: skip
+    plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
 

@@ -10,6 +10,7 @@ from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.models import Case, Person, Unsealing
 from tests.cases.factories import SURNAME, make_case, make_emergency, make_intake, make_share
+from tests.cases.factories_assessment import plant as plant_assessment
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
@@ -51,6 +52,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Exploitation.objects.create(case=case, form="Other")
     Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
     make_plan(case)
+    plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
     make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     from accounts import grants

@@ -14,9 +14,11 @@ from tests.access.world import ANONYMOUS, CLOSED, READERS, build
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "allow_sharing", "assign", "change_person", "change_team", "changes", "classify", "close",
-        "consent_form", "consents", "detail", "looked", "record_consent", "record_exploitation", "record_ground",
-        "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
+        "access", "allow_sharing", "assessment", "assign", "change_person", "change_team", "changes",
+        "classify", "close", "compare_assessments", "consent_form", "consents", "detail", "looked",
+        "record_assessment", "record_consent", "record_exploitation", "record_ground", "reopen",
+        "request_override", "request_unsealing", "restrict", "start_case_plan", "stop_sharing",
+        "write_safety_plan",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -33,6 +35,16 @@ KIND = (
     | dict.fromkeys(["cases:confirm_unsealing", "cases:decline_unsealing"], "unsealing")
     | dict.fromkeys(["cases:confirm_override", "cases:end_override"], "case override")
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
+    | dict.fromkeys([f"cases:{name}" for name in ("answer_risk", "assessment_detail", "correct_assessment")], "case assessment")
+    | {"cases:safety_plan": "case safety_plan"}
+    | dict.fromkeys([f"cases:{name}" for name in (
+        "add_goal", "approve_case_plan", "case_plan", "change_case_plan", "complete_case_plan", "discard_case_plan",
+        "return_case_plan", "submit_case_plan",
+    )], "case case_plan")
+    | dict.fromkeys([f"cases:{name}" for name in ("add_action", "change_goal", "end_goal", "remove_goal")], "case goal")
+    | dict.fromkeys([f"cases:{name}" for name in (
+        "change_action", "finish_action", "remove_action", "reopen_action",
+    )], "case action")
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
     | dict.fromkeys(["emergency:end", "emergency:review"], "emergency")
     | dict.fromkeys(["retention:case", "retention:copy", "retention:hold"], "case")

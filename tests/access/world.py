@@ -14,6 +14,8 @@ from cases.models import Assignment, Case, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_safety_plan
+from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
@@ -121,11 +123,19 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
     bed = make_bed(shelter, label=f"{case.number}")
     plan = make_plan(case)
     make_item(case, plan=plan)
+    worker = world.worker_of(case.organisation)
+    case_plan = make_case_plan(case, by=worker)
+    goal = make_goal(case_plan)
     return {
         "case": case,
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,
+        "assessment": make_assessment(case, by=worker),
+        "safety_plan": make_safety_plan(case, by=worker),
+        "case_plan": case_plan,
+        "goal": goal,
+        "action": make_action(goal),
         "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),
         "ground": _ground(world, case),
         "override": _override(world, case),

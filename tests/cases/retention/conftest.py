@@ -15,6 +15,7 @@ from cases.models import (
 )
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_case, make_consent, make_emergency, make_intake, make_person
+from tests.cases.factories_assessment import plant as plant_assessment
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
@@ -123,6 +124,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
         case=case, due_on=date(2021, 6, 1), outcome="kept", decided_by=manager, decided_at=timezone.now(),
         keep_until=date(2022, 6, 1), reason=secret("kept"),
     )  # fmt: skip
+    plant_assessment(case, secret, by=caseworker, approver=manager)
     CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
     grants.give(case, receiver, "view_case", actor=manager)
     return case
