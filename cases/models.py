@@ -12,6 +12,12 @@ from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
 from accounts.roles import Permission, has_permission
 from cases import names
+from cases.assessment.models import (  # noqa: F401 (Django looks for them here)
+    Assessment,
+    AssessmentFactor,
+    AssessmentNeed,
+    SafetyPlan,
+)
 from cases.closing.models import Closing, FollowUp  # noqa: F401
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
@@ -22,6 +28,7 @@ from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, Exploit
 from cases.family.models import Relation  # noqa: F401
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
 from cases.intake.models import Intake  # noqa: F401
+from cases.planning.models import CasePlan, PlanAction, PlanGoal  # noqa: F401
 from cases.proceedings.models import (  # noqa: F401
     CompensationClaim,
     Hearing,

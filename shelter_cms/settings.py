@@ -198,6 +198,8 @@ CASE_TIMELINE_SOURCES = [
     "cases.work.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
+    "cases.assessment.timeline.KINDS",
+    "cases.planning.timeline.KINDS",
     "referrals.timeline.KINDS",
     "cases.documents.timeline.KINDS",
 ]
@@ -239,6 +241,7 @@ RETENTION_CUTTERS = [
     "cases.returns.keeping.forget_risks",
     "cases.documents.keeping.destroy_files",
     "cases.work.keeping.forget_work",
+    "cases.assessment.keeping.forget_marks",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -252,6 +255,8 @@ SUBJECT_COPY_SOURCES = [
     "cases.work.subject_copy.work_parts",
     "shelters.subject_copy.stay_parts",
     "reintegration.subject_copy.assistance_parts",
+    "cases.assessment.subject_copy.assessment_parts",
+    "cases.planning.subject_copy.plan_parts",
     "referrals.subject_copy.referral_parts",
     "cases.documents.subject_copy.document_parts",
     "cases.subject_copy.agreed_parts",
@@ -286,12 +291,13 @@ AUDIT_LABELS = {
     "status": [
         "cases.enums.ClassificationStatus",
         "cases.emergency.enums.Verdict",
-        "referrals.states.Status",
+        "cases.planning.states.Status",
         "cases.work.enums.Outcome",
         "cases.work.enums.Ending",
+        "referrals.states.Status",
     ],
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
-    "kind": ["cases.work.enums.NoteKind", "cases.documents.enums.Kind"],
+    "kind": ["cases.assessment.enums.Kind", "cases.documents.enums.Kind", "cases.work.enums.NoteKind"],
     "format": ["cases.documents.enums.Handing"],
     "reason_code": [
         "cases.enums.ClosureReason",
@@ -299,8 +305,11 @@ AUDIT_LABELS = {
         "cases.consent.enums.Ground",
         "cases.enquiries.enums.Outcome",
         "cases.documents.enums.WhyRefused",
+        "cases.planning.enums.Result",
+        "cases.planning.enums.GoalOutcome",
     ],
-    "type": ["reintegration.enums.AssistanceType"],
+    "type": ["cases.planning.enums.Area", "reintegration.enums.AssistanceType"],
+    "level": ["cases.assessment.enums.RiskLevel"],
     "channel": ["cases.enquiries.enums.Channel"],
     "relation": ["cases.family.enums.RelationKind"],
     "proceeding": ["cases.proceedings.enums.ProceedingKind"],
@@ -317,6 +326,12 @@ READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
 # Hours for which a case opened in an emergency stays open; numbers that may be tried in vain within an hour.
 EMERGENCY_HOURS = env.env_int("EMERGENCY_HOURS", 4)
 EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
+# Hours within which somebody answers a risk of this level, from the assessment on (inter-agency practice: 1, 3, 24, 72).
+RISK_RESPONSE_HOURS = {
+    "high": env.env_int("RISK_HIGH_HOURS", 1),
+    "medium": env.env_int("RISK_MEDIUM_HOURS", 24),
+    "low": env.env_int("RISK_LOW_HOURS", 72),
+}
 # Days for which a case may begin hidden from the opener's colleagues, and for which a single person may be let in.
 EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)

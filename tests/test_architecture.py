@@ -71,6 +71,13 @@ SENSITIVE = {
     "cases.Note",
     "cases.Appointment",
     "cases.Task",
+    "cases.Assessment",
+    "cases.AssessmentFactor",
+    "cases.AssessmentNeed",
+    "cases.SafetyPlan",
+    "cases.CasePlan",
+    "cases.PlanGoal",
+    "cases.PlanAction",
     "shelters.Shelter",
     "shelters.Room",
     "shelters.Bed",
@@ -92,6 +99,8 @@ PERSONAL = {
     "date_of_birth", "birth_year", "summary", "citizenship",
 }  # fmt: skip
 MARK = "Zzyzxova"
+# Whose `status` follows a table of states.
+MOVERS = ("cases/planning/", "referrals/")
 
 
 def place(path: Path, node: ast.AST | None = None) -> str:
@@ -198,13 +207,13 @@ def status_writers(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     yield from walk(tree, "")
 
 
-def test_a_referral_changes_its_status_in_one_function():
+def test_a_status_changes_in_one_function():
     paths = [path for path in CODE if path.relative_to(ROOT).parts[0] != "reports"]
     found = [
         f"{place(path, node)} in {function or 'the module'}"
         for path, tree in trees(paths)
         for node, function in status_writers(tree)
-        if not (path.relative_to(ROOT).parts[0] == "referrals" and function == "move")
+        if not (str(path.relative_to(ROOT)).startswith(MOVERS) and function == "move")
     ]
 
     assert found == []

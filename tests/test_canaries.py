@@ -49,6 +49,7 @@ from tests.canaries import (
     redis_dump,
     sessions_opened,
 )
+from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
@@ -382,6 +383,7 @@ def plant_directly(town, case):
     )
     document.file_key = CANARY
     document.save()
+    plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
 

@@ -10,6 +10,7 @@ from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.models import Case, FollowUp, Person, Unsealing
 from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_intake, make_share
+from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
@@ -61,6 +62,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
     make_document(case, caseworker)
     make_plan(case)
+    plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
     make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     from accounts import grants

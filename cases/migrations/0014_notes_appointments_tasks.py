@@ -17,7 +17,7 @@ from core.row_security import RowSecurity
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_sections_of_a_file"),
+        ("cases", "0013_assessment_and_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,22 +4,23 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.assessment.enums import RISK_TONES, RiskLevel
 from cases.enums import Category, ClassificationStatus, Section, category_of
-from cases.models import Case, Person
+from cases.models import Assessment, Case, Person
 from core.templatetags.ui import pill
 
 register = template.Library()
 
 TONES = {Category.VICTIM: "accent", Category.AT_RISK: "soon", Category.OTHER: "neutral"}
-# The parts of a file by the questions they answer: key, label, page, the section that it takes ("": always), or several
-# of which one is enough.
+# The parts of a file by the questions they answer: key, label, page, the section that it takes ("": always), or one of several.
 TABS = (
     ("overview", _("Overview"), "cases:detail", ""),
     ("person", _("Person"), "cases:person", ""),
     ("family", _("People"), "cases:people", Section.FAMILY),
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
+    ("assessment", _("Assessment and plan"), "cases:assessment", (Section.ASSESSMENT, Section.ASSISTANCE)),
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
-    ("proceedings", _("Legal and return"), "cases:proceedings", f"{Section.LEGAL} {Section.ASSISTANCE}"),
+    ("proceedings", _("Legal and return"), "cases:proceedings", (Section.LEGAL, Section.ASSISTANCE)),
     ("work", _("Notes and tasks"), "cases:work", Section.NOTES),
     ("consent", _("Consent"), "cases:consents", ""),
     ("documents", _("Documents"), "cases:documents", ""),
@@ -43,13 +44,20 @@ def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any
         "age": known_age(case.person, Section.IDENTITY in sections),
         "status": _status(case) if Section.CLASSIFICATION in sections else None,
         "may_classification": Section.CLASSIFICATION in sections,
-        "tabs": [
-            (key, label, url_name)
-            for key, label, url_name, section in TABS
-            if not section or sections & {*section.split()}
-        ],
+        "risk": _risk(case) if Section.ASSESSMENT in sections else None,
+        "tabs": [(key, label, url_name) for key, label, url_name, wanted in TABS if _opens(wanted, sections)],
         "tab": tab,
     }
+
+
+def _opens(wanted: str | tuple[str, ...], sections: frozenset[str]) -> bool:
+    return bool({"", *sections}.intersection(wanted if isinstance(wanted, tuple) else (wanted,)))
+
+
+def _risk(case: Case) -> dict[str, Any] | None:
+    """The level of the newest assessment."""
+    level = Assessment.objects.level_of(case)
+    return pill(RiskLevel(level).label, RISK_TONES[RiskLevel(level)]) if level else None
 
 
 def _status(case: Case) -> str | None:

@@ -16,13 +16,13 @@ from tests.cases.factories_work import make_leave
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "add_claim", "add_measure", "add_proceeding", "add_relation", "allow_sharing", "assign",
-        "change_person", "change_team", "changes", "classify", "close", "closings", "consent_form", "consents",
-        "detail", "link_cases", "looked", "people", "person", "proceedings", "record_consent", "record_exploitation",
-        "record_ground", "record_return",
-        "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
-        "add_document", "documents", "make_appointment", "print_summary", "set_task", "work", "write_letter",
-        "write_note",
+        "access", "add_claim", "add_document", "add_measure", "add_proceeding", "add_relation", "allow_sharing",
+        "assessment", "assign", "change_person", "change_team", "changes", "classify", "close", "closings",
+        "compare_assessments", "consent_form", "consents", "detail", "documents", "link_cases", "looked",
+        "make_appointment", "people", "person", "print_summary", "proceedings", "record_assessment", "record_consent",
+        "record_exploitation", "record_ground", "record_return", "reopen", "request_override", "request_unsealing",
+        "restrict", "set_task", "start_case_plan", "stop_sharing", "work", "write_letter", "write_note",
+        "write_safety_plan",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -41,6 +41,16 @@ KIND = (
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
     | dict.fromkeys([f"cases:{verb}_closing" for verb in ("approve", "return", "take_back")], "case closing")
     | {"cases:follow_up": "case follow_up", "cases:intake": "case step"}
+    | dict.fromkeys([f"cases:{name}" for name in ("answer_risk", "assessment_detail", "correct_assessment")], "case assessment")
+    | {"cases:safety_plan": "case safety_plan"}
+    | dict.fromkeys([f"cases:{name}" for name in (
+        "add_goal", "approve_case_plan", "case_plan", "change_case_plan", "complete_case_plan", "discard_case_plan",
+        "return_case_plan", "submit_case_plan",
+    )], "case case_plan")
+    | dict.fromkeys([f"cases:{name}" for name in ("add_action", "change_goal", "end_goal", "remove_goal")], "case goal")
+    | dict.fromkeys([f"cases:{name}" for name in (
+        "change_action", "finish_action", "remove_action", "reopen_action",
+    )], "case action")
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
     | dict.fromkeys(
         [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"

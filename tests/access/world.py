@@ -14,6 +14,8 @@ from cases.models import Assignment, Case, FollowUp, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_safety_plan
+from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
@@ -131,6 +133,9 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
     make_risk(journey, by=world.worker_of(case.organisation))
     proceeding = make_proceeding(case, by=world.worker_of(case.organisation))
     make_item(case, plan=plan)
+    worker = world.worker_of(case.organisation)
+    case_plan = make_case_plan(case, by=worker)
+    goal = make_goal(case_plan)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -147,6 +152,11 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "shelter": shelter,
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),
+        "assessment": make_assessment(case, by=worker),
+        "safety_plan": make_safety_plan(case, by=worker),
+        "case_plan": case_plan,
+        "goal": goal,
+        "action": make_action(goal),
         "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),
         "closing": make_closing(case, world.worker_of(case.organisation)),
         "follow_up": FollowUp.objects.create(case=case, due_on=timezone.localdate()),

@@ -1,47 +1,53 @@
-"""Draw the table of states as a page of documentation, so that the page cannot tell another story than the code."""
+"""Draw the tables of states as a page of documentation, so that the page cannot tell another story than the code."""
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from referrals.states import NEEDS_REASON, NEXT, TURN, Side, Status
+from cases.planning import states as plan_states
+from referrals import states as referral_states
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 HEAD = """# States
 
-Written by `manage.py draw_states` from `referrals/states.py`; do not edit by hand. A test fails when it is stale.
-
-## Referral
-
+Written by `manage.py draw_states` from the `states.py` named below; do not edit by hand. A test fails when it is stale.
 """
+# What it is, and where its table stands.
+TABLES: list[tuple[str, ModuleType]] = [("Referral", referral_states), ("Case plan", plan_states)]
 
 
 def page() -> str:
-    """The whole page: a diagram of what may follow what, and a table that says whose turn it is."""
+    """The whole page: for each table a diagram of what may follow what, and whose turn it is."""
     with translation.override("en"):
-        return HEAD + _diagram() + "\n" + _table()
+        return HEAD + "".join(_chapter(title, table) for title, table in TABLES)
 
 
-def _diagram() -> str:
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {Status.DRAFT.value}"]
-    for status, following in NEXT.items():
-        lines += [f"    {status.value} --> {to.value}: {Side(side).label}" for to, side in following.items()]
+def _chapter(title: str, table: ModuleType) -> str:
+    path = f"{table.__name__.replace('.', '/')}.py"
+    return f"\n## {title}\n\nFrom `{path}`.\n\n{_diagram(table)}\n{_rows(table)}"
+
+
+def _diagram(table: ModuleType) -> str:
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {table.Status.DRAFT.value}"]
+    for status, following in table.NEXT.items():
+        lines += [f"    {status.value} --> {to.value}: {side.label}" for to, side in following.items()]
         if not following:
             lines.append(f"    {status.value} --> [*]")
     return "\n".join([*lines, "```", ""])
 
 
-def _table() -> str:
+def _rows(table: ModuleType) -> str:
     lines = ["| state | in words | whose turn | may become (by whom) |", "| --- | --- | --- | --- |"]
-    for status, following in NEXT.items():
-        side = TURN[status]
-        turn = Side(side).label if side else "nobody's: ended"
+    for status, following in table.NEXT.items():
+        side = table.TURN[status]
+        turn = side.label if side else "nobody's: ended"
         moves = [
-            f"`{to.value}` ({Side(by).label}{', says why' if to in NEEDS_REASON else ''})"
+            f"`{to.value}` ({by.label}{', says why' if to in table.NEEDS_REASON else ''})"
             for to, by in following.items()
         ]
         lines.append(f"| `{status.value}` | {status.label} | {turn} | {', '.join(moves) or 'nothing'} |")
@@ -49,7 +55,7 @@ def _table() -> str:
 
 
 class Command(BaseCommand):
-    help = "Writes docs/states.md from the table of states; --check only compares."
+    help = "Writes docs/states.md from the tables of states; --check only compares."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing, fail if the page is stale")

@@ -16,6 +16,7 @@ from cases.models import (
 )
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_intake, make_person
+from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
@@ -152,7 +153,6 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     )  # fmt: skip
     make_risk(journey, by=caseworker, sealed=secret("risk"))
     make_travel_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
-    make_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
     crossed_out = {
         "crossed_out_at": timezone.now(),
         "crossed_out_by": manager,
@@ -167,6 +167,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
         case, caseworker, what=secret("task"), ended_as="dropped", ended_on=timezone.localdate(), ended_by=caseworker,
         drop_reason=secret("dropped"),
     )  # fmt: skip
+    plant_assessment(case, secret, by=caseworker, approver=manager)
     CaseShare.objects.create(case=case, organisation=receiver.organisation, sections=["identity"])
     grants.give(case, receiver, "view_case", actor=manager)
     return case

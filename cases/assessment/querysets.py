@@ -1,0 +1,67 @@
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from accounts.roles import Section
+from cases.querysets import OfSectionQuerySet
+
+
+class OfAssessmentSectionQuerySet(OfSectionQuerySet):
+    section = Section.ASSESSMENT
+
+
+class AssessmentQuerySet(OfAssessmentSectionQuerySet):
+    def newest_first(self):
+        return self.order_by("-assessed_at", "-id")
+
+    def of(self, case: Any):
+        """Those of a case, the newest first, with who assessed and who answered."""
+        return super().of(case).select_related("assessor", "responded_by").newest_first()
+
+    def with_marks(self):
+        """Together with every factor and need: two queries, however many assessments."""
+        related = (self.model._meta.get_field(name).related_model for name in ("factors", "needs"))
+        rows = [model.objects.select_related("case__person") for model in related]
+        return self.prefetch_related(Prefetch("factors", rows[0]), Prefetch("needs", rows[1]))
+
+    def newest_of(self, case: Any):
+        """The one that says how much danger there is now, or None."""
+        return self.filter(case=case).newest_first().first()
+
+    def level_of(self, case: Any) -> str | None:
+        """How much danger there is now, or None where nobody has assessed it."""
+        return self.filter(case=case).newest_first().values_list("risk_level", flat=True).first()
+
+    def newest(self):
+        """One of each case: the one that holds."""
+        last = self.model.objects.filter(case=OuterRef("case")).newest_first().values("pk")[:1]
+        return self.filter(pk=last)
+
+    def unanswered_of(self, user: Any):
+        """Risks that nobody has answered yet, of open cases in the user's charge, the most pressing first."""
+        return self._in_charge(user).filter(responded_at__isnull=True).order_by("respond_by", "id")
+
+    def review_due_of(self, user: Any):
+        """Those that name a day on which to look again, of open cases in the user's charge, by that day."""
+        return self._in_charge(user).filter(review_on__isnull=False).order_by("review_on", "id")
+
+    def _in_charge(self, user: Any):
+        case = self.model._meta.get_field("case").related_model
+        return self.visible_to(user).newest().filter(case__in=case.objects.assigned_to(user).open())
+
+
+class SafetyPlanQuerySet(OfAssessmentSectionQuerySet):
+    def of(self, case: Any):
+        """The versions of a case, the one that holds first."""
+        return super().of(case).select_related("author").order_by("-number")
+
+    def last_number_of(self, case: Any) -> int:
+        return self.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
+
+    def review_due_of(self, user: Any):
+        """Those that hold and name a day on which to look again, of open cases in the user's charge, by that day."""
+        case = self.model._meta.get_field("case").related_model
+        later = self.model.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))
+        mine = case.objects.assigned_to(user).open()
+        rows = self.visible_to(user).filter(~Exists(later), review_on__isnull=False, case__in=mine)
+        return rows.order_by("review_on", "id")
