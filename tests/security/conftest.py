@@ -12,6 +12,8 @@ from accounts.models import Team
 from accounts.roles import Role
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
+from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_safety_plan
+from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.security.addresses import YEAR, found_by
@@ -57,6 +59,8 @@ def estate(db) -> Estate:
     stay = make_stay(case, shelter, bed=make_bed(shelter))
     plan = make_plan(case)
     make_item(case, plan=plan)
+    assessed = make_assessment(case, by=user)
+    goal = make_goal(make_case_plan(case, by=user))
     register = io.BytesIO()
     write_template(register)
     freeze_report(YEAR, actor=user)
@@ -66,6 +70,11 @@ def estate(db) -> Estate:
         [
             case,
             open_case,
+            assessed,
+            make_safety_plan(case, by=user),
+            goal.plan,
+            goal,
+            make_action(goal),
             shelter,
             stay,
             plan,
