@@ -178,6 +178,7 @@ TEMPLATES = [
 # Which apps tell the case page's timeline something. The roof wires them: an app never imports its neighbour.
 CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
+    "cases.identification.timeline.KINDS",
     "cases.closing.timeline.KINDS",
     "cases.enquiries.timeline.KINDS",
     "cases.family.timeline.KINDS",
@@ -208,6 +209,7 @@ RETENTION_CUTTERS = [
     "cases.family.keeping.forget_people",
     "cases.proceedings.keeping.blur_days",
     "cases.returns.keeping.forget_risks",
+    "cases.identification.keeping.coarsen_history",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -219,6 +221,7 @@ SUBJECT_COPY_SOURCES = [
     "cases.proceedings.subject_copy.legal_parts",
     "cases.returns.subject_copy.return_parts",
     "shelters.subject_copy.stay_parts",
+    "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "referrals.subject_copy.referral_parts",
     "cases.subject_copy.agreed_parts",
@@ -245,8 +248,10 @@ AUDIT_LABELS = {
         "cases.retention.enums.Ground",
         "cases.consent.enums.Ground",
         "cases.enquiries.enums.Outcome",
+        "cases.identification.enums.CancelReason",
     ],
-    "type": ["reintegration.enums.AssistanceType"],
+    "type": ["reintegration.enums.AssistanceType", "cases.identification.enums.EpisodeType"],
+    "kind": ["cases.identification.enums.DeadlineKind", "cases.identification.enums.IndicatorSet"],
     "channel": ["cases.enquiries.enums.Channel"],
     "relation": ["cases.family.enums.RelationKind"],
     "proceeding": ["cases.proceedings.enums.ProceedingKind"],
@@ -266,6 +271,13 @@ EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
 # Days for which a case may begin hidden from the opener's colleagues, and for which a single person may be let in.
 EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
+# How long the deadlines of identification run. The law's figures change, and not all of them are certain: each installation
+# confirms its own. Hours from the first suspicion to the referral to the ministry; days of the recovery and reflection
+# period, and of the residence permit after it; and how many days before its end a deadline is said to be near at most.
+MINISTRY_REFERRAL_HOURS = env.env_int("MINISTRY_REFERRAL_HOURS", 24)
+REFLECTION_DAYS = env.env_int("REFLECTION_DAYS", 30)
+RESIDENCE_PERMIT_DAYS = env.env_int("RESIDENCE_PERMIT_DAYS", 365)
+DEADLINE_NEAR_DAYS = env.env_int("DEADLINE_NEAR_DAYS", 14)
 # Who is told of an alarm is known above the record.
 READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
 
@@ -398,6 +410,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Baku"
+# Data that the project carries and says to people: the texts in it are translated as those in the code.
+TRANSLATED_DATA = ["cases/identification/indicators/*.json"]
 FORMAT_MODULE_PATH = ["shelter_cms.formats"]
 
 # ---------------------------------------------------------------- static files and mail

@@ -25,7 +25,7 @@ from audit.recorder import record
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.emergency.models import EmergencyAccess
 from cases.intake.steps import BY_NAME
-from cases.models import Case, Closing, FollowUp
+from cases.models import Case, Classification, Closing, FollowUp
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule
 from cases.visibility.models import Unsealing
 from core.encryption import EncryptedTextField, unseal_bytes
@@ -49,6 +49,7 @@ from tests.canaries import (
 )
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.exchange.registers import WHOLE
@@ -81,8 +82,11 @@ READABLE = {
     "cases.Case.number": "given by us, or a number of the register's",
     "cases.CaseNumberCounter.prefix": "an organisation's",
     "cases.Enquiry.citizenship": "a code",
+    "cases.Episode.country": "a code",
     "cases.Exploitation.country": "a code",
     "accounts.Draft.path": "an address of a page, which holds ids alone",
+    "cases.Perpetrator.citizenship": "a code",
+    "cases.ScreeningAnswer.indicator": "a code of a list that the project carries",
     "cases.Person.citizenship": "a code, needed by the statistics",
     "cases.Person.country": "a code",
     "cases.Relation.citizenship": "a code",
@@ -337,6 +341,10 @@ def plant_directly(town, case):
         case=case, ground="criminal_case", reason=CANARY, set_by=manager, lifted_by=worker, lifted_at=now + timedelta(hours=1),
         lifting_reason=CANARY,
     )  # fmt: skip
+    make_one_of_each(case, by=worker, word=CANARY)
+    Classification.objects.create(
+        case=case, status="presumed", effective_on=timezone.localdate(), officer_name=CANARY, reason=CANARY
+    )
     RetentionReview.objects.create(
         case=case, due_on=timezone.localdate(), outcome="kept", decided_by=manager, decided_at=now, reason=CANARY,
         keep_until=timezone.localdate() + timedelta(days=9),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     """Enquiries: seen by the organisation that they came to."""
 
     dependencies = [
-        ("cases", "0011_sections_of_a_file"),
+        ("cases", "0012_identification"),
         ("accounts", "0004_data_protection_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

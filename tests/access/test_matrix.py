@@ -19,6 +19,7 @@ CASE = {
         "detail", "link_cases", "looked", "people", "person", "proceedings", "record_consent", "record_exploitation",
         "record_ground", "record_return",
         "reopen", "request_override", "request_unsealing", "restrict", "stop_sharing",
+        "add_episode", "add_perpetrator", "change_history", "choose_set", "identification", "perpetrators", "start_deadline",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -37,6 +38,11 @@ KIND = (
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
     | dict.fromkeys([f"cases:{verb}_closing" for verb in ("approve", "return", "take_back")], "case closing")
     | {"cases:follow_up": "case follow_up", "cases:intake": "case step"}
+    | dict.fromkeys(["cases:screening", "cases:change_screening"], "case screening")
+    | dict.fromkeys(["cases:change_episode", "cases:remove_episode"], "case episode")
+    | dict.fromkeys(["cases:change_perpetrator", "cases:remove_perpetrator"], "case perpetrator")
+    | dict.fromkeys([f"cases:{verb}_deadline" for verb in ("settle", "pause", "resume", "extend", "cancel")], "case deadline")
+    | {"cases:screen": "case set"}
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
     | dict.fromkeys(
         [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"
@@ -86,6 +92,7 @@ def whole_world():
         "team": Team.objects.filter(organisation__code="OTHER").first()
         or Team.objects.create(organisation=world.single["organisation"], name="Elsewhere"),
         "session": 0,
+        "set": "ilo_labour",
         "factor": 0,
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),
         "upload": keep_upload(SimpleUploadedFile("register.zip", b""), actor=uploader, source="s"),

@@ -16,6 +16,7 @@ from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_person, make_share
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_document, make_return, make_risk
 from tests.referrals.factories import make_referral
@@ -129,6 +130,7 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
     make_risk(journey, by=world.worker_of(case.organisation))
     proceeding = make_proceeding(case, by=world.worker_of(case.organisation))
     make_item(case, plan=plan)
+    identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -141,6 +143,7 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "claim": make_claim(case),
         "journey": journey,
         "paper": make_document(journey),
+        **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,
