@@ -1,6 +1,6 @@
 """What happens to persons and cases. Each function is one transaction: policy, lock, change, audit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,14 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Team, User
+from accounts.models import Team, User
 from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies, search
-from cases.enums import ClassificationStatus, ClosureReason, ExploitationForm, LookedAt, Section
+from cases.enums import FORMS_OF_LABOUR, ClosureReason, ExploitationForm, LookedAt, Section
+from cases.identification.actions import cancel_deadlines, classify
+from cases.identification.enums import CancelReason
 from cases.intake.steps import Step, answers
-from cases.models import Assignment, Case, Classification, Exploitation, Person
+from cases.models import Assignment, Case, Exploitation, Person
 from cases.numbers import next_number
 from cases.visibility.actions import begin_sealed
 from cases.visibility.enums import Seal
@@ -92,28 +94,6 @@ def change_person(
 
 
 @transaction.atomic
-def classify(
-    case: Case, *, status: str, effective_on: date, actor: User, decided_by: Organisation | None = None
-) -> Classification:
-    """Record a determination, by the actor's organisation unless another decided. The last one of a day holds."""
-    policies.check_may_classify(actor, case, status)
-    refuse_future(effective_on, "effective_on")
-    refuse_before_birth(case.person, effective_on, "effective_on")
-    decided_by = decided_by or actor.organisation
-    if status == ClassificationStatus.RECOGNISED and not decided_by.is_ministry:
-        raise Refused(_("Only the ministry recognises a victim."), "decided_by")
-    row = Classification.objects.create(case=case, status=status, effective_on=effective_on, decided_by=decided_by)
-    record(
-        Event.CLASSIFIED,
-        actor=actor,
-        target=row,
-        case_id=case.public_id,
-        changes={"status": status, "effective_on": effective_on, "decided_by": decided_by.code},
-    )
-    return row
-
-
-@transaction.atomic
 def record_exploitation(
     case: Case,
     *,
@@ -122,15 +102,24 @@ def record_exploitation(
     country: str = "",
     from_on: date | None = None,
     to_on: date | None = None,
+    industries: Sequence[str] = (),
+    sexual_types: Sequence[str] = (),
 ) -> Exploitation:
-    """Add a form of exploitation, with place and time as far as known."""
+    """Add a form of exploitation, with place and time as far as known; of labour its industry, of sexual its kind."""
     policies.check_may_edit(actor, case)
     for day, field in ((from_on, "from_on"), (to_on, "to_on")):
         if day:
             refuse_future(day, field)
             refuse_before_birth(case.person, day, field)
     refuse_out_of_order(from_on, to_on, "to_on")
-    row = Exploitation.objects.create(case=case, form=form, country=country, from_on=from_on, to_on=to_on)
+    if industries and form not in FORMS_OF_LABOUR:
+        raise Refused(_("An industry belongs to forced labour, child labour, servitude or slavery."), "industries")
+    if sexual_types and form != ExploitationForm.SEXUAL_EXPLOITATION:
+        raise Refused(_("This belongs to sexual exploitation."), "sexual_types")
+    row = Exploitation.objects.create(
+        case=case, form=form, country=country, from_on=from_on, to_on=to_on,
+        industries=list(industries), sexual_types=list(sexual_types),
+    )  # fmt: skip
     record(
         Event.EXPLOITATION_RECORDED,
         actor=actor,
@@ -169,6 +158,7 @@ def close_case(case: Case, *, reason: ClosureReason | str, closed_on: date, acto
         raise Refused(_("The case was opened later than that."), "closed_on")
     case.closed_on, case.closure_reason = closed_on, reason
     case.save(update_fields=["closed_on", "closure_reason"])
+    cancel_deadlines(case, because=CancelReason.CASE_CLOSED, actor=actor)
     changes = {"reason_code": str(reason)}
     record(Event.CASE_CLOSED, actor=actor, target=case, case_id=case.public_id, changes=changes)
     return case

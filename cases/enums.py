@@ -70,6 +70,15 @@ class ExploitationForm(models.TextChoices):
     ILLEGAL_BIOMEDICAL_RESEARCH = "IllegalBiomedicalResearch", _("Illegal biomedical research")
 
 
+# Those of which an industry can be said.
+FORMS_OF_LABOUR = (
+    ExploitationForm.FORCED_LABOUR,
+    ExploitationForm.CHILD_LABOUR,
+    ExploitationForm.SERVITUDE,
+    ExploitationForm.SLAVERY_OR_SIMILAR,
+)
+
+
 class LookedAt(models.TextChoices):
     """What somebody looked at in a file besides its sections; stands in the record."""
 

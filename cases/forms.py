@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from accounts.roles import Permission, has_permission, with_permission
 from cases.enums import Category, ClassificationStatus, ExploitationForm, Sex, YesNo
+from cases.identification.enums import Industry, SexualExploitation
 from cases.visibility.enums import Seal
 from core.countries import country_choices
 
@@ -163,20 +164,20 @@ class OpenCaseForm(PersonForm):
         return day
 
 
-class ClassifyForm(forms.Form):
-    status = forms.ChoiceField(label=_("Classification"))
-    effective_on = forms.DateField(label=_("In force from"), initial=timezone.localdate, widget=date_input())
-
-    def __init__(self, *args: Any, statuses: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["status"].choices = statuses
-
-
 class ExploitationRecordForm(forms.Form):
     form = forms.ChoiceField(label=_("Form of exploitation"), choices=ExploitationForm.choices)
     country = forms.ChoiceField(label=_("Country"), required=False)
     from_on = forms.DateField(label=_("From"), required=False, widget=date_input())
     to_on = forms.DateField(label=_("Until"), required=False, widget=date_input())
+    industries = forms.MultipleChoiceField(
+        label=_("Industry, of labour"), choices=Industry.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sexual_types = forms.MultipleChoiceField(
+        label=_("Kind, of sexual exploitation"),
+        choices=SexualExploitation.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

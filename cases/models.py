@@ -24,8 +24,30 @@ from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: 
 from cases.documents.models import Document  # noqa: F401
 from cases.emergency.models import EmergencyAccess  # noqa: F401
 from cases.enquiries.models import Enquiry  # noqa: F401
-from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section, Sex
+from cases.enums import (
+    FORMS_OF_LABOUR,
+    CaseStatus,
+    ClassificationStatus,
+    ClosureReason,
+    ExploitationForm,
+    Section,
+    Sex,
+)
 from cases.family.models import Relation  # noqa: F401
+from cases.identification.enums import Act, Industry, Means, SexualExploitation
+from cases.identification.models import (  # noqa: F401
+    Deadline,
+    DeadlineExtension,
+    DeadlinePause,
+    Episode,
+    Perpetrator,
+    Screening,
+    ScreeningAnswer,
+    TraffickingHistory,
+    codes,
+    known,
+)
+from cases.identification.querysets import ClassificationQuerySet
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
 from cases.intake.models import Intake  # noqa: F401
 from cases.planning.models import CasePlan, PlanAction, PlanGoal  # noqa: F401
@@ -359,7 +381,10 @@ class CaseShare(PublicModel):
 
 
 class Classification(PublicModel):
-    """One determination of what the person is, in force from a day. Two on one day: the later row holds."""
+    """One determination of what the person is, in force from a day. Two on one day: the later row holds.
+
+    What a register brought has neither officer nor grounds, and holds as well.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="classifications", verbose_name=_("case"))
     status = models.CharField(_("status"), max_length=12, choices=ClassificationStatus)
@@ -372,8 +397,25 @@ class Classification(PublicModel):
         related_name="+",
         verbose_name=_("decided by"),
     )
+    officer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("officer")
+    )
+    officer_name = EncryptedTextField(_("officer without an account"))
+    reason = EncryptedTextField(_("reason"))
+    acts = codes(Act, _("act"))
+    means = codes(Means, _("means"))
+    purposes = codes(ExploitationForm, _("purpose"))
+    screening = models.ForeignKey(
+        Screening,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="classifications",
+        verbose_name=_("screening"),
+    )
+    form_token = models.UUIDField(null=True, editable=False)
 
-    objects = OfCaseQuerySet.as_manager()
+    objects = ClassificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("classification")
@@ -383,7 +425,14 @@ class Classification(PublicModel):
             models.CheckConstraint(
                 condition=Q(status__in=ClassificationStatus.values), name="cases_classification_status_known"
             ),
+            known("acts", Act, "cases_classification_acts_known"),
+            known("means", Means, "cases_classification_means_known"),
+            known("purposes", ExploitationForm, "cases_classification_purposes_known"),
+            models.UniqueConstraint(fields=["case", "form_token"], name="cases_classification_sent_once"),
         ]
+
+    def key_holder(self) -> Person:
+        return self.case.person
 
 
 class Exploitation(PublicModel):
@@ -394,6 +443,8 @@ class Exploitation(PublicModel):
     country = models.CharField(_("country"), max_length=3, blank=True)
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
+    industries = codes(Industry, _("industry"))
+    sexual_types = codes(SexualExploitation, _("kind of sexual exploitation"))
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -404,5 +455,14 @@ class Exploitation(PublicModel):
             models.CheckConstraint(
                 condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
                 name="cases_exploitation_ends_after_it_begins",
+            ),
+            known("industries", Industry, "cases_exploitation_industries_known"),
+            known("sexual_types", SexualExploitation, "cases_exploitation_sexual_types_known"),
+            models.CheckConstraint(
+                condition=Q(industries=[]) | Q(form__in=FORMS_OF_LABOUR), name="cases_exploitation_industry_of_labour"
+            ),
+            models.CheckConstraint(
+                condition=Q(sexual_types=[]) | Q(form=ExploitationForm.SEXUAL_EXPLOITATION),
+                name="cases_exploitation_sexual_type_of_it",
             ),
         ]

@@ -138,11 +138,15 @@ def case_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Par
     """The file itself, classifications, exploitation, who is in charge of it, who else may see it."""
     yield part(_("File"), [case], Case, *(() if Section.NOTES in sections else ("summary",)))
     for title, rows, section in (
-        (_("Classification"), case.classifications.select_related("decided_by"), Section.CLASSIFICATION),
+        (
+            _("Classification"),
+            case.classifications.select_related("decided_by", "case__person"),
+            Section.CLASSIFICATION,
+        ),
         (_("Exploitation"), case.exploitations.all(), Section.EXPLOITATION),
     ):
         if section in sections:
-            yield part(title, rows.order_by("id"), rows.model)
+            yield part(title, rows.order_by("id"), rows.model, "screening")
     assigned = case.assignments.select_related("user__organisation").order_by("id")
     yield _with_worker(_("In charge"), assigned, "user")
     yield part(_("Shared with"), case.shares.select_related("organisation").order_by("id"), case.shares.model)

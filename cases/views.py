@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from cases import actions, listing, policies, presenters
 from cases.duplicates import likely_duplicates
 from cases.emergency import policies as emergency
-from cases.enums import ClassificationStatus, Section
+from cases.enums import Section
 from cases.forms import (
     CaseFilterForm,
-    ClassifyForm,
     ExploitationRecordForm,
     OpenCaseForm,
     StaffForm,
 )
+from cases.identification import policies as identification
 from cases.intake.presenters import facts_of
 from cases.models import Assignment, Case, Closing
 from cases.retention import policies as retention
@@ -106,7 +106,7 @@ class CaseDetail(CasePage):
             "access": policies.allows(visibility.check_may_see_access, actor, case),
             "looks": policies.allows(policies.check_may_see_looks, actor, case),
             "keeping": policies.allows(retention.check_may_see, actor, case),
-            "classify": bool(_statuses(actor, case)),
+            "classify": bool(identification.recordable_statuses(actor, case)),
             "identity": Section.IDENTITY in sections,
             "contact": Section.CONTACT in sections,
             "notes": Section.NOTES in sections,
@@ -157,33 +157,6 @@ class OpenCase(FormPage):
     def perform(self, form: Any) -> str:
         case = actions.open_case(form.cleaned_data, actor=self.request.user)
         return reverse("cases:person", args=[case.public_id])
-
-
-def _statuses(actor: Any, case: Case) -> list[tuple[str, Any]]:
-    """The classifications this actor may record now."""
-    return [
-        choice
-        for choice in ClassificationStatus.choices
-        if policies.allows(policies.check_may_classify, actor, case, choice[0])
-    ]
-
-
-class Classify(CasePage):
-    template_name = "cases/classify.html"
-    form_class = ClassifyForm
-    check = staticmethod(policies.check_may_classify)
-    done_message = _("The classification was recorded.")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"statuses": _statuses(self.request.user, self.case)}
-
-    def context(self) -> dict[str, Any]:
-        history = self.case.classifications.select_related("decided_by").order_by("-effective_on", "-id")
-        return super().context() | {"history": history if Section.CLASSIFICATION in self.sections else []}
-
-    def perform(self, form: Any) -> str:
-        actions.classify(self.case, actor=self.request.user, **form.cleaned_data)
-        return self.url()
 
 
 class RecordExploitation(CasePage):

@@ -1,10 +1,12 @@
-"""Collect what is to be translated, without GNU gettext: Python by Babel, templates by Django's own reading of them."""
+"""Collect what is to be translated, without GNU gettext: Python by Babel, templates by Django's own reading, data by its keys."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -24,6 +26,8 @@ _KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+# In data that the project carries (settings.TRANSLATED_DATA), what stands under these keys is said to people.
+_SAID_IN_DATA = frozenset({"label", "note"})
 _SKIPPED = {"tests", "migrations", "node_modules", ".venv", "var", "bench", "static"}
 
 
@@ -38,6 +42,9 @@ def collected() -> Catalog:
         found = _of_python(path) if path.suffix == ".py" else _of_template(path)
         for message, context in found:
             catalog.add(message, context=context, locations=[(str(place), 0)])
+    for path in sorted(path for pattern in settings.TRANSLATED_DATA for path in base.glob(pattern)):
+        for text in _of_data(json.loads(path.read_text(encoding="utf-8"))):
+            catalog.add(text, locations=[(str(path.relative_to(base)), 0)])
     return catalog
 
 
@@ -92,3 +99,15 @@ def _of_template(path: Path) -> Iterator[tuple[object, str | None]]:
         texts = [ast.literal_eval(text) for text in strings if text]
         context = texts.pop(0) if "p" in call.replace("gettext", "") else None
         yield (texts[0] if "n" not in call.replace("gettext", "") else tuple(texts[:2])), context
+
+
+def _of_data(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _of_data(one)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key in _SAID_IN_DATA and isinstance(one, str):
+                yield one
+            else:
+                yield from _of_data(one)

@@ -13,6 +13,8 @@ from cases import policies as case_policies
 from cases.consent import actions as consents
 from cases.consent.enums import Decision
 from cases.consent.enums import Purpose as ConsentPurpose
+from cases.identification.actions import meet_deadline
+from cases.identification.enums import DeadlineKind
 from cases.models import Case, CaseShare
 from core.errors import Conflict, Refused
 from referrals import notifications, policies
@@ -85,6 +87,8 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
     if not allowance.sections:
         raise Refused(_("Nothing of this may be shared: %(why)s") % {"why": allowance.reasons()})
     move(referral, Status.SUBMITTED, actor=actor)
+    if referral.to_organisation.is_ministry:
+        meet_deadline(referral.case, DeadlineKind.MINISTRY_REFERRAL, actor=actor)
     _tell(notifications.tell_whose_turn, referral)
     return referral
 

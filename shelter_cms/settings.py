@@ -190,6 +190,7 @@ TEMPLATES = [
 # Which apps tell the case page's timeline something. The roof wires them: an app never imports its neighbour.
 CASE_TIMELINE_SOURCES = [
     "cases.timeline.KINDS",
+    "cases.identification.timeline.KINDS",
     "cases.closing.timeline.KINDS",
     "cases.enquiries.timeline.KINDS",
     "cases.family.timeline.KINDS",
@@ -242,6 +243,7 @@ RETENTION_CUTTERS = [
     "cases.documents.keeping.destroy_files",
     "cases.work.keeping.forget_work",
     "cases.assessment.keeping.forget_marks",
+    "cases.identification.keeping.coarsen_history",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -254,6 +256,7 @@ SUBJECT_COPY_SOURCES = [
     "cases.returns.subject_copy.return_parts",
     "cases.work.subject_copy.work_parts",
     "shelters.subject_copy.stay_parts",
+    "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
     "cases.planning.subject_copy.plan_parts",
@@ -297,7 +300,13 @@ AUDIT_LABELS = {
         "referrals.states.Status",
     ],
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
-    "kind": ["cases.assessment.enums.Kind", "cases.documents.enums.Kind", "cases.work.enums.NoteKind"],
+    "kind": [
+        "cases.assessment.enums.Kind",
+        "cases.documents.enums.Kind",
+        "cases.identification.enums.DeadlineKind",
+        "cases.identification.enums.IndicatorSet",
+        "cases.work.enums.NoteKind",
+    ],
     "format": ["cases.documents.enums.Handing"],
     "reason_code": [
         "cases.enums.ClosureReason",
@@ -307,8 +316,13 @@ AUDIT_LABELS = {
         "cases.documents.enums.WhyRefused",
         "cases.planning.enums.Result",
         "cases.planning.enums.GoalOutcome",
+        "cases.identification.enums.CancelReason",
     ],
-    "type": ["cases.planning.enums.Area", "reintegration.enums.AssistanceType"],
+    "type": [
+        "cases.planning.enums.Area",
+        "cases.identification.enums.EpisodeType",
+        "reintegration.enums.AssistanceType",
+    ],
     "level": ["cases.assessment.enums.RiskLevel"],
     "channel": ["cases.enquiries.enums.Channel"],
     "relation": ["cases.family.enums.RelationKind"],
@@ -337,6 +351,13 @@ EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
 # Hours in which its author may correct a note; afterwards it is crossed out and written anew.
 NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
+# How long the deadlines of identification run. The law's figures change, and not all of them are certain: each installation
+# confirms its own. Hours from the first suspicion to the referral to the ministry; days of the recovery and reflection
+# period, and of the residence permit after it; and how many days before its end a deadline is said to be near at most.
+MINISTRY_REFERRAL_HOURS = env.env_int("MINISTRY_REFERRAL_HOURS", 24)
+REFLECTION_DAYS = env.env_int("REFLECTION_DAYS", 30)
+RESIDENCE_PERMIT_DAYS = env.env_int("RESIDENCE_PERMIT_DAYS", 365)
+DEADLINE_NEAR_DAYS = env.env_int("DEADLINE_NEAR_DAYS", 14)
 # Who is told of an alarm is known above the record.
 READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
 
@@ -476,6 +497,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Baku"
+# Data that the project carries and says to people: the texts in it are translated as those in the code.
+TRANSLATED_DATA = ["cases/identification/indicators/*.json"]
 FORMAT_MODULE_PATH = ["shelter_cms.formats"]
 
 # ---------------------------------------------------------------- static files and mail

@@ -25,7 +25,7 @@ from audit.recorder import record
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.emergency.models import EmergencyAccess
 from cases.intake.steps import BY_NAME
-from cases.models import Case, Closing, FollowUp
+from cases.models import Case, Classification, Closing, FollowUp
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule
 from cases.visibility.models import Unsealing
 from cases.work.actions import remind_of_tasks
@@ -53,6 +53,7 @@ from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -86,8 +87,11 @@ READABLE = {
     "cases.Case.number": "given by us, or a number of the register's",
     "cases.CaseNumberCounter.prefix": "an organisation's",
     "cases.Enquiry.citizenship": "a code",
+    "cases.Episode.country": "a code",
     "cases.Exploitation.country": "a code",
     "accounts.Draft.path": "an address of a page, which holds ids alone",
+    "cases.Perpetrator.citizenship": "a code",
+    "cases.ScreeningAnswer.indicator": "a code of a list that the project carries",
     "cases.Person.citizenship": "a code, needed by the statistics",
     "cases.Person.country": "a code",
     "cases.Relation.citizenship": "a code",
@@ -368,6 +372,10 @@ def plant_directly(town, case):
     make_appointment(case, worker, place=CANARY, with_whom=CANARY, **ended)
     dropped = {"ended_as": "dropped", "ended_on": timezone.localdate(), "ended_by": worker, "drop_reason": CANARY}
     make_task(case, worker, what=CANARY, **dropped)
+    make_one_of_each(case, by=worker, word=CANARY)
+    Classification.objects.create(
+        case=case, status="presumed", effective_on=timezone.localdate(), officer_name=CANARY, reason=CANARY
+    )
     RetentionReview.objects.create(
         case=case, due_on=timezone.localdate(), outcome="kept", decided_by=manager, decided_at=now, reason=CANARY,
         keep_until=timezone.localdate() + timedelta(days=9),

@@ -27,7 +27,7 @@ AMERICAN = re.compile(
 # What somebody else named.
 PROPER_NAMES = re.compile(
     r"International Organization for Migration|World Health Organization|Global Organization|"
-    r"(?:vic|org|prs|cas)_\w+|ForcedLabor\w*",
+    r"(?:vic|org|prs|cas)_\w+|ForcedLabor\w*|ActivitiesOfExtraterritorialOrganizations",
 )
 
 

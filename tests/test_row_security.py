@@ -14,6 +14,7 @@ from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -95,6 +96,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_risk(journey, by=caseworker)
     make_travel_document(journey)
     LegalHold.objects.create(case=case, ground="audit", reason="r", set_by=manager)
+    make_one_of_each(case, by=caseworker)
     RetentionReview.objects.create(case=case, due_on=timezone.localdate())
     RetentionRule.objects.create(
         organisation=case.organisation, years=5, reason="r", review_on=timezone.localdate(), set_by=manager

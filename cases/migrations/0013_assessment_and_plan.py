@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     """Needs, risk and safety of a person; what is planned with her, and that a supervisor agreed."""
 
     dependencies = [
-        ("cases", "0011_sections_of_a_file"),
+        ("cases", "0012_identification"),
         ("accounts", "0004_data_protection_officer"),
         ("audit", "0009_history_of_cases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

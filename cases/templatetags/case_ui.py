@@ -16,6 +16,7 @@ TONES = {Category.VICTIM: "accent", Category.AT_RISK: "soon", Category.OTHER: "n
 TABS = (
     ("overview", _("Overview"), "cases:detail", ""),
     ("person", _("Person"), "cases:person", ""),
+    ("identification", _("Identification"), "cases:identification", Section.CLASSIFICATION),
     ("family", _("People"), "cases:people", Section.FAMILY),
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
     ("assessment", _("Assessment and plan"), "cases:assessment", (Section.ASSESSMENT, Section.ASSISTANCE)),

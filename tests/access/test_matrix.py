@@ -16,12 +16,13 @@ from tests.cases.factories_work import make_leave
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "add_claim", "add_document", "add_measure", "add_proceeding", "add_relation", "allow_sharing",
-        "assessment", "assign", "change_person", "change_team", "changes", "classify", "close", "closings",
-        "compare_assessments", "consent_form", "consents", "detail", "documents", "link_cases", "looked",
-        "make_appointment", "people", "person", "print_summary", "proceedings", "record_assessment", "record_consent",
-        "record_exploitation", "record_ground", "record_return", "reopen", "request_override", "request_unsealing",
-        "restrict", "set_task", "start_case_plan", "stop_sharing", "work", "write_letter", "write_note",
+        "access", "add_claim", "add_document", "add_episode", "add_measure", "add_perpetrator", "add_proceeding",
+        "add_relation", "allow_sharing", "assessment", "assign", "change_history", "change_person", "change_team",
+        "changes", "choose_set", "classify", "close", "closings", "compare_assessments", "consent_form", "consents",
+        "detail", "documents", "identification", "link_cases", "looked", "make_appointment", "people", "perpetrators",
+        "person", "print_summary", "proceedings", "record_assessment", "record_consent", "record_exploitation",
+        "record_ground", "record_return", "reopen", "request_override", "request_unsealing", "restrict", "set_task",
+        "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
         "write_safety_plan",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
@@ -51,6 +52,11 @@ KIND = (
     | dict.fromkeys([f"cases:{name}" for name in (
         "change_action", "finish_action", "remove_action", "reopen_action",
     )], "case action")
+    | dict.fromkeys(["cases:screening", "cases:change_screening"], "case screening")
+    | dict.fromkeys(["cases:change_episode", "cases:remove_episode"], "case episode")
+    | dict.fromkeys(["cases:change_perpetrator", "cases:remove_perpetrator"], "case perpetrator")
+    | dict.fromkeys([f"cases:{verb}_deadline" for verb in ("settle", "pause", "resume", "extend", "cancel")], "case deadline")
+    | {"cases:screen": "case set"}
     | {"cases:withdraw_consent": "case consent", "cases:revoke_access": "case user"}
     | dict.fromkeys(
         [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"
@@ -114,6 +120,7 @@ def whole_world():
             User.objects.get(username="staff-OTHER"), make_user("other", world.single["organisation"], "caseworker")
         ),
         "session": 0,
+        "set": "ilo_labour",
         "factor": 0,
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),
         "upload": keep_upload(SimpleUploadedFile("register.zip", b""), actor=uploader, source="s"),

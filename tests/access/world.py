@@ -19,6 +19,7 @@ from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -136,6 +137,7 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
     worker = world.worker_of(case.organisation)
     case_plan = make_case_plan(case, by=worker)
     goal = make_goal(case_plan)
+    identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -148,6 +150,7 @@ def _objects(world: World, case: Case, user: User, relation: str, reviewer: User
         "claim": make_claim(case),
         "journey": journey,
         "paper": make_travel_document(journey),
+        **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
         "plan": plan,

@@ -110,7 +110,6 @@ def test_when_the_record_fails_nothing_changes(case, caseworker, monkeypatch):
     monkeypatch.setattr(actions, "record", fail)
     for attempt in (
         lambda: actions.open_case({"family_name": "X"}, actor=caseworker),
-        lambda: actions.classify(case, status="identified", effective_on=TODAY, actor=caseworker),
         lambda: actions.record_exploitation(case, form="Other", actor=caseworker),
         lambda: actions.close_case(case, reason="other", closed_on=TODAY, actor=caseworker),
         lambda: actions.change_person(case, {"given_name": "Y"}, version=1, actor=caseworker),

@@ -19,6 +19,7 @@ from tests.cases.factories import make_case, make_closing, make_consent, make_em
 from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
+from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -96,6 +97,10 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     for name in words:
         setattr(case.person, name, secret(name))
     case.person.save()
+    make_one_of_each(case, by=caseworker, word=secret("identification"))
+    determination = case.classifications.get()
+    determination.officer_name, determination.reason = secret("officer"), secret("determined")
+    determination.save()
     make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))

@@ -47,6 +47,7 @@ MACHINERY = {
     "cases.ReturnRisk.journey": "which of the returns above",
     "cases.TravelDocument.journey": "which of the returns above",
     "cases.Relation.recorded_here": "always so for what stands in a copy with words of its own",
+    "cases.Episode.from_on": "made of year, month and day",
 }
 
 

@@ -189,6 +189,7 @@ def test_opening_a_case_registers_the_person(client, caseworker):
         Event.PERSON_REGISTERED,
         Event.CASE_OPENED,
         Event.CLASSIFIED,
+        Event.DEADLINE_STARTED,
     }
 
 
