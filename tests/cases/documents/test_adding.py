@@ -276,7 +276,6 @@ def test_no_change_without_its_audit_row(case, caseworker, details, monkeypatch)
         ("letter_made_here", {"letter": "invitation"}),
         ("letter_made_here", {"scan": "made_here"}),
     ],
-    ids=str,
 )
 def test_the_database_holds_what_must_fit_together(constraint, fields, document, caseworker):
     with pytest.raises(IntegrityError, match=f"cases_document_{constraint}"), transaction.atomic():

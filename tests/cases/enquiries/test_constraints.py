@@ -34,7 +34,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("name", "fields"), BROKEN, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("name", "fields"), BROKEN, ids=range(len(BROKEN)))
 def test_the_database_refuses(case, caseworker, receiver, name, fields):
     known = {"case": case, "organisation": receiver.organisation}
     fields = {key: known.get(value, value) if isinstance(value, str) else value for key, value in fields.items()}

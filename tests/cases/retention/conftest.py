@@ -17,6 +17,7 @@ from cases.models import (
 from tests.accounts.factories import make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_intake, make_person
 from tests.cases.factories_assessment import plant as plant_assessment
+from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_identification import make_one_of_each
@@ -158,6 +159,10 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     )  # fmt: skip
     make_risk(journey, by=caseworker, sealed=secret("risk"))
     make_travel_document(journey, sealed=secret("paper"), applied_on=day, obtained_on=day)
+    make_document(
+        case, caseworker, title=secret("title"), crossed_out_at=timezone.now(), crossed_out_by=manager,
+        crossing_reason=secret("crossing"),
+    )  # fmt: skip
     crossed_out = {
         "crossed_out_at": timezone.now(),
         "crossed_out_by": manager,

@@ -33,6 +33,10 @@ MACHINERY = {
     "cases.PlanGoal.version": "how often it was saved",
     "cases.PlanAction.goal": "which of the goals above",
     "cases.PlanAction.version": "how often it was saved",
+    "cases.Document.file_key": "the key",
+    "cases.Document.type": "how its bytes are written",
+    "cases.Document.size": "how many bytes they are",
+    "cases.Document.version": "how often it was saved",
     "cases.Person.name_tokens": "an index",
     "cases.Person.document_index": "an index",
     "cases.Person.phone_index": "an index",
@@ -94,6 +98,7 @@ def test_every_sealed_word_is_in_the_copy(whole_case, caseworker):
         for model, path in models_of_a_case()
         for row in model._base_manager.filter(**{path: whole_case.pk})
         for name in encrypted_fields(model)
+        if f"{model._meta.label}.{name}" not in MACHINERY
     } - {""}
 
     assert len(words) >= 20
