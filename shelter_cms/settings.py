@@ -209,6 +209,7 @@ CASE_TIMELINE_SOURCES = [
 DUE_SOURCES = [
     "cases.documents.due.KINDS",
     "cases.work.due.KINDS",
+    "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",
     "cases.enquiries.due.KINDS",

@@ -155,12 +155,6 @@ def deadlines_in_words(rows: Iterable[Deadline], now: datetime | None = None) ->
     return running + over
 
 
-def due_deadlines(user: Any, *, within: timedelta = timedelta(days=7)) -> list[DeadlineLine]:
-    """For somebody's day: what is late or soon due in the open cases that she is in charge of. Three queries."""
-    now = timezone.now()
-    return deadlines_in_words(Deadline.objects.due_for(user, now + within).with_moves(), now)
-
-
 def _deadline_line(row: Deadline, now: datetime) -> DeadlineLine:
     state = state_of(row, now)
     return DeadlineLine(

@@ -74,9 +74,3 @@ class DeadlineQuerySet(IdentificationQuerySet):
         moves = (self.model._meta.get_field(name).related_model for name in ("pauses", "extensions"))
         rows = [model.objects.select_related("case__person").order_by("id") for model in moves]
         return self.prefetch_related(Prefetch("pauses", queryset=rows[0]), Prefetch("extensions", queryset=rows[1]))
-
-    def due_for(self, user: Any, by: Any) -> Self:
-        """Of open cases that the user is in charge of: what runs, is not paused and is due by a moment, the first one first."""
-        mine = self.model._meta.get_field("case").related_model.objects.open().assigned_to(user)
-        rows = self.visible_to(user).running().with_pause().filter(Q(case__in=mine), due_at__lte=by)
-        return rows.filter(paused_at__isnull=True).select_related("case").order_by("due_at", "id")

@@ -20,9 +20,9 @@ def length_of(kind: str) -> timedelta:
     }[DeadlineKind(kind)]
 
 
-def near_from(deadline: Any) -> datetime:
-    """From when on it is said to be near: the last quarter of its time, and no more than some days before its end."""
-    return deadline.due_at - min(length_of(deadline.kind) / 4, timedelta(days=settings.DEADLINE_NEAR_DAYS))
+def near_before(kind: str) -> timedelta:
+    """How long before its end it is said to be near: the last quarter of its time, and no more than some days."""
+    return min(length_of(kind) / 4, timedelta(days=settings.DEADLINE_NEAR_DAYS))
 
 
 def state_of(deadline: Any, now: datetime) -> DeadlineState:
@@ -35,4 +35,4 @@ def state_of(deadline: Any, now: datetime) -> DeadlineState:
         return DeadlineState.PAUSED
     if now > deadline.due_at:
         return DeadlineState.LATE
-    return DeadlineState.NEAR if now >= near_from(deadline) else DeadlineState.RUNNING
+    return DeadlineState.NEAR if now >= deadline.due_at - near_before(deadline.kind) else DeadlineState.RUNNING

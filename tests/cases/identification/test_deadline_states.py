@@ -6,9 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cases.due import Lane, day_of, due_in
+from cases.enums import Section
 from cases.identification import presenters
 from cases.identification.models import Deadline, DeadlinePause
-from tests.cases.factories import make_case, make_person
+from tests.cases.factories import make_case, make_person, make_share
 from tests.cases.factories_identification import DAY, make_deadline, make_extension, make_pause
 
 HOUR = timedelta(hours=1)
@@ -56,29 +58,36 @@ def test_a_last_day_is_the_one_that_ends_at_midnight():
     assert presenters.last_day(midnight + HOUR).day == 5
 
 
-def test_my_day_shows_what_is_due_in_my_own_open_cases(case, caseworker, colleague, stranger):
-    mine = make_deadline(case)
-    make_deadline(case, "reflection", due_in=30 * DAY)
-    elsewhere = make_case(caseworker.organisation, person=make_person(), worker=colleague)
-    make_deadline(elsewhere)
+def test_my_day_shows_what_is_near_or_late_in_my_own_open_cases(case, caseworker, colleague, stranger):
+    late, near = make_deadline(case, due_in=-DAY), make_deadline(case, "reflection", due_in=3 * DAY)
+    make_deadline(make_case(caseworker.organisation, person=make_person(), worker=colleague))
     paused = make_case(caseworker.organisation, person=make_person(), worker=caseworker)
-    make_pause(make_deadline(paused))
-    soon = timezone.now() + 2 * DAY
+    make_pause(make_deadline(paused, due_in=HOUR))
+    far = make_case(caseworker.organisation, person=make_person(), worker=caseworker)
+    make_deadline(far, "residence_permit", due_in=90 * DAY)
 
-    assert list(Deadline.objects.due_for(caseworker, soon)) == [mine]
-    assert list(Deadline.objects.due_for(stranger, soon)) == []
-    assert [line.row for line in presenters.due_deadlines(caseworker)] == [mine]
+    found = [due for due in day_of(caseworker).lists[Lane.DUE] if due.kind == "deadline"]
+
+    assert [(due.at, due.case) for due in found] == [(row.due_at, case.number) for row in (late, near)]
+    assert [due.tone for due in found] == ["late", "soon"]
+    assert found[0].label == "Referral to the ministry"
+    assert [due for due in day_of(stranger).lists[Lane.DUE] if due.kind == "deadline"] == []
 
 
-def test_what_is_due_takes_the_same_queries_for_three_and_thirty(caseworker, django_assert_num_queries):
-    for times in (3, 27):
-        for _number in range(times):
-            make_pause(
-                make_deadline(make_case(caseworker.organisation, person=make_person(), worker=caseworker)),
-                ended_at=timezone.now(),
-            )
-        with django_assert_num_queries(3):
-            presenters.due_deadlines(caseworker)
+def test_what_ends_at_midnight_is_due_on_the_day_that_ends_then(case, caseworker):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    Deadline.objects.filter(pk=make_deadline(case).pk).update(due_at=midnight)
+
+    now, _following = due_in(case, caseworker, frozenset(Section))
+
+    assert [due.on for due in now if due.kind == "deadline"] == [timezone.localdate()]
+
+
+def test_what_is_due_in_a_file_takes_its_section(case, receiver):
+    make_deadline(case, due_in=HOUR)
+    make_share(case, receiver.organisation, "identity")
+
+    assert due_in(case, receiver, frozenset({Section.IDENTITY})) == ([], None)
 
 
 # ------------------------------------------------------------------ held by the database
