@@ -207,6 +207,8 @@ CASE_TIMELINE_SOURCES = [
 
 # Which apps tell "my day", and the header of a file, what is due (cases/due.py).
 DUE_SOURCES = [
+    "cases.assessment.due.KINDS",
+    "cases.planning.due.KINDS",
     "cases.documents.due.KINDS",
     "cases.work.due.KINDS",
     "cases.identification.due.KINDS",

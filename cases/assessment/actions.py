@@ -48,7 +48,7 @@ def record_assessment(case: Case, details: dict[str, Any], *, actor: User) -> As
     """
     case = _locked(case)
     policies.check_may_record(actor, case)
-    if twin := _sent_already(Assessment.objects.filter(case=case), details):
+    if twin := case.assessments.sent_with(details.get("token")):
         return twin
     assessment = Assessment(case=case, assessor=actor, form_token=details.get("token"))
     _take_over(assessment, details)
@@ -101,7 +101,7 @@ def write_safety_plan(case: Case, details: dict[str, Any], *, version: int, acto
     """
     case = _locked(case)
     policies.check_may_record(actor, case)
-    if twin := _sent_already(SafetyPlan.objects.filter(case=case), details):
+    if twin := case.safety_plans.sent_with(details.get("token")):
         return twin
     number = SafetyPlan.objects.last_number_of(case)
     if version != number:
@@ -131,11 +131,6 @@ def _read(case: Case, sections: frozenset[str], actor: User) -> frozenset[str]:
 def _record(event: Event, assessment: Assessment, actor: User) -> None:
     changes = {"kind": assessment.kind, "level": assessment.risk_level}
     record(event, actor=actor, target=assessment, case_id=assessment.case.public_id, changes=changes)
-
-
-def _sent_already(rows: Any, details: dict[str, Any]) -> Any:
-    token = details.get("token")
-    return rows.filter(form_token=token).first() if token else None
 
 
 def _take_over(assessment: Assessment, details: dict[str, Any]) -> None:

@@ -37,18 +37,6 @@ class AssessmentQuerySet(OfAssessmentSectionQuerySet):
         last = self.model.objects.filter(case=OuterRef("case")).newest_first().values("pk")[:1]
         return self.filter(pk=last)
 
-    def unanswered_of(self, user: Any):
-        """Risks that nobody has answered yet, of open cases in the user's charge, the most pressing first."""
-        return self._in_charge(user).filter(responded_at__isnull=True).order_by("respond_by", "id")
-
-    def review_due_of(self, user: Any):
-        """Those that name a day on which to look again, of open cases in the user's charge, by that day."""
-        return self._in_charge(user).filter(review_on__isnull=False).order_by("review_on", "id")
-
-    def _in_charge(self, user: Any):
-        case = self.model._meta.get_field("case").related_model
-        return self.visible_to(user).newest().filter(case__in=case.objects.assigned_to(user).open())
-
 
 class SafetyPlanQuerySet(OfAssessmentSectionQuerySet):
     def of(self, case: Any):
@@ -58,10 +46,7 @@ class SafetyPlanQuerySet(OfAssessmentSectionQuerySet):
     def last_number_of(self, case: Any) -> int:
         return self.filter(case=case).order_by("-number").values_list("number", flat=True).first() or 0
 
-    def review_due_of(self, user: Any):
-        """Those that hold and name a day on which to look again, of open cases in the user's charge, by that day."""
-        case = self.model._meta.get_field("case").related_model
+    def current(self):
+        """The one of each case that holds."""
         later = self.model.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number"))
-        mine = case.objects.assigned_to(user).open()
-        rows = self.visible_to(user).filter(~Exists(later), review_on__isnull=False, case__in=mine)
-        return rows.order_by("review_on", "id")
+        return self.filter(~Exists(later))

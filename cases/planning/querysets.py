@@ -53,19 +53,8 @@ class CasePlanQuerySet(OfPlanSectionQuerySet):
         rows = self.visible_to(user).filter(hers, status=Status.RETURNED, case__closed_on__isnull=True)
         return rows.order_by("returned_at", "id")
 
-    def review_due_of(self, user: Any):
-        """Those in force of open cases in the user's charge that name a day on which to look again, by that day."""
-        case = self.model._meta.get_field("case").related_model
-        mine = case.objects.assigned_to(user).open()
-        return (
-            self.visible_to(user).in_force().filter(review_on__isnull=False, case__in=mine).order_by("review_on", "id")
-        )
-
 
 class PlanActionQuerySet(OfPlanSectionQuerySet):
-    def due_of(self, user: Any):
-        """What somebody has still to do under plans in force, the earliest day first: for "my day"."""
-        rows = self.visible_to(user).filter(
-            user=user, done_on__isnull=True, goal__plan__status=Status.APPROVED, case__closed_on__isnull=True
-        )
-        return rows.select_related("case", "goal").order_by("due_on", "id")
+    def open(self):
+        """What is still to be done under plans in force."""
+        return self.filter(done_on__isnull=True, goal__plan__status=Status.APPROVED)

@@ -26,10 +26,9 @@ def add_goal(plan: CasePlan, details: dict[str, Any], *, actor: User) -> PlanGoa
     """Add what is to be reached. `details`: GOAL_FIELDS, token. Raises NotAllowed, Conflict, Refused."""
     plan = locked_plan(plan)
     policies.check_may_change(actor, plan)
-    token = details.get("token")
-    if token and (twin := plan.goals.filter(form_token=token).first()):
+    if twin := plan.goals.sent_with(details.get("token")):
         return twin
-    goal = PlanGoal(plan=plan, case=plan.case, form_token=token)
+    goal = PlanGoal(plan=plan, case=plan.case, form_token=details.get("token"))
     _take_over_goal(goal, details)
     goal.save()
     _record(plan, goal, actor, {"type": goal.area})
@@ -62,10 +61,9 @@ def add_action(goal: PlanGoal, details: dict[str, Any], *, actor: User) -> PlanA
     """Add what somebody does for a goal by a day. `details`: ACTION_FIELDS, token. Raises NotAllowed, Conflict, Refused."""
     goal = locked_goal(goal)
     policies.check_may_change(actor, goal.plan)
-    token = details.get("token")
-    if token and (twin := goal.actions.filter(form_token=token).first()):
+    if twin := goal.actions.sent_with(details.get("token")):
         return twin
-    action = PlanAction(goal=goal, case=goal.case, form_token=token)
+    action = PlanAction(goal=goal, case=goal.case, form_token=details.get("token"))
     _take_over_action(action, details)
     action.save()
     _record(goal.plan, action, actor, {"until": action.due_on})

@@ -54,7 +54,7 @@ def start_plan(case: Case, details: dict[str, Any], *, actor: User) -> CasePlan:
     plans = CasePlan.objects.filter(case=case)
     token = details.get("token")
     policies.check_may_see(actor, case)
-    if token and (twin := plans.filter(form_token=token).first()):
+    if twin := plans.sent_with(token):
         return twin
     policies.check_may_start(actor, case)
     last = plans.order_by("-number").first()

@@ -13,7 +13,7 @@ from cases.assessment import actions
 from cases.assessment.models import Assessment, AssessmentFactor, AssessmentNeed, SafetyPlan
 from core.errors import Conflict, NotAllowed, NotVisible, Refused, Stale
 from tests.cases.factories import make_share
-from tests.cases.factories_assessment import make_assessment, make_safety_plan
+from tests.cases.factories_assessment import make_assessment
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
@@ -320,22 +320,3 @@ def test_reading_an_assessment_takes_its_section(case, receiver):
 
     with pytest.raises(NotAllowed):
         actions.read_assessments(case, actor=receiver)
-
-
-# ------------------------------------------------------------------ what is due
-
-
-def test_what_is_due_is_the_newest_of_the_cases_in_ones_charge(case, caseworker, colleague):
-    make_assessment(case, by=caseworker, hours_ago=9, review_on=TODAY)
-    newest = make_assessment(case, by=caseworker, review_on=TODAY + DAY)
-    make_safety_plan(case, by=caseworker, review_on=TODAY)
-    safety = make_safety_plan(case, by=caseworker, number=2, review_on=TODAY + DAY)
-
-    assert list(Assessment.objects.unanswered_of(caseworker)) == [newest]
-    assert list(Assessment.objects.review_due_of(caseworker)) == [newest]
-    assert list(SafetyPlan.objects.review_due_of(caseworker)) == [safety]
-    for rows in (Assessment.objects.unanswered_of(colleague), SafetyPlan.objects.review_due_of(colleague)):
-        assert not rows.exists()
-
-    ACTS["answer"](case, newest, caseworker)
-    assert not Assessment.objects.unanswered_of(caseworker).exists()

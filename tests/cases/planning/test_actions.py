@@ -339,30 +339,3 @@ def test_a_receiver_sees_what_was_approved_and_no_draft(case, in_force, receiver
     actions.read_plan(in_force, actor=receiver)
     with pytest.raises(NotVisible):
         actions.read_plan(draft, actor=receiver)
-
-
-# ------------------------------------------------------------------ what is due
-
-
-def test_what_is_due_to_somebody_stands_under_plans_in_force(case, plan_at, in_force, caseworker, colleague):
-    hers = make_action(goal_of(in_force), doer="staff", user=caseworker)
-    make_action(goal_of(in_force), doer="staff", user=caseworker, done_on=TODAY, result="done")
-    make_action(goal_of(plan_at("draft")), doer="staff", user=caseworker)
-
-    assert list(PlanAction.objects.due_of(caseworker)) == [hers]
-    assert not PlanAction.objects.due_of(colleague).exists()
-
-
-def test_what_awaits_a_supervisor_and_what_came_back(case, plan_at, manager, caseworker, colleague):
-    plan = plan_at("submitted", review_on=TODAY)
-    assert list(CasePlan.objects.waiting_for(manager)) == [plan]
-    assert not CasePlan.objects.waiting_for(colleague).exists()
-
-    actions.return_plan(plan, reason="Say who pays.", actor=manager)
-    assert list(CasePlan.objects.returned_to(caseworker)) == [plan]
-    assert not CasePlan.objects.waiting_for(manager).exists()
-
-    actions.submit_plan(plan, actor=caseworker)
-    actions.approve_plan(plan, actor=manager)
-    assert list(CasePlan.objects.review_due_of(caseworker)) == [plan]
-    assert not CasePlan.objects.review_due_of(colleague).exists()
