@@ -4,6 +4,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from accounts.access import acting_as
+from shelter_cms.navigation import count_anew
 
 FAILURE = 500
 
@@ -26,6 +27,8 @@ class AccessMiddleware:
             response = self.get_response(request)
             if response.status_code >= FAILURE:
                 transaction.set_rollback(True)
+        if request.method == "POST":
+            count_anew(user)
         if response.streaming:
             response.streaming_content = _streamed(user, response.streaming_content)
         return response
