@@ -20,8 +20,6 @@ FILES = [
     path("", include("cases.consent.urls")),
     path("", include("cases.documents.urls")),
     path("", include("cases.assessment.urls")),
-    path("", include("cases.intake.urls")),
-    path("", include("cases.consent.urls")),
     path("", include("cases.planning.urls")),
     path("", include("cases.identification.urls")),
     path("", include("cases.visibility.urls")),
