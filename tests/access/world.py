@@ -94,7 +94,7 @@ def build() -> World:
     for role, user in world.users.items():
         for relation in RELATIONS:
             case = _case(world, user, relation, reviewer)
-            world.files[role, relation] = _objects(world, case, user, relation, reviewer)
+            world.files[role, relation] = things_of(world, case, user, relation, reviewer)
     for relation in RELATIONS:
         world.files[ANONYMOUS, relation] = world.files[Role.CASEWORKER, "own"]
     return world
@@ -125,7 +125,7 @@ def _case(world: World, user: User, relation: str, reviewer: User) -> Case:
     return case
 
 
-def _objects(world: World, case: Case, user: User, relation: str, reviewer: User) -> dict[str, Any]:
+def things_of(world: World, case: Case, user: User, relation: str, reviewer: User) -> dict[str, Any]:
     """What belongs to the file: at least one row of everything that has a page."""
     shelter = world.shelter_of(case.organisation)
     bed = make_bed(shelter, label=f"{case.number}")

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,14 +11,14 @@ from django.test import Client
 
 from accounts.models import Team
 from accounts.roles import Role
+from tests.access.world import World, things_of
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
-from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_safety_plan
-from tests.cases.factories_assessment import make_plan as make_case_plan
+from tests.cases.factories_work import make_leave
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.security.addresses import YEAR, found_by
-from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories import make_bed, make_stay
 
 PASSWORD = "an-invented-phrase-for-tests"
 
@@ -28,7 +29,7 @@ class Estate:
 
     user: Any
     case: Any
-    things: list[Any]
+    things: dict[str, Any]
 
     def client(self) -> Client:
         client = Client(raise_request_exception=False)
@@ -36,7 +37,7 @@ class Estate:
         return client
 
     def addresses(self) -> list[tuple[str, str]]:
-        return found_by(self.client(), self.things)
+        return found_by(self.things)
 
 
 @pytest.fixture
@@ -44,7 +45,6 @@ def estate(db) -> Estate:
     from allauth.mfa.models import Authenticator
     from allauth.usersessions.models import UserSession
 
-    from cases.consent.models import Consent
     from exchange.actions import keep_upload
     from exchange.register.template import write_template
     from reports.actions import freeze_report
@@ -55,39 +55,35 @@ def estate(db) -> Estate:
     receiver = make_user("receiver", make_organisation("NGO", case_prefix="NG"), "receiving_officer")
     case = make_case(house, person=make_person(identity_document_no="P0", phone="0501112233"), worker=user)
     open_case = make_case(house, worker=user)
-    shelter = make_shelter(house, code="EH1")
-    stay = make_stay(case, shelter, bed=make_bed(shelter))
     plan = make_plan(case)
     make_item(case, plan=plan)
-    assessed = make_assessment(case, by=user)
-    goal = make_goal(make_case_plan(case, by=user))
+    world = World(single={"organisation": receiver.organisation})
+    # A file with one of everything, apart from the one whose pages are gone through.
+    full = make_case(house, worker=user)
+    of_file = things_of(world, full, user, "own", receiver)
     register = io.BytesIO()
     write_template(register)
     freeze_report(YEAR, actor=user)
-    return Estate(
-        user,
-        case,
-        [
-            case,
-            open_case,
-            assessed,
-            make_safety_plan(case, by=user),
-            goal.plan,
-            goal,
-            make_action(goal),
-            shelter,
-            stay,
-            plan,
-            make_referral(case, receiver, sender=user),
-            make_referral(open_case, receiver, "submitted", sender=user),
-            house,
-            user,
-            make_user("colleague", house, "caseworker"),
-            Team.objects.create(organisation=house, name="Night"),
-            ReportJob.objects.create(year=2019, requested_by=user),
-            keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
-            UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent=""),
-            Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}),
-            *Consent.objects.all(),
-        ],
-    )
+    shelter = of_file["shelter"]
+    make_stay(case, shelter, bed=make_bed(shelter))
+    make_referral(case, receiver, sender=user)
+    alone = {
+        "case": case,
+        "file": full,
+        "plan": plan,
+        "referral": make_referral(open_case, receiver, "submitted", sender=user),
+        "organisation": house,
+        "user": make_user("colleague", house, "caseworker"),
+        "team": Team.objects.create(organisation=house, name="Night"),
+        "job": ReportJob.objects.create(year=YEAR, requested_by=user),
+        "upload": keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
+        "session": UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent="").pk,
+        "factor": Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}).pk,
+        "year": YEAR,
+        "step": "contact",
+        "note-kind": "telephone",
+        "set": "ilo_labour",
+        "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
+        "nowhere": uuid4(),
+    }
+    return Estate(user, case, of_file | alone)

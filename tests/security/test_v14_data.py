@@ -119,7 +119,7 @@ def test_nothing_is_sent_to_anybody_else(estate):
 
 
 def test_an_address_of_a_house_is_masked_until_it_is_asked_for(estate):
-    shelter = next(thing for thing in estate.things if type(thing).__name__ == "Shelter")
+    shelter = estate.things["shelter"]
     shelter.address = "Zqroad 1"
     shelter.save()
     client = estate.client()
