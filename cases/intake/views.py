@@ -11,7 +11,7 @@ from cases.intake.presenters import facts_of, next_step
 from cases.intake.steps import BY_NAME, STEPS
 from cases.models import Person
 from cases.views import CaseEditPage, CasePage
-from core.errors import NotAllowed, NotVisible
+from core.errors import NotAllowed
 
 
 class PersonPage(CasePage):
@@ -37,8 +37,6 @@ class IntakeStep(CaseEditPage):
     check = staticmethod(policies.check_may_edit)
 
     def setup_page(self, public_id: Any, step: str) -> None:
-        if step not in BY_NAME:
-            raise NotVisible("")
         super().setup_page(public_id)
         self.step = BY_NAME[step]
         self.form_class = FORMS[step]

@@ -1,12 +1,23 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from cases.work.enums import NoteKind
 from cases.work.views import appointments, day, notes, tasks, work
+
+
+class NoteKindConverter(StringConverter):
+    """One of the kinds of note: no other word stands in an address."""
+
+    regex = "|".join(NoteKind.values)
+
+
+register_converter(NoteKindConverter, "note_kind")
 
 # Of a file, below /cases/.
 urlpatterns = [
     path("<uuid:public_id>/work/", work.CaseWork.as_view(), name="work"),
     path("<uuid:public_id>/notes/new/", notes.WriteNote.as_view(), name="write_note"),
-    path("<uuid:public_id>/notes/new/<slug:kind>/", notes.WriteNote.as_view(), name="write_note_of_kind"),
+    path("<uuid:public_id>/notes/new/<note_kind:kind>/", notes.WriteNote.as_view(), name="write_note_of_kind"),
     path("notes/<uuid:public_id>/correct/", notes.CorrectNote.as_view(), name="correct_note"),
     path("notes/<uuid:public_id>/cross-out/", notes.CrossOutNote.as_view(), name="cross_out_note"),
     path("<uuid:public_id>/appointments/new/", appointments.MakeAppointment.as_view(), name="make_appointment"),

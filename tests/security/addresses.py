@@ -37,9 +37,15 @@ def anywhere() -> list[tuple[str, str]]:
     """Each name with an address, whether anything is there or not."""
     found = []
     for name, _pattern in patterns():
-        arguments = [YEAR if isinstance(kind, IntConverter) else uuid4() for kind in _converters(name).values()]
-        found.append((name, reverse(name, args=arguments)))
+        found.append((name, reverse(name, args=[_something(kind) for kind in _converters(name).values()])))
     return found
+
+
+def _something(kind: Any) -> Any:
+    if isinstance(kind, IntConverter):
+        return YEAR
+    # Of a closed list of words, one.
+    return kind.regex.split("|")[0] if "|" in kind.regex else uuid4()
 
 
 def found_by(things: dict[str, Any]) -> list[tuple[str, str]]:
@@ -49,7 +55,8 @@ def found_by(things: dict[str, Any]) -> list[tuple[str, str]]:
         kinds = KIND.get(name, "").split()
         if len(kinds) != len(_converters(name)):
             # One that nobody has thought about yet: the table's own test says so.
-            kinds = ["nowhere"] * len(_converters(name))
+            found.append((name, reverse(name, args=[_something(kind) for kind in _converters(name).values()])))
+            continue
         # Beside another thing stands the file that it belongs to.
         kinds = [kind if len(kinds) == 1 or kind != "case" else "file" for kind in kinds]
         arguments = [things[kind] for kind in kinds]

@@ -3,7 +3,6 @@
 import io
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -84,6 +83,5 @@ def estate(db) -> Estate:
         "note-kind": "telephone",
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
-        "nowhere": uuid4(),
     }
     return Estate(user, case, of_file | alone)

@@ -229,7 +229,8 @@ def test_a_list_where_one_value_is_expected_is_no_other_type(estate):
     sent = form.sent()
     for name in list(sent):
         odd = {f"{name}[]": "zq", f"{name}[0]": "zq", f"{name}.x": "zq"}
-        assert client.post(url, sent | odd).status_code == 302
+        # Saved once, what is sent again is told to be old.
+        assert client.post(url, sent | odd).status_code in {302, 409}
     estate.case.person.refresh_from_db()
     assert estate.case.person.family_name != "zq"
 
