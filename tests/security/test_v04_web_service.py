@@ -27,7 +27,9 @@ def test_every_answer_names_its_type_and_is_of_it(estate):
                 wrong.append(f"{name}: no page")
             if kind == "application/json":
                 json.loads(answer.content)
-            if kind not in {"text/html", "application/json", "text/csv", "text/plain"}:
+            if kind == "application/pdf" and not answer.content.startswith(b"%PDF-"):
+                wrong.append(f"{name}: no PDF")
+            if kind not in {"text/html", "application/json", "application/pdf", "text/csv", "text/plain"}:
                 wrong.append(f"{name}: {kind}")
 
     assert wrong == []

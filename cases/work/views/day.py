@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.policies import allows
+from cases.policies import allows, check_may_open
 from cases.work import actions, policies, presenters
 from cases.work.forms import LeaveForm
 from cases.work.models import LeaveCover
@@ -23,6 +23,7 @@ class MyDay(PageView):
         user = request.user
         return self.page(
             day=presenters.day_in_words(user),
+            may_open=allows(check_may_open, user),
             may_caseload=allows(policies.check_may_see_caseload, user),
             may_cover=allows(policies.check_may_cover, user, user),
         )
