@@ -201,7 +201,7 @@ def test_the_cost_of_the_list_does_not_grow(client, caseworker, sessions_in_rows
         for _ in range(number):
             make_item(case := make_case(caseworker.organisation, person=make_person(given_name="Other")))
             make_plan(case)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(PLANS)
 
 
