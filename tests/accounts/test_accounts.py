@@ -122,7 +122,7 @@ def test_the_record_is_for_auditors_and_holds_no_name(client, case, caseworker, 
 
 def test_the_first_page_suits_the_role(client, caseworker, reviewer, iom_officer, auditor, administrator):
     homes = {
-        caseworker: "cases:list",
+        caseworker: "cases:day",
         reviewer: "referrals:inbox",
         iom_officer: "reports:dashboard",
         auditor: "accounts:record",

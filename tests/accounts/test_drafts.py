@@ -94,7 +94,7 @@ def test_a_stranger_keeps_nothing_about_a_file_she_does_not_see(client, case, st
 
 def test_a_page_that_keeps_nothing_is_not_fooled(client, case, caseworker):
     client.force_login(caseworker)
-    url = reverse("cases:close", args=[case.public_id])
+    url = reverse("cases:record_exploitation", args=[case.public_id])
 
     answer = client.post(url, {"draft": str(uuid.uuid4())}, headers={"X-Draft": "1"})
 

@@ -260,6 +260,7 @@ def test_who_has_looked_costs_as_many_queries_for_thirty_as_for_three(
     from tests.accounts.factories import make_user
 
     client.force_login(caseworker)
+    client.get(reverse("cases:list"))
     costs = []
     for number in (3, 27):
         for key in range(number):

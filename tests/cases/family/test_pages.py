@@ -139,6 +139,7 @@ def test_a_case_of_her_own_begins_with_what_is_known(client, case, caseworker):
 
 def test_the_page_costs_the_same_for_3_and_for_30(client, caseworker, django_assert_max_num_queries):
     client.force_login(caseworker)
+    client.get(reverse("cases:list"))
     counts = []
     for many in (3, 30):
         case = make_case(caseworker.organisation, person=make_person())

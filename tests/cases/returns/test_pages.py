@@ -161,6 +161,7 @@ def test_the_case_page_tells_of_its_steps_without_their_words(client, case, addr
 
 def test_the_page_costs_the_same_for_3_and_for_30(client, caseworker, django_assert_max_num_queries):
     client.force_login(caseworker)
+    client.get(reverse("cases:list"))
     counts = []
     for many in (3, 30):
         case = make_case(caseworker.organisation, person=make_person())

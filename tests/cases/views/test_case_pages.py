@@ -136,6 +136,7 @@ def test_the_list_costs_the_same_for_3_and_for_30(client, caseworker, django_ass
         return len(captured)
 
     client.force_login(caseworker)
+    client.get(reverse("cases:list"))
     for _ in range(3):
         make_case(caseworker.organisation, worker=caseworker)
     few = queries()
