@@ -178,7 +178,7 @@ def test_a_stranger_finds_nothing(client, case, stranger):
 def test_an_unknown_step_is_not_found(client, case, caseworker):
     client.force_login(caseworker)
 
-    assert client.get(page_of(case, "nothing")).status_code == 404
+    assert client.get(f"/cases/{case.public_id}/person/nothing/").status_code == 404
 
 
 def test_the_receiver_reads_what_was_shared_and_no_more(client, case, caseworker, receiver):
