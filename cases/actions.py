@@ -13,6 +13,7 @@ from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies, search
+from cases.days import refuse_before_birth, refuse_future, refuse_out_of_order
 from cases.enums import FORMS_OF_LABOUR, ClosureReason, ExploitationForm, LookedAt, Section
 from cases.identification.actions import cancel_deadlines, classify
 from cases.identification.enums import CancelReason
@@ -238,22 +239,3 @@ def _team(team: Team | None, actor: User) -> Team | None:
     if not Team.objects.to_open_for(actor).filter(pk=team.pk).exists():
         raise Refused(_("Choose one of your own teams."), "team")
     return team
-
-
-def refuse_future(day: date | None, field: str) -> None:
-    """Nothing has happened on a day to come."""
-    if day and day > timezone.localdate():
-        raise Refused(_("This day has not come yet."), field)
-
-
-def refuse_before_birth(person: Person, day: date | None, field: str) -> None:
-    """Nothing happened to her before she was born."""
-    born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
-    if born and day and day < born:
-        raise Refused(_("This lies before the date of birth."), field)
-
-
-def refuse_out_of_order(first: date | None, second: date | None, field: str) -> None:
-    """An end does not come before its beginning."""
-    if first and second and second < first:
-        raise Refused(_("The end lies before the beginning."), field)

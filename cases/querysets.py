@@ -141,6 +141,10 @@ class OfCaseQuerySet(models.QuerySet):
         case = self.model._meta.get_field("case").related_model
         return self.filter(Exists(case.objects.visible_to(user).filter(pk=OuterRef("case"))))
 
+    def sent_with(self, token: UUID | None) -> Any:
+        """The one that this very form brought already, if it did; for a model with `form_token`, of a case that is locked."""
+        return self.filter(form_token=token).first() if token else None
+
 
 class OfSectionQuerySet(OfCaseQuerySet):
     """Records that are one part of a file: seen by whoever sees the case with this section."""
@@ -154,10 +158,6 @@ class OfSectionQuerySet(OfCaseQuerySet):
     def of(self, case: Any):
         """Those of a case, with the person under whose key they are sealed."""
         return self.filter(case=case).select_related("case__person")
-
-    def sent_with(self, token: UUID | None) -> Any:
-        """The one that this very form brought already, if it did."""
-        return self.filter(form_token=token).first() if token else None
 
 
 class AssignmentQuerySet(OfCaseQuerySet):

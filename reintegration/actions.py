@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from cases.models import Case, Person
+from cases.days import refuse_before_birth, refuse_future
+from cases.models import Case
 from core.errors import Conflict, Refused
 from reintegration import policies
 from reintegration.models import Assistance, Plan
@@ -61,7 +61,7 @@ def end_plan(plan: Plan, *, ended_on: date, actor: User) -> Plan:
     """Close a plan from a day on; what was given under it stays with it."""
     plan = _locked_plan(plan)
     policies.check_may_change_plan(actor, plan)
-    _refuse_future(ended_on, "ended_on")
+    refuse_future(ended_on, "ended_on")
     if ended_on < plan.started_on:
         raise Refused(_("The plan began later than that."), "ended_on")
     plan.ended_on = ended_on
@@ -85,8 +85,8 @@ def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> As
     values = {name: details.get(name) for name in ASSISTANCE_FIELDS}
     item = Assistance(case=case, plan=plan, provider=actor.organisation, **values)
     _refuse_invalid(item, exclude={"case", "plan", "provider"})
-    _refuse_future(item.delivered_on, "delivered_on")
-    _refuse_before_birth(case.person, item.delivered_on, "delivered_on")
+    refuse_future(item.delivered_on, "delivered_on")
+    refuse_before_birth(case.person, item.delivered_on, "delivered_on")
     item.save()
     changes = {
         "type": item.type,
@@ -112,8 +112,8 @@ def _check_plan(plan: Plan) -> None:
     _refuse_invalid(plan, exclude={"case"})
     if not (plan.aim or "").strip():
         raise Refused(_("Say what the person wants to reach."), "aim")
-    _refuse_future(plan.started_on, "started_on")
-    _refuse_before_birth(plan.case.person, plan.started_on, "started_on")
+    refuse_future(plan.started_on, "started_on")
+    refuse_before_birth(plan.case.person, plan.started_on, "started_on")
     if plan.review_on and plan.review_on < plan.started_on:
         raise Refused(_("The review comes after the beginning of the plan."), "review_on")
 
@@ -125,14 +125,3 @@ def _refuse_invalid(row: models.Model, *, exclude: set[str]) -> None:
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise Refused(messages[0], field) from None
-
-
-def _refuse_future(day: date, field: str) -> None:
-    if day > timezone.localdate():
-        raise Refused(_("This day has not come yet."), field)
-
-
-def _refuse_before_birth(person: Person, day: date, field: str) -> None:
-    born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
-    if born and day < born:
-        raise Refused(_("This lies before the date of birth."), field)

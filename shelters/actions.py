@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from psycopg2.errors import DeadlockDetected
@@ -20,6 +19,7 @@ from psycopg2.errors import DeadlockDetected
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.days import refuse_before_birth, refuse_future
 from cases.models import Case, Person
 from core.errors import Conflict, Refused
 from shelters import policies
@@ -61,8 +61,8 @@ def check_in(case: Case, *, shelter: Shelter, check_in: date, actor: User, bed: 
     """
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=case.pk)
     policies.check_may_check_in(actor, case, shelter)
-    _refuse_future(check_in, "check_in")
-    _refuse_before_birth(case.person, check_in)
+    refuse_future(check_in, "check_in")
+    refuse_before_birth(case.person, check_in, "check_in")
     _lock_person(case.person_id)
     _refuse_person_elsewhere(case, check_in, actor)
     _lock_free_bed(bed, shelter, check_in)
@@ -81,7 +81,7 @@ def move_to_bed(stay: Stay, bed: Bed, *, on: date, actor: User) -> Stay:
     """
     stay = _locked(stay)
     policies.check_may_move(actor, stay)
-    _refuse_future(on, "on")
+    refuse_future(on, "on")
     _refuse_before_check_in(stay, on)
     if bed.pk == stay.bed_id:
         raise Refused(_("The person is in this bed already."), "place")
@@ -106,7 +106,7 @@ def check_out(stay: Stay, *, on: date, destination: Destination | str, actor: Us
     """The person left the house on a day; where to is one of the list, "Not known" included."""
     stay = _locked(stay)
     policies.check_may_end(actor, stay)
-    _refuse_future(on, "on")
+    refuse_future(on, "on")
     _refuse_before_check_in(stay, on)
     if destination not in Destination.values:
         raise Refused(_("Say where the person went, as far as known."), "destination")
@@ -227,17 +227,6 @@ def _refuse_person_elsewhere(case: Case, day: date, actor: User) -> None:
         raise Conflict(text % {"day": _written(stay.check_in), "shelter": stay.shelter.name})
     text = _("This person was in %(shelter)s until %(day)s. Nothing was changed; choose that day or a later one.")
     raise Refused(text % {"day": _written(stay.check_out), "shelter": stay.shelter.name}, "check_in")
-
-
-def _refuse_future(day: date, field: str) -> None:
-    if day > timezone.localdate():
-        raise Refused(_("This day has not come yet."), field)
-
-
-def _refuse_before_birth(person: Person, day: date) -> None:
-    born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
-    if born and day < born:
-        raise Refused(_("This lies before the date of birth."), "check_in")
 
 
 def _refuse_before_check_in(stay: Stay, day: date) -> None:

@@ -1,7 +1,7 @@
 """What happens to assessments and safety plans. Each function is one transaction: policy, lock, change, audit."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,8 @@ from cases import policies as case_policies
 from cases.assessment import policies
 from cases.assessment.enums import Area, Direction, Factor, Kind, RiskLevel, Urgency
 from cases.assessment.models import Assessment, AssessmentFactor, AssessmentNeed, SafetyPlan
-from cases.models import Case, Person
+from cases.days import refuse_before_birth, refuse_future
+from cases.models import Case
 from core.errors import Refused, Stale
 
 ASSESSMENT_FIELDS = ("kind", "assessed_at", "risk_level", "summary", "review_on")
@@ -143,7 +144,7 @@ def _take_over(assessment: Assessment, details: dict[str, Any]) -> None:
     at = assessment.assessed_at
     if at > (assessment.created_at or timezone.now()):
         raise Refused(_("This moment has not come yet."), "assessed_at")
-    _refuse_before_birth(assessment.case.person, timezone.localdate(at), "assessed_at")
+    refuse_before_birth(assessment.case.person, timezone.localdate(at), "assessed_at")
     if assessment.responded_at and assessment.responded_at < at:
         raise Refused(_("The risk was answered before that."), "assessed_at")
     if assessment.review_on and assessment.review_on < timezone.localdate(at):
@@ -176,14 +177,7 @@ def _refuse_wrong_plan(plan: SafetyPlan) -> None:
         raise Refused(_("Write at least one part of the plan."), SafetyPlan.PARTS[0])
     today = timezone.localdate()
     if plan.agreed_on is not None:
-        if plan.agreed_on > today:
-            raise Refused(_("This day has not come yet."), "agreed_on")
-        _refuse_before_birth(plan.case.person, plan.agreed_on, "agreed_on")
+        refuse_future(plan.agreed_on, "agreed_on")
+        refuse_before_birth(plan.case.person, plan.agreed_on, "agreed_on")
     if plan.review_on is not None and plan.review_on < today:
         raise Refused(_("This day has passed. Choose a day to come."), "review_on")
-
-
-def _refuse_before_birth(person: Person, day: date, field: str) -> None:
-    born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
-    if born and day < born:
-        raise Refused(_("This lies before the date of birth."), field)

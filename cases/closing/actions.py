@@ -14,6 +14,7 @@ from cases.actions import close_case
 from cases.closing import policies
 from cases.closing.enums import State
 from cases.closing.models import Closing, FollowUp
+from cases.days import refuse_future
 from cases.models import Case
 from core.errors import Conflict, Refused
 
@@ -30,8 +31,7 @@ def ask_to_close(case: Case, details: dict[str, Any], *, actor: User) -> Closing
     policies.check_may_ask(actor, case)
     case = Case.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=case.pk)
     closed_on, today = details["closed_on"], timezone.localdate()
-    if closed_on > today:
-        raise Refused(_("This day has not come yet."), "closed_on")
+    refuse_future(closed_on, "closed_on")
     if closed_on < case.opened_on:
         raise Refused(_("The case was opened later than that."), "closed_on")
     follow_ups = sorted(set(details.get("follow_up_on") or ()))
@@ -97,8 +97,7 @@ def write_follow_up(follow_up: FollowUp, details: dict[str, Any], *, actor: User
     follow_up = FollowUp.objects.select_for_update(of=("self",)).select_related("case__person").get(pk=follow_up.pk)
     policies.check_may_follow_up(actor, follow_up)
     done_on, today = details["done_on"], timezone.localdate()
-    if done_on > today:
-        raise Refused(_("This day has not come yet."), "done_on")
+    refuse_future(done_on, "done_on")
     if done_on < follow_up.case.opened_on:
         raise Refused(_("The case was opened later than that."), "done_on")
     following: date | None = details.get("next_on")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max, Q
 
@@ -38,9 +37,6 @@ class DocumentQuerySet(OfCaseQuerySet):
         """Those of one case with what a list prints, the last first."""
         people = self.select_related("case__person", "added_by", "crossed_out_by", "replaced_by")
         return people.filter(case=case).order_by("-number")
-
-    def sent_with(self, case: Any, token: UUID | None):
-        return self.filter(case=case, form_token=token) if token else self.none()
 
     def same_as(self, case: Any, digest: bytes):
         """What still stands of these very bytes in the case."""

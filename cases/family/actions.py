@@ -12,6 +12,7 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases import actions as case_actions
+from cases.days import refuse_before_birth, refuse_future, refuse_out_of_order
 from cases.family import policies
 from cases.family.enums import ELDER, GUARDIANS, NEVER_LINKED, YEARS_BETWEEN, RelationKind
 from cases.family.models import SEALED, Relation
@@ -130,13 +131,13 @@ def _check(relation: Relation) -> None:
     today = timezone.localdate()
     if not (relation.full_name or relation.note or relation.contact or relation.birth_year or relation.date_of_birth):
         raise Refused(_("Say at least something of who it is: a name, a year, a note."), "family_name")
-    case_actions.refuse_future(relation.date_of_birth, "date_of_birth")
+    refuse_future(relation.date_of_birth, "date_of_birth")
     if relation.birth_year and relation.birth_year > today.year:
         raise Refused(_("This year has not come yet."), "birth_year")
     if relation.kind in GUARDIANS and not relation.legal_basis:
         raise Refused(_("Say by what somebody acts for the person; “not known” is an answer."), "legal_basis")
-    case_actions.refuse_before_birth(relation.case.person, relation.from_on, "from_on")
-    case_actions.refuse_out_of_order(relation.from_on, relation.to_on, "to_on")
+    refuse_before_birth(relation.case.person, relation.from_on, "from_on")
+    refuse_out_of_order(relation.from_on, relation.to_on, "to_on")
     _refuse_impossible_ages(
         relation.kind, relation.case.person, relation.date_of_birth, relation.birth_year,
         "date_of_birth" if relation.date_of_birth else "birth_year",

@@ -1,7 +1,6 @@
 """Which of the people around a person somebody sees: never one who would tell of a file that is hidden from her."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -24,10 +23,6 @@ class RelationQuerySet(OfCaseQuerySet):
 
     def of(self, case: Any):
         return self.filter(case=case)
-
-    def sent_with(self, token: UUID | None) -> Any:
-        """The one that this very form brought already, if it did."""
-        return self.filter(form_token=token).first() if token else None
 
     def between(self, one: Any, other: Any):
         """Whatever already says that these two cases belong together, from either side."""

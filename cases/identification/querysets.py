@@ -2,25 +2,10 @@
 
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from accounts.roles import Section
-from cases.querysets import OfCaseQuerySet
-
-
-class OfSectionQuerySet(OfCaseQuerySet):
-    """Records seen by whoever sees this section of their case."""
-
-    section: Section
-
-    def visible_to(self, user: Any) -> Self:
-        case = self.model._meta.get_field("case").related_model
-        seen = case.objects.visible_to(user, section=self.section)
-        return self.filter(Exists(seen.filter(pk=OuterRef("case"))))
-
-    def of(self, case: Any) -> Self:
-        """Those of one case, with what opening a sealed text needs."""
-        return self.filter(case=case).select_related("case__person")
+from cases.querysets import OfCaseQuerySet, OfSectionQuerySet
 
 
 class IdentificationQuerySet(OfSectionQuerySet):

@@ -3,17 +3,15 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases import policies
+from cases.days import refuse_future
 from cases.intake.models import Intake
 from cases.intake.steps import Step, answers
 from cases.models import Case
-from core.errors import Refused
 
 
 @transaction.atomic
@@ -24,8 +22,7 @@ def change_intake(case: Case, step: Step, details: dict[str, Any], *, version: i
     intake = Intake.objects.select_for_update(of=("self",)).select_related("case__person").get(case=case)
     intake.begin_change(version)
     came = details.get("source_on")
-    if came and came > timezone.localdate():
-        raise Refused(_("This day has not come yet."), "source_on")
+    refuse_future(came, "source_on")
     values = {name: details[name] for name in step.fields if name in details} | answers(intake, step, details)
     changed = [name for name, value in values.items() if (getattr(intake, name) or None) != (value or None)]
     for name in changed:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from cases.actions import refuse_before_birth, refuse_future, refuse_out_of_order
+from cases.days import refuse_before_birth, refuse_future, refuse_impossible, refuse_out_of_order
 from cases.models import Case
 from cases.proceedings import policies
 from cases.proceedings.enums import NonPunishment, PersonRole
@@ -54,7 +54,7 @@ def record_proceeding(
         return before
     if stage not in Stage.values:
         raise Refused(_("Choose one of the answers."), "stage")
-    _refuse_impossible_day(case, stage_on, "stage_on")
+    refuse_impossible(case.person, stage_on, "stage_on")
     proceeding = Proceeding(case=case, form_token=token, stage=stage, stage_on=stage_on)
     proceeding.take(_fitting(details), PROCEEDING_FIELDS)
     _check_proceeding(proceeding)
@@ -200,7 +200,7 @@ def _check(row: LegalRecord) -> None:
 def _check_proceeding(row: Proceeding) -> None:
     if row.lawyer_since and not row.lawyer_name:
         raise Refused(_("Say who the lawyer is."), "lawyer_name")
-    _refuse_impossible_day(row.case, row.lawyer_since, "lawyer_since")
+    refuse_impossible(row.case.person, row.lawyer_since, "lawyer_since")
 
 
 def _check_hearing(row: Hearing) -> None:
@@ -216,7 +216,7 @@ def _check_measure(row: ProtectionMeasure) -> None:
 
 def _check_claim(row: CompensationClaim) -> None:
     for name in ("claimed_on", "decided_on", "paid_on"):
-        _refuse_impossible_day(row.case, getattr(row, name), name)
+        refuse_impossible(row.case.person, getattr(row, name), name)
     for name in ("claimed_azn", "awarded_azn", "paid_azn"):
         if (getattr(row, name) or Decimal(0)) < 0:
             raise Refused(_("An amount is not less than nothing."), name)
@@ -229,11 +229,6 @@ def _check_claim(row: CompensationClaim) -> None:
         raise Refused(_("No more is paid than was awarded."), "paid_azn")
     refuse_out_of_order(row.claimed_on, row.decided_on, "decided_on")
     refuse_out_of_order(row.decided_on, row.paid_on, "paid_on")
-
-
-def _refuse_impossible_day(case: Case, day: date | None, field: str) -> None:
-    refuse_future(day, field)
-    refuse_before_birth(case.person, day, field)
 
 
 def _record(event: Event, row: LegalRecord, actor: User, **changes: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from cases.actions import refuse_before_birth, refuse_future, refuse_out_of_order
+from cases.days import refuse_future, refuse_impossible, refuse_out_of_order
 from cases.models import Case
 from cases.returns import policies
 from cases.returns.enums import Conclusion, Risk
@@ -34,7 +34,7 @@ def record_return(case: Case, details: dict[str, Any], *, on: date, actor: User,
     if before := Return.objects.of(case).sent_with(token):
         return before
     policies.check_may_begin(actor, case)
-    _refuse_impossible_day(case, on, "on")
+    refuse_impossible(case.person, on, "on")
     journey = Return(case=case, form_token=token, stage_on=on)
     journey.take(details, FIELDS)
     _check(journey)
@@ -67,7 +67,7 @@ def assess_risk(
     """
     journey = _begun(journey, version)
     policies.check_may_assess(actor, journey)
-    _refuse_impossible_day(journey.case, on, "on")
+    refuse_impossible(journey.case.person, on, "on")
     if conclusion not in Conclusion.values:
         raise Refused(_("Choose one of the answers."), "conclusion")
     if not (reasons or "").strip():
@@ -197,7 +197,7 @@ def _check(journey: Return) -> None:
     if journey.stage not in BEFORE_PREPARED and not journey.is_her_wish:
         raise Refused(_("If the person no longer wants it, call it off."), "voluntary")
     for name in ("wished_on", "handed_over_on"):
-        _refuse_impossible_day(journey.case, getattr(journey, name), name)
+        refuse_impossible(journey.case.person, getattr(journey, name), name)
     if journey.cost_azn is not None and journey.cost_azn < 0:
         raise Refused(_("An amount is not less than nothing."), "cost_azn")
     if journey.stage in {Stage.TRAVELLED, Stage.ARRIVED}:
@@ -212,13 +212,8 @@ def _check(journey: Return) -> None:
 
 def _check_document(document: TravelDocument) -> None:
     for name in ("applied_on", "obtained_on"):
-        _refuse_impossible_day(document.case, getattr(document, name), name)
+        refuse_impossible(document.case.person, getattr(document, name), name)
     refuse_out_of_order(document.applied_on, document.obtained_on, "obtained_on")
-
-
-def _refuse_impossible_day(case: Case, day: date | None, field: str) -> None:
-    refuse_future(day, field)
-    refuse_before_birth(case.person, day, field)
 
 
 def _record(event: Event, row: Any, actor: User, **changes: Any) -> None:

@@ -7,19 +7,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.roles import Section
-from cases.querysets import OfCaseQuerySet
+from cases.querysets import OfSectionQuerySet
 
 
-class OfNotesSectionQuerySet(OfCaseQuerySet):
+class OfNotesSectionQuerySet(OfSectionQuerySet):
     """Records of the daily work: who sees a case by a share sees them only if it names the notes."""
 
-    def visible_to(self, user: Any):
-        case = self.model._meta.get_field("case").related_model
-        return self.filter(Exists(case.objects.visible_to(user, section=Section.NOTES).filter(pk=OuterRef("case"))))
-
-    def of(self, case: Any):
-        """Those of a case, with the person under whose key they are sealed."""
-        return self.filter(case=case).select_related("case__person")
+    section = Section.NOTES
 
 
 class NoteQuerySet(OfNotesSectionQuerySet):

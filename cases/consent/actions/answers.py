@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from cases.consent import policies
 from cases.consent.actions.sharing import fit_shares, locked, refuse_own_organisation
 from cases.consent.enums import NAMES_SECTIONS, Answer, Decision, GivenBy, Purpose
 from cases.consent.models import Consent
+from cases.days import refuse_future
 from cases.enums import SHAREABLE
 from cases.models import Case
 from core.errors import Conflict, Refused
@@ -73,8 +73,7 @@ def withdraw_consent(consent: Consent, *, withdrawn_on: date, reason: str, actor
     )
     if consent.decision != Decision.GIVEN or consent.withdrawn_on is not None:
         raise Conflict(_("There is no consent here that could be taken back."))
-    if withdrawn_on > timezone.localdate():
-        raise Refused(_("This day has not come yet."), "withdrawn_on")
+    refuse_future(withdrawn_on, "withdrawn_on")
     if withdrawn_on < consent.answered_on:
         raise Refused(_("The consent was given later than that."), "withdrawn_on")
     consent.withdrawn_on, consent.withdrawal_reason, consent.withdrawal_recorded_by = withdrawn_on, reason, actor
@@ -134,8 +133,7 @@ def _refuse_wrong_sections(consent: Consent) -> None:
 
 def _refuse_wrong_days(consent: Consent) -> None:
     """Nothing is said in the future, nor before what is on file: a late entry would bring back what was withdrawn since."""
-    if consent.answered_on > timezone.localdate():
-        raise Refused(_("This day has not come yet."), "answered_on")
+    refuse_future(consent.answered_on, "answered_on")
     if consent.valid_from < consent.answered_on:
         raise Refused(_("It cannot hold before it was given."), "valid_from")
     if consent.valid_until is not None and consent.valid_until < consent.valid_from:

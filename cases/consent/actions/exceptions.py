@@ -14,6 +14,7 @@ from cases.consent import policies
 from cases.consent.actions.sharing import fit_shares, locked, refuse_own_organisation
 from cases.consent.enums import GROUND_SECTIONS, Ground
 from cases.consent.models import LONGEST_OVERRIDE, ConsentOverride, LegalGround
+from cases.days import refuse_future
 from cases.enums import SHAREABLE, Section
 from cases.models import Case
 from core.errors import Conflict, Refused
@@ -54,8 +55,7 @@ def tell_person(ground: LegalGround, *, informed_on: date, informed_how: str, ac
     ground = LegalGround.objects.select_for_update(of=("self",)).select_related("case__person").get(pk=ground.pk)
     if ground.informed_on is not None:
         raise Conflict(_("It is on file already that the person was told."))
-    if informed_on > timezone.localdate():
-        raise Refused(_("This day has not come yet."), "informed_on")
+    refuse_future(informed_on, "informed_on")
     ground.informed_on, ground.informed_how = informed_on, informed_how
     ground.save(update_fields=["informed_on", "informed_how"])
     record(Event.PERSON_INFORMED, actor=actor, target=ground, case_id=case.public_id)
@@ -151,5 +151,4 @@ def _refuse_not_told(ground: LegalGround) -> None:
         raise Refused(_("Say when the person was told, or why not yet."), "informed_on")
     if ground.informed_on is None and ground.informed_how:
         raise Refused(_("Say when the person was told."), "informed_on")
-    if ground.informed_on is not None and ground.informed_on > timezone.localdate():
-        raise Refused(_("This day has not come yet."), "informed_on")
+    refuse_future(ground.informed_on, "informed_on")

@@ -45,7 +45,7 @@ def replace_document(document: Document, details: dict[str, Any], *, actor: User
 
 def _take(case: Case, details: dict[str, Any], replaced: Document | None, actor: User) -> Document:
     """The look into the file stands before the transaction: what it refuses is not taken back with it."""
-    sent = Document.objects.sent_with(case, details.get("form_token")).first()
+    sent = case.documents.sent_with(details.get("form_token"))
     if sent is not None:
         return sent
     file = details["file"]
@@ -74,7 +74,7 @@ def _keep(
     check_kind(case, details, actor)
     check_dates(case, details.get("issued_on"), details.get("expires_on"))
     token: UUID | None = details.get("form_token")
-    sent = Document.objects.sent_with(case, token).first()
+    sent = case.documents.sent_with(token)
     if sent is not None:
         return sent
     if replaced is not None:

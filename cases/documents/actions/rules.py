@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cases.days import refuse_before_birth, refuse_future
 from cases.documents import policies
 from cases.documents.enums import Kind
 from cases.models import Case
@@ -31,12 +31,10 @@ def check_dates(case: Case, issued_on: date | None, expires_on: date | None) -> 
     """Issued between birth and today; it may have run out long ago."""
     born = case.person.date_of_birth
     if issued_on is not None:
-        if issued_on > timezone.localdate():
-            raise Refused(_("This day has not come yet."), "issued_on")
+        refuse_future(issued_on, "issued_on")
         if issued_on.year < EARLIEST_YEAR:
             raise Refused(_("Check the year."), "issued_on")
-        if born and issued_on < born:
-            raise Refused(_("This lies before the date of birth."), "issued_on")
+        refuse_before_birth(case.person, issued_on, "issued_on")
     if expires_on is not None:
         if expires_on.year < EARLIEST_YEAR:
             raise Refused(_("Check the year."), "expires_on")

@@ -30,7 +30,7 @@ def write_letter(case: Case, details: dict[str, Any], *, actor: User) -> Documen
     policies.check_may_write_letter(actor, case)
     case = locked(case)
     policies.check_may_write_letter(actor, case)
-    sent = Document.objects.sent_with(case, details.get("form_token")).first()
+    sent = case.documents.sent_with(details.get("form_token"))
     if sent is not None:
         return sent
     kind, language = LetterKind(details["kind"]), details["language"]

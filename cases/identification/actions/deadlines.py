@@ -11,9 +11,10 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
+from cases.days import refuse_impossible
 from cases.enums import ClassificationStatus
 from cases.identification import policies
-from cases.identification.actions.entering import locked, refuse_impossible
+from cases.identification.actions.entering import locked
 from cases.identification.enums import BY_HAND, HOME_COUNTRY, CancelReason, DeadlineKind
 from cases.identification.models import Deadline, DeadlineExtension, DeadlinePause
 from cases.identification.states import length_of
@@ -49,7 +50,7 @@ def start_deadline(case: Case, *, kind: str, starts_on: date, actor: User, due_o
     """Set a clock going by hand. `due_on`: the last day, where a paper says another one than the rule."""
     case = locked(case)
     policies.check_may_record(actor, case)
-    refuse_impossible(case, starts_on, "starts_on")
+    refuse_impossible(case.person, starts_on, "starts_on")
     running = Deadline.objects.running().filter(case=case)
     if running.filter(kind=kind).exists():
         raise Refused(_("A deadline of this kind is running already."), "kind")
@@ -74,7 +75,7 @@ def meet_deadline(case: Case, kind: str, *, actor: User) -> Deadline | None:
 def settle_deadline(deadline: Deadline, *, met_on: date, note: str, actor: User) -> Deadline:
     """Say by hand that what was due has happened, and when."""
     deadline = _locked(deadline, actor)
-    refuse_impossible(deadline.case, met_on, "met_on")
+    refuse_impossible(deadline.case.person, met_on, "met_on")
     if met_on < timezone.localdate(deadline.starts_at):
         raise Refused(_("The deadline began later than that."), "met_on")
     met_at = max(min(_end_of(met_on), timezone.now()), deadline.starts_at)

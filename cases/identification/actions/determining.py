@@ -12,10 +12,11 @@ from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
+from cases.days import refuse_impossible
 from cases.enums import ClassificationStatus
 from cases.identification import policies
 from cases.identification.actions.deadlines import follow_classification
-from cases.identification.actions.entering import locked, refuse_impossible, sent_before
+from cases.identification.actions.entering import locked
 from cases.models import Case, Classification
 from core.errors import Refused
 
@@ -45,9 +46,9 @@ def classify(
     """
     case_policies.check_may_classify(actor, case, status)
     case = locked(case)
-    if found := sent_before(Classification, case, token):
+    if found := case.classifications.sent_with(token):
         return found
-    refuse_impossible(case, effective_on, "effective_on")
+    refuse_impossible(case.person, effective_on, "effective_on")
     decided_by = decided_by or actor.organisation
     if status == ClassificationStatus.RECOGNISED and not decided_by.is_ministry:
         raise Refused(_("Only the ministry recognises a victim."), "decided_by")

@@ -1,15 +1,12 @@
 """What every record that comes from a form is held to: sent twice it is there once, changed twice nothing is lost."""
 
-from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.identification.models import Entered
 from cases.models import Case
-from core.errors import Conflict, Refused
+from core.errors import Conflict
 from core.models import PublicModel
 
 Row = TypeVar("Row", bound=Entered)
@@ -19,11 +16,6 @@ Sent = TypeVar("Sent", bound=PublicModel)
 def locked(case: Case) -> Case:
     """The case, nobody else writing in it meanwhile."""
     return Case.objects.select_for_update(of=("self",)).select_related("organisation", "person").get(pk=case.pk)
-
-
-def sent_before(model: type[Sent], case: Case, token: UUID | None) -> Sent | None:
-    """What the same form brought already; the case has to be locked."""
-    return model._default_manager.filter(case=case, form_token=token).first() if token else None
 
 
 def locked_row(row: Row) -> Row:
@@ -43,17 +35,3 @@ def take_over(row: Entered, details: dict[str, Any], fields: tuple[str, ...]) ->
             setattr(row, name, details[name])
             changed.append(name)
     return changed
-
-
-def refuse_impossible(case: Case, day: date, field: str) -> None:
-    """Nothing happened in the future, or before the person was born."""
-    if day > timezone.localdate():
-        raise Refused(_("This day has not come yet."), field)
-    refuse_before_birth(case, day, field)
-
-
-def refuse_before_birth(case: Case, day: date, field: str) -> None:
-    person = case.person
-    born = person.date_of_birth or (date(person.birth_year, 1, 1) if person.birth_year else None)
-    if born and day < born:
-        raise Refused(_("This lies before the date of birth."), field)

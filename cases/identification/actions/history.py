@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.days import refuse_before_birth
 from cases.identification import policies
 from cases.identification.actions.entering import (
     Row,
     locked,
     locked_row,
-    refuse_before_birth,
-    sent_before,
     take_over,
 )
 from cases.identification.models import FIRST_YEAR, Entered, Episode, Perpetrator, TraffickingHistory
@@ -95,7 +94,8 @@ def _add(
 ) -> Row:
     row.case = locked(row.case)
     policies.check_may_record(actor, row.case)
-    if found := sent_before(type(row), row.case, token):
+    model: Any = type(row)
+    if found := model.objects.of(row.case).sent_with(token):
         return found
     take_over(row, details, fields)
     check(row)
@@ -153,7 +153,7 @@ def _check_episode(row: Episode) -> None:
         if days is not None:
             if days[0] > today:
                 raise Refused(_("This day has not come yet."), f"{prefix}_year")
-            refuse_before_birth(row.case, days[1], f"{prefix}_year")
+            refuse_before_birth(row.case.person, days[1], f"{prefix}_year")
     if first and last and last[1] < first[0]:
         raise Refused(_("The end lies before the beginning."), "to_year")
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.days import refuse_impossible
 from cases.identification import policies
-from cases.identification.actions.entering import locked, locked_row, refuse_impossible, sent_before, take_over
+from cases.identification.actions.entering import locked, locked_row, take_over
 from cases.identification.enums import Reply
 from cases.identification.models import Screening, ScreeningAnswer
 from cases.identification.scoring import indicators_of
@@ -34,7 +35,7 @@ def record_screening(
     """
     case = locked(case)
     policies.check_may_record(actor, case)
-    if found := sent_before(Screening, case, token):
+    if found := case.screenings.sent_with(token):
         return found
     screening = Screening(case=case, indicator_set=details["indicator_set"], form_token=token)
     _take_over(screening, details, actor)
@@ -64,7 +65,7 @@ def change_screening(
 def _take_over(screening: Screening, details: dict[str, Any], actor: User) -> list[str]:
     changed = take_over(screening, details, SCREENING_FIELDS)
     case = screening.case
-    refuse_impossible(case, screening.screened_on, "screened_on")
+    refuse_impossible(case.person, screening.screened_on, "screened_on")
     if screening.interviewer is None and not screening.interviewer_name:
         screening.interviewer = actor
     interviewer = screening.interviewer

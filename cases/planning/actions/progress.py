@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.days import refuse_future
 from cases.planning import policies
 from cases.planning.actions.locks import locked_action, locked_goal
 from cases.planning.enums import GoalOutcome, Result
@@ -75,7 +75,6 @@ def _write(row: Any, **values: Any) -> None:
 
 
 def _refuse_wrong_day(day: date, begun: date, field: str) -> None:
-    if day > timezone.localdate():
-        raise Refused(_("This day has not come yet."), field)
+    refuse_future(day, field)
     if day < begun:
         raise Refused(_("The goal began later than that."), field)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.days import refuse_impossible
 from cases.models import Case
 from cases.planning import policies
 from cases.planning.actions.locks import locked_case, locked_plan
@@ -159,11 +160,7 @@ def _record(event: Event, plan: CasePlan, actor: User) -> None:
 
 def _take_over(plan: CasePlan, details: dict[str, Any]) -> None:
     agreed, review, today = details.get("agreed_on"), details.get("review_on"), timezone.localdate()
-    born = plan.case.person.date_of_birth
-    if agreed is not None and agreed > today:
-        raise Refused(_("This day has not come yet."), "agreed_on")
-    if agreed is not None and born is not None and agreed < born:
-        raise Refused(_("This lies before the date of birth."), "agreed_on")
+    refuse_impossible(plan.case.person, agreed, "agreed_on")
     if review is not None and review < today and review != plan.review_on:
         raise Refused(_("This day has passed. Choose a day to come."), "review_on")
     plan.agreed_on, plan.review_on = agreed, review

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from cases.actions import refuse_before_birth
+from cases.days import refuse_before_birth
 from cases.models import Case
 from cases.work import policies
 from cases.work.actions.once import sent_before

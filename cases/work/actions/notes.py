@@ -12,7 +12,7 @@ from accounts.roles import Section
 from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
-from cases.actions import refuse_before_birth
+from cases.days import refuse_before_birth
 from cases.models import Case
 from cases.work import policies
 from cases.work.actions.once import sent_before

@@ -4,12 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from cases.models import Case
-from cases.work.models import OfWork
 
 
-def sent_before(model: type[OfWork], case: Case, token: UUID | None) -> Any:
+def sent_before(model: Any, case: Case, token: UUID | None) -> Any:
     """What this form made when it was sent the first time, if it was. Both wait for each other at the case's row."""
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
-    if token is None:
-        return None
-    return model._default_manager.filter(case=case, form_token=token).first()
+    return model.objects.of(case).sent_with(token)

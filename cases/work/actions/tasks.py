@@ -14,6 +14,7 @@ from accounts.roles import Section
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
+from cases.days import refuse_future
 from cases.models import Case
 from cases.work import notifications, policies
 from cases.work.actions.once import sent_before
@@ -63,8 +64,7 @@ def end_task(task: Task, *, ended_as: str, ended_on: date, actor: User, reason: 
     """Done on a day, or dropped with a reason; once."""
     task = _locked(task)
     policies.check_may_end(actor, task)
-    if ended_on > timezone.localdate():
-        raise Refused(_("This day has not come yet."), "ended_on")
+    refuse_future(ended_on, "ended_on")
     if ended_on < task.case.opened_on:
         raise Refused(_("The case was opened later than that."), "ended_on")
     if ended_as == Ending.DROPPED and not reason.strip():
