@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies, search
-from cases.days import refuse_before_birth, refuse_future, refuse_out_of_order
+from cases.days import refuse_before_birth, refuse_future, refuse_impossible, refuse_out_of_order
 from cases.enums import FORMS_OF_LABOUR, ClosureReason, ExploitationForm, LookedAt, Section
 from cases.identification.actions import cancel_deadlines, classify
 from cases.identification.enums import CancelReason
@@ -105,13 +106,18 @@ def record_exploitation(
     to_on: date | None = None,
     industries: Sequence[str] = (),
     sexual_types: Sequence[str] = (),
+    token: UUID | None = None,
 ) -> Exploitation:
-    """Add a form of exploitation, with place and time as far as known; of labour its industry, of sexual its kind."""
+    """Add a form of exploitation, with place and time as far as known; of labour its industry, of sexual its kind.
+
+    `token`: a form sent twice adds one.
+    """
+    case = _locked(case)
     policies.check_may_edit(actor, case)
+    if twin := case.exploitations.sent_with(token):
+        return twin
     for day, field in ((from_on, "from_on"), (to_on, "to_on")):
-        if day:
-            refuse_future(day, field)
-            refuse_before_birth(case.person, day, field)
+        refuse_impossible(case.person, day, field)
     refuse_out_of_order(from_on, to_on, "to_on")
     if industries and form not in FORMS_OF_LABOUR:
         raise Refused(_("An industry belongs to forced labour, child labour, servitude or slavery."), "industries")
@@ -119,7 +125,7 @@ def record_exploitation(
         raise Refused(_("This belongs to sexual exploitation."), "sexual_types")
     row = Exploitation.objects.create(
         case=case, form=form, country=country, from_on=from_on, to_on=to_on,
-        industries=list(industries), sexual_types=list(sexual_types),
+        industries=list(industries), sexual_types=list(sexual_types), form_token=token,
     )  # fmt: skip
     record(
         Event.EXPLOITATION_RECORDED,

@@ -164,7 +164,7 @@ class OpenCaseForm(PersonForm):
         return day
 
 
-class ExploitationRecordForm(forms.Form):
+class ExploitationRecordForm(RecordForm):
     form = forms.ChoiceField(label=_("Form of exploitation"), choices=ExploitationForm.choices)
     country = forms.ChoiceField(label=_("Country"), required=False)
     from_on = forms.DateField(label=_("From"), required=False, widget=date_input())

@@ -445,6 +445,7 @@ class Exploitation(PublicModel):
     to_on = models.DateField(_("to"), null=True, blank=True)
     industries = codes(Industry, _("industry"))
     sexual_types = codes(SexualExploitation, _("kind of sexual exploitation"))
+    form_token = models.UUIDField(null=True, editable=False)
 
     objects = OfCaseQuerySet.as_manager()
 
@@ -456,6 +457,7 @@ class Exploitation(PublicModel):
                 condition=Q(from_on__isnull=True) | Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
                 name="cases_exploitation_ends_after_it_begins",
             ),
+            models.UniqueConstraint(fields=["case", "form_token"], name="cases_exploitation_sent_once"),
             known("industries", Industry, "cases_exploitation_industries_known"),
             known("sexual_types", SexualExploitation, "cases_exploitation_sexual_types_known"),
             models.CheckConstraint(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Section
+from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
@@ -125,6 +126,7 @@ def _locked(case: Case) -> Case:
 
 def _read(case: Case, sections: frozenset[str], actor: User) -> frozenset[str]:
     changes = {"sections": sorted(sections)}
+    check_reading(actor, case.public_id)
     record(Event.ASSESSMENT_READ, actor=actor, target=case, case_id=case.public_id, changes=changes)
     return sections
 

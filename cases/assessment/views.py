@@ -51,7 +51,15 @@ class AssessmentAndPlan(AssessmentPage):
         )
 
 
-class RecordAssessment(AssessmentPage):
+class LookingPage(AssessmentPage):
+    """A form that shows what is sealed: opening it is a look, and on record."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.read_assessments(self.case, actor=request.user)
+        return super().get(request, *args, **kwargs)
+
+
+class RecordAssessment(LookingPage):
     """Another look: it begins with what was found the last time."""
 
     template_name = "cases/assessment/assessment_form.html"
@@ -106,7 +114,7 @@ class AssessmentDetail(RowPage):
         )
 
 
-class CorrectAssessment(RowPage, CaseEditPage):
+class CorrectAssessment(LookingPage, RowPage, CaseEditPage):
     """Put right what was written down wrongly in the newest assessment."""
 
     template_name = "cases/assessment/assessment_form.html"
@@ -157,7 +165,7 @@ class CompareAssessments(AssessmentPage):
         return self.page(form=form, comparison=presenters.compared(*form.pair) if form.pair else None)
 
 
-class WriteSafetyPlan(AssessmentPage, CaseEditPage):
+class WriteSafetyPlan(LookingPage, CaseEditPage):
     """The first safety plan, or the next version of it, which begins with the words of the one before."""
 
     template_name = "cases/assessment/safety_form.html"

@@ -1,7 +1,7 @@
 from typing import Any
-from uuid import uuid4
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.consent.enums import Language
 from cases.enums import ClassificationStatus, ExploitationForm, Sex
-from cases.forms import date_input
+from cases.forms import RecordForm, date_input
 from cases.identification.enums import (
     BY_HAND,
     Act,
@@ -53,18 +53,8 @@ def _or_unknown(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", _("Not known")), *choices], required=False, **kwargs)
 
 
-def _staff(organisation: Any) -> Any:
-    return User.objects.filter(organisation=organisation, is_active=True).order_by("full_name")
-
-
-class SentOnce(forms.Form):
-    """A form that carries its own mark, so that the same one sent twice is one record."""
-
-    token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
-
-    def details(self) -> dict[str, Any]:
-        """What was filled in, without what the page carries for itself."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"token", "version", "began"}}
+def _staff(organisation: Any, held: Any = None) -> Any:
+    return User.objects.filter(Q(organisation=organisation, is_active=True) | Q(pk=held)).order_by("full_name")
 
 
 class ChooseSetForm(forms.Form):
@@ -78,7 +68,7 @@ class ChooseSetForm(forms.Form):
     )
 
 
-class ScreeningForm(SentOnce):
+class ScreeningForm(RecordForm):
     """A list of signs: each yes, no, not known, or left open where it was not asked about."""
 
     screened_on = forms.DateField(label=_("Date of the screening"), initial=timezone.localdate, widget=date_input())
@@ -93,9 +83,10 @@ class ScreeningForm(SentOnce):
     interpreter_used = forms.BooleanField(label=_("An interpreter was there"), required=False)
     as_child = forms.TypedChoiceField(
         label=_("Age at that time"),
-        choices=[("", _("An adult")), ("child", _("A child, under 18"))],
-        coerce=bool,
+        choices=[(False, _("An adult")), (True, _("A child, under 18"))],
+        coerce=lambda value: value == "True",
         empty_value=False,
+        initial=False,
         required=False,
         widget=forms.RadioSelect,
         help_text=_("The age is not on file. For a child the signs weigh differently, and no means is needed."),
@@ -111,7 +102,9 @@ class ScreeningForm(SentOnce):
     def __init__(self, *args: Any, indicators: Indicators, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicators = indicators
-        self.fields["interviewer"].queryset = _staff(case.organisation_id)
+        # Whoever held it stays, also when she has left.
+        held = getattr(self.initial.get("interviewer"), "pk", self.initial.get("interviewer"))
+        self.fields["interviewer"].queryset = _staff(case.organisation_id, held)
         self.fields["interviewer"].label_from_instance = lambda user: user.full_name
         if case.person.age_on(timezone.localdate()) is not None:
             del self.fields["as_child"]
@@ -144,7 +137,7 @@ class ScreeningForm(SentOnce):
         return {code: (said[f"sign_{code}"], said[f"note_{code}"]) for code in self.indicators.by_code()}
 
 
-class ClassifyForm(SentOnce):
+class ClassifyForm(RecordForm):
     """A determination: what the person is, who decided it and why, and on what it rests."""
 
     status = forms.ChoiceField(label=_("Classification"))
@@ -219,7 +212,7 @@ def _part(label: Any, low: int, high: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=low, max_value=high)
 
 
-class EpisodeForm(SentOnce):
+class EpisodeForm(RecordForm):
     """A stretch of what happened; of each date as much as is known."""
 
     type = forms.ChoiceField(label=_("What it was"), choices=EpisodeType.choices, widget=forms.RadioSelect)
@@ -244,7 +237,7 @@ class EpisodeForm(SentOnce):
         return [self["to_day"], self["to_month"], self["to_year"]]
 
 
-class PerpetratorForm(SentOnce):
+class PerpetratorForm(RecordForm):
     """Somebody who had a part in it, as far as the person told."""
 
     name = _name(_("Name or alias"))

@@ -21,6 +21,8 @@ from cases.identification.states import length_of
 from cases.models import Case, Classification
 from core.errors import Conflict, Refused
 
+# The day whose end is midnight is the one before it.
+INSTANT = timedelta(microseconds=1)
 # Which first classification sets which clock going.
 BEGUN_BY = {
     DeadlineKind.MINISTRY_REFERRAL: (ClassificationStatus.POTENTIAL, ClassificationStatus.PRESUMED),
@@ -32,7 +34,9 @@ def follow_classification(row: Classification, *, actor: User) -> None:
     """What a determination, recorded just now, means for the clocks of its case; to be called with the case locked."""
     case = row.case
     if row.status == ClassificationStatus.NOT_VICTIM:
-        cancel_deadlines(case, because=CancelReason.NOT_VICTIM, actor=actor)
+        # What completes the history with an earlier day says nothing of today.
+        if Classification.objects.determinations_of(case).first() == row:
+            cancel_deadlines(case, because=CancelReason.NOT_VICTIM, actor=actor)
         return
     if row.status == ClassificationStatus.RECOGNISED:
         meet_deadline(case, DeadlineKind.MINISTRY_REFERRAL, actor=actor)
@@ -76,9 +80,9 @@ def settle_deadline(deadline: Deadline, *, met_on: date, note: str, actor: User)
     """Say by hand that what was due has happened, and when."""
     deadline = _locked(deadline, actor)
     refuse_impossible(deadline.case.person, met_on, "met_on")
-    if met_on < timezone.localdate(deadline.starts_at):
+    if met_on < timezone.localdate(deadline.starts_at - INSTANT):
         raise Refused(_("The deadline began later than that."), "met_on")
-    met_at = max(min(_end_of(met_on), timezone.now()), deadline.starts_at)
+    met_at = max(min(_end_of(met_on) - INSTANT, timezone.now()), deadline.starts_at)
     return _meet(deadline, met_at, note, actor)
 
 
@@ -146,6 +150,8 @@ def _begins_at(day: date) -> datetime:
 
 
 def _end_of(day: date) -> datetime:
+    if day == date.max:
+        raise Refused(_("Check the year."), "due_on")
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
@@ -159,8 +165,9 @@ def _start(
 
 
 def _locked(deadline: Deadline, actor: User) -> Deadline:
-    rows = Deadline.objects.select_for_update(of=("self",)).select_related("case__person", "case__organisation")
-    deadline = rows.get(pk=deadline.pk)
+    case = locked(deadline.case)
+    deadline = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
+    deadline.case = case
     policies.check_may_change_deadline(actor, deadline)
     return deadline
 

@@ -44,8 +44,8 @@ def classify(
     `grounds`: the fields of GROUNDS; without an officer the actor is it. Given at all, they have to bear the status:
     a victim takes an act, a means (not of a child) and a purpose. Clocks begin and end with it.
     """
-    case_policies.check_may_classify(actor, case, status)
     case = locked(case)
+    case_policies.check_may_classify(actor, case, status)
     if found := case.classifications.sent_with(token):
         return found
     refuse_impossible(case.person, effective_on, "effective_on")

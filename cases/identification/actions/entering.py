@@ -7,10 +7,8 @@ from django.utils.translation import gettext as _
 from cases.identification.models import Entered
 from cases.models import Case
 from core.errors import Conflict
-from core.models import PublicModel
 
 Row = TypeVar("Row", bound=Entered)
-Sent = TypeVar("Sent", bound=PublicModel)
 
 
 def locked(case: Case) -> Case:
@@ -19,11 +17,12 @@ def locked(case: Case) -> Case:
 
 
 def locked_row(row: Row) -> Row:
-    """The record as it stands, nobody else changing it meanwhile."""
-    rows = type(row)._default_manager.select_for_update(of=("self",)).select_related("case__person")
-    found = rows.select_related("case__organisation").filter(pk=row.pk).first()
+    """The record as it stands, nobody else changing it meanwhile: always the case first, so that no two wait for each other."""
+    case = locked(row.case)
+    found = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if found is None:
         raise Conflict(_("Somebody removed this meanwhile."))
+    found.case = case
     return found
 
 

@@ -83,6 +83,12 @@ class Classify(IdentificationPage):
             "initial": initial,
         }
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # It shows what the last determination rests on.
+        if Section.CLASSIFICATION in self.sections:
+            actions.read_identification(self.case, actor=request.user)
+        return super().get(request, *args, **kwargs)
+
     def context(self) -> dict[str, Any]:
         child = policies.is_child(self.case, timezone.localdate())
         return super().context() | {"is_child": child is True}

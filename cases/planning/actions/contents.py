@@ -108,6 +108,8 @@ def _take_over_goal(goal: PlanGoal, details: dict[str, Any]) -> None:
         raise Refused(_("Say until when."), "planned_end_on")
     if goal.planned_end_on != was and goal.planned_end_on < timezone.localdate():
         raise Refused(_("This day has passed. Choose a day to come."), "planned_end_on")
+    if goal.pk and goal.actions.filter(due_on__gt=goal.planned_end_on, done_on__isnull=True).exists():
+        raise Refused(_("Something is to be done after this day."), "planned_end_on")
 
 
 def _take_over_action(action: PlanAction, details: dict[str, Any]) -> None:

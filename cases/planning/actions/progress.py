@@ -14,6 +14,7 @@ from cases.planning import policies
 from cases.planning.actions.locks import locked_action, locked_goal
 from cases.planning.enums import GoalOutcome, Result
 from cases.planning.models import PlanAction, PlanGoal
+from cases.planning.states import IN_PREPARATION
 from core.errors import Conflict, Refused
 
 
@@ -28,7 +29,7 @@ def finish_action(
     if result not in Result.values:
         raise Refused(_("Choose one of the answers."), "result")
     _refuse_wrong_day(done_on, action.goal.started_on, "done_on")
-    _write(action, done_on=done_on, result=result, outcome=outcome.strip())
+    _write(action, _next_of(action), done_on=done_on, result=result, outcome=outcome.strip())
     changes = {"reason_code": result, "number": action.goal.plan.number}
     record(Event.PLAN_ACTION_FINISHED, actor=actor, target=action, case_id=action.case.public_id, changes=changes)
     return action
@@ -42,7 +43,7 @@ def reopen_action(action: PlanAction, *, actor: User) -> PlanAction:
     if action.done_on is None:
         raise Conflict(_("This is still to be done."))
     action.version += 1
-    _write(action, done_on=None, result="", outcome="")
+    _write(action, _next_of(action), done_on=None, result="", outcome="")
     changes = {"number": action.goal.plan.number}
     record(Event.PLAN_ACTION_REOPENED, actor=actor, target=action, case_id=action.case.public_id, changes=changes)
     return action
@@ -57,15 +58,19 @@ def end_goal(goal: PlanGoal, *, ended_on: date, outcome: str, version: int, acto
     if outcome not in GoalOutcome.values:
         raise Refused(_("Choose one of the answers."), "outcome")
     _refuse_wrong_day(ended_on, goal.started_on, "ended_on")
-    _write(goal, ended_on=ended_on, outcome=outcome)
+    _write(goal, goal.later.filter(plan__status__in=IN_PREPARATION), ended_on=ended_on, outcome=outcome)
     changes = {"reason_code": outcome, "type": goal.area, "number": goal.plan.number}
     record(Event.PLAN_GOAL_ENDED, actor=actor, target=goal, case_id=goal.case.public_id, changes=changes)
     return goal
 
 
-def _write(row: Any, **values: Any) -> None:
+def _next_of(action: PlanAction) -> Any:
+    return action.later.filter(goal__plan__status__in=IN_PREPARATION)
+
+
+def _write(row: Any, later: Any, **values: Any) -> None:
     """Into the row, and into what goes on from it in the version that is in preparation."""
-    following = list(row.later.select_for_update(of=("self",)).select_related("case__person"))
+    following = list(later.select_for_update(of=("self",)).select_related("case__person"))
     for one in following:
         one.version += 1
     for one in (row, *following):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases.days import refuse_impossible
@@ -41,6 +42,7 @@ def read_plan(plan: CasePlan, *, actor: User) -> None:
     """Open one version of a plan: the look is on record."""
     policies.check_may_see(actor, plan.case)
     policies.require_visible(actor, plan)
+    check_reading(actor, plan.case.public_id)
     record(Event.CASE_PLAN_READ, actor=actor, target=plan, case_id=plan.case.public_id)
 
 
@@ -163,6 +165,8 @@ def _take_over(plan: CasePlan, details: dict[str, Any]) -> None:
     refuse_impossible(plan.case.person, agreed, "agreed_on")
     if review is not None and review < today and review != plan.review_on:
         raise Refused(_("This day has passed. Choose a day to come."), "review_on")
+    if agreed and review and review < agreed:
+        raise Refused(_("The next look comes after this one."), "review_on")
     plan.agreed_on, plan.review_on = agreed, review
 
 

@@ -28,7 +28,7 @@ class AddGoal(PlanPage):
 
 
 class GoalPage(PlanningPage):
-    """A page about one goal."""
+    """A page about one goal. Opening it is a look at its plan, and on record."""
 
     check_plan: Any = staticmethod(policies.check_may_change)
 
@@ -42,6 +42,10 @@ class GoalPage(PlanningPage):
     def _goal(self, row_id: Any) -> PlanGoal:
         rows = PlanGoal.objects.visible_to(self.request.user).of(self.case).select_related("plan__case")
         return found(rows, row_id)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.read_plan(self.plan, actor=request.user)
+        return super().get(request, *args, **kwargs)
 
     def edited(self) -> PlanGoal:
         return self._goal(self.goal.public_id)
@@ -105,7 +109,7 @@ class AddAction(GoalPage):
 
 
 class ActionPage(PlanningPage):
-    """A page about one action."""
+    """A page about one action. Opening it is a look at its plan, and on record."""
 
     check_action: Any = None
 
@@ -122,6 +126,10 @@ class ActionPage(PlanningPage):
     def _action(self, row_id: Any) -> PlanAction:
         rows = PlanAction.objects.visible_to(self.request.user).of(self.case)
         return found(rows.select_related("goal__plan__case", "goal__case__person", "user", "organisation"), row_id)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.read_plan(self.plan, actor=request.user)
+        return super().get(request, *args, **kwargs)
 
     def edited(self) -> PlanAction:
         return self._action(self.action.public_id)
