@@ -22,9 +22,10 @@ def stay_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Bl
 
 
 def stay_dates(case: Case) -> list[tuple[date, date | None]]:
-    """From when until when somebody stayed, without the moves from bed to bed; None: still there."""
+    """From when until when somebody stayed in the owner's houses, without the moves from bed to bed; None: still there."""
     periods: list[tuple[date, date | None]] = []
-    for check_in, check_out in case.stays.order_by("check_in", "id").values_list("check_in", "check_out"):
+    own = case.stays.filter(shelter__organisation=case.organisation_id).order_by("check_in", "id")
+    for check_in, check_out in own.values_list("check_in", "check_out"):
         if periods and periods[-1][1] == check_in:
             periods[-1] = (periods[-1][0], check_out)
         else:

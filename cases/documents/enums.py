@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Section
 
+# Characters of a title, whoever writes it.
+TITLE_LIMIT = 120
+
 
 class Kind(models.TextChoices):
     """What a document is. By it the part of the file is chosen that opens it."""

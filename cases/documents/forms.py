@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.consent.enums import Language
-from cases.documents.enums import ENDINGS, REFUSALS, Kind, LetterKind, WhyRefused
+from cases.documents.enums import ENDINGS, REFUSALS, TITLE_LIMIT, Kind, LetterKind, WhyRefused
 from cases.enums import Section
 from cases.forms import date_input
 
-TITLE_LIMIT = 120
 TEXT_LIMIT = 4000
 
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.consent.enums import Language
 from cases.consent.models import Consent
-from cases.documents.enums import HANDED_OUT, SHOWN_IN_PAGE, FileType, Kind, LetterKind, Scan
+from cases.documents.enums import (
+    HANDED_OUT,
+    LETTER_SECTION,
+    SECTION_OF,
+    SHOWN_IN_PAGE,
+    FileType,
+    Kind,
+    LetterKind,
+    Scan,
+)
 from cases.documents.querysets import DocumentQuerySet
 from cases.enums import Section
 from core.encryption import EncryptedTextField
@@ -111,6 +120,11 @@ class Document(VersionedModel):
 
     def key_holder(self) -> Any:
         return self.case.person
+
+    @property
+    def own_section(self) -> str:
+        """The part of the file in which its kind, or its letter, belongs where nobody chose another."""
+        return LETTER_SECTION[self.letter] if self.letter else SECTION_OF[self.kind]
 
     @property
     def is_crossed_out(self) -> bool:

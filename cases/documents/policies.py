@@ -47,7 +47,7 @@ def check_may_open(actor: Any, document: Document) -> None:
 
 
 def check_may_add(actor: Any, case: Case, section: str) -> None:
-    """Whoever works on an open case, in the parts that are open to her; an emergency is for reading."""
+    """Whoever works on an open case, in the parts that are open to her."""
     case_policies.check_may_record(actor, case, Section(section))
     if not any(has_permission(actor, permission) for permission in _WORK):
         raise NotAllowed(_("Your role does not include this."))

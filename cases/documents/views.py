@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions as case_actions
 from cases.consent import policies as consent_policies
 from cases.consent.models import Consent
 from cases.documents import actions, policies, presenters, scanner
 from cases.documents.enums import MEDIA_TYPES, Handing, LetterKind
 from cases.documents.forms import AddDocumentForm, CrossOutForm, DetailsForm, LetterForm, ReplaceDocumentForm
 from cases.documents.models import Document
+from cases.enums import Section
 from cases.policies import allows
 from cases.presenters import who_changed
 from cases.views import CasePage
@@ -132,12 +134,13 @@ class DocumentPage(FormPage):
 
 
 class OneDocument(DocumentPage):
-    """What a document is, its picture if it is one, its versions. Showing the picture is recorded where it is handed out."""
+    """What a document is, its picture if it is one, its versions. A look at its part; the picture is recorded by itself."""
 
     template_name = "cases/documents/document.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor, document = request.user, self.document
+        case_actions.read_sections(document.case, [Section(document.section)], actor=actor)
         return self.page(
             line=presenters.line_of(document),
             validity=presenters.validity(document),
@@ -194,6 +197,11 @@ class ChangeDocument(EditPage, DocumentPage):
 
     def edited(self) -> Document:
         return found(Document.objects.visible_to(self.request.user).for_page(), self.document.public_id)
+
+    def values(self, record: Any) -> dict[str, Any]:
+        # Where nobody chose a part, its kind goes on deciding.
+        section = "" if record.section == record.own_section else record.section
+        return super().values(record) | {"section": section}
 
     def who_changed(self, record: Any) -> str:
         return who_changed(record)

@@ -31,7 +31,6 @@ FIELDS = (
     "sex", "age_band", "citizenship", "language", "in_danger", "safe_to_call", "call_back_when", "follow_up_on",
     "in_charge",
 )  # fmt: skip
-BATCH = 500
 
 
 @transaction.atomic
@@ -55,14 +54,11 @@ def take_enquiry(details: dict[str, Any], *, actor: User, token: UUID | None = N
 
 
 @transaction.atomic
-def read_enquiry(enquiry: Enquiry, *, actor: User) -> bool:
-    """Open an enquiry: a look like one at a file, and on record. Whether the actor may read what was said."""
+def read_enquiry(enquiry: Enquiry, *, actor: User) -> None:
+    """Open an enquiry: a look like one at a file, and on record."""
     policies.check_may_view(actor, enquiry)
-    if not case_policies.allows(policies.check_may_read, actor, enquiry):
-        return False
     check_reading(actor, _file_of(enquiry))
     _record(Event.ENQUIRY_READ, enquiry, actor)
-    return True
 
 
 @transaction.atomic
@@ -185,6 +181,8 @@ def _with_somebody_in_charge(details: dict[str, Any], actor: User) -> dict[str, 
 def _check(enquiry: Enquiry) -> None:
     if enquiry.received_at > timezone.now():
         raise Refused(_("This moment has not come yet."), "received_at")
+    if enquiry.answered_at and enquiry.received_at > enquiry.answered_at:
+        raise Refused(_("It was answered before that."), "received_at")
     if enquiry.follow_up_on and enquiry.follow_up_on < timezone.localdate(enquiry.received_at):
         raise Refused(_("It came later than that."), "follow_up_on")
     chosen = enquiry.in_charge

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Permission, require
 from cases.enquiries.models import Enquiry
-from core.errors import Conflict, NotAllowed, NotVisible
+from core.errors import Conflict, NotVisible
 
 
 def check_may_list(actor: Any) -> None:
@@ -20,21 +20,14 @@ def check_may_take(actor: Any) -> None:
 
 
 def check_may_view(actor: Any, enquiry: Enquiry) -> None:
-    """Casework staff of the organisation that it came to."""
+    """Casework staff of the organisation that it came to; once it led to a case, those who see that case."""
     if not Enquiry.objects.visible_to(actor).filter(pk=enquiry.pk).exists():
         raise NotVisible("")
 
 
-def check_may_read(actor: Any, enquiry: Enquiry) -> None:
-    """What was said: as above, and once it led to a case those who see that case."""
-    check_may_view(actor, enquiry)
-    if not Enquiry.objects.readable_by(actor).filter(pk=enquiry.pk).exists():
-        raise NotAllowed(_("This enquiry belongs to a file that is not open to you."))
-
-
 def check_may_change(actor: Any, enquiry: Enquiry) -> None:
-    """Whoever may read it, until it has led to a case or was erased."""
-    check_may_read(actor, enquiry)
+    """Whoever sees it, until it has led to a case or was erased."""
+    check_may_view(actor, enquiry)
     if enquiry.erased_at is not None:
         raise Conflict(_("What was said here was erased. Nothing can be recorded any more."))
     if enquiry.case_id is not None:

@@ -24,7 +24,8 @@ def erased_on(enquiry: Enquiry) -> date | None:
     """The day from which nothing of it is kept, unless it leads to a case."""
     if enquiry.case_id is not None or enquiry.erased_at is not None:
         return None
-    dealt_with = [timezone.localdate(enquiry.answered_at or enquiry.received_at), enquiry.follow_up_on]
+    moments = (enquiry.answered_at or enquiry.received_at, enquiry.created_at)
+    dealt_with = [*map(timezone.localdate, moments), enquiry.follow_up_on]
     return max(day for day in dealt_with if day) + timedelta(days=settings.ENQUIRY_DAYS)
 
 

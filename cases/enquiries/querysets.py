@@ -15,17 +15,13 @@ from cases.enums import YesNo
 
 class EnquiryQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Those of the own organisation. What was said in them is another question: `readable_by`."""
+        """Those of the own organisation; once one has led to a case, for those who see that case."""
         if not has_permission(user, Permission.CASE_EDIT):
             return self.none()
         require_context(user)
-        return self.filter(organisation=user.organisation_id)
-
-    def readable_by(self, user: Any):
-        """Those whose words the user may read: without a case, or of a case that she sees."""
         case = self.model._meta.get_field("case").related_model
         seen = Exists(case.objects.visible_to(user).filter(pk=OuterRef("case")))
-        return self.visible_to(user).filter(Q(case__isnull=True) | seen)
+        return self.filter(Q(case__isnull=True) | seen, organisation=user.organisation_id)
 
     def sent_with(self, token: UUID | None) -> Any:
         """The one that this very form brought already, if it did."""
@@ -54,7 +50,7 @@ class EnquiryQuerySet(models.QuerySet):
         return self.open().filter(follow_up_on__lte=day)
 
     def to_erase(self, before: datetime):
-        """Those that led to no case and were last dealt with before that moment."""
+        """Those that led to no case and were last dealt with before that moment; none that was written down since."""
         touched = Q(answered_at__gte=before) | Q(follow_up_on__gte=before.date())
-        rows = self.filter(case__isnull=True, erased_at__isnull=True, received_at__lt=before)
+        rows = self.filter(case__isnull=True, erased_at__isnull=True, received_at__lt=before, created_at__lt=before)
         return rows.exclude(touched)

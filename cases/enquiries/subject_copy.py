@@ -12,5 +12,5 @@ from cases.subject_copy import Part, part
 
 def enquiry_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Part]:
     """Every call and visit that led to this file."""
-    rows = Enquiry.objects.readable_by(actor).of(case).select_related("organisation", "referred_to").order_by("id")
+    rows = Enquiry.objects.visible_to(actor).of(case).select_related("organisation", "referred_to").order_by("id")
     yield part(_("Enquiries"), rows, Enquiry, "version")

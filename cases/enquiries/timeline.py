@@ -16,7 +16,7 @@ from cases.timeline import Entry, Kind, Told, moment
 
 
 def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = Enquiry.objects.readable_by(actor).of(case)
+    rows = Enquiry.objects.visible_to(actor).of(case)
     yield moment(rows, "", TruncDate("received_at"), channel="channel", key="public_id")
 
 

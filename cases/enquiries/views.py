@@ -85,9 +85,8 @@ class EnquiryDetail(EnquiryPage):
     check = staticmethod(policies.check_may_view)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        may_read = actions.read_enquiry(self.enquiry, actor=request.user)
+        actions.read_enquiry(self.enquiry, actor=request.user)
         return self.page(
-            may_read=may_read,
             may_change=allows(policies.check_may_change, request.user, self.enquiry),
             case=presenters.case_of(self.enquiry, request.user),
             erased_on=presenters.erased_on(self.enquiry),
@@ -108,7 +107,15 @@ class EnquiryEditPage(EditPage, EnquiryPage):
         return {"organisation": self.enquiry.organisation}
 
 
-class ChangeEnquiry(EnquiryEditPage):
+class LookingPage(EnquiryPage):
+    """A form that shows what was said: opening it is a look, and on record."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.read_enquiry(self.enquiry, actor=request.user)
+        return super().get(request, *args, **kwargs)
+
+
+class ChangeEnquiry(LookingPage, EnquiryEditPage):
     template_name = "cases/enquiries/enquiry_form.html"
     form_class = EnquiryForm
     saves_itself = True
@@ -131,7 +138,7 @@ class AnswerEnquiry(EnquiryEditPage):
         return self.url()
 
 
-class OpenCaseFrom(EnquiryPage, OpenCase):
+class OpenCaseFrom(LookingPage, OpenCase):
     """The form with which every case is opened, filled with what the caller said. Who looks like her is shown first."""
 
     template_name = "cases/enquiries/open_case.html"

@@ -48,6 +48,8 @@ def change_relation(relation: Relation, details: dict[str, Any], *, version: int
     """Correct or complete what is known of somebody around the person."""
     relation = _locked_relation(relation)
     policies.check_may_change(actor, relation)
+    if not relation.recorded_here:
+        raise Conflict(_("Only that the two files belong together stands here. Take it out to change it."))
     relation.begin_change(version)
     changed = relation.take(_fitting(details), FIELDS)
     if changed:
@@ -97,7 +99,8 @@ def _lead_to(relation: Relation, other: Case, actor: User) -> Relation:
     policies.check_may_lead_to(actor, other)
     case = relation.case
     if relation.other_case_id is not None:
-        raise Conflict(_("This leads to a case already."))
+        # Said in the same words to whoever does not see that case.
+        raise Conflict(_("This cannot be linked now. Ask whoever leads your house."))
     if relation.kind in NEVER_LINKED or relation.kind not in RelationKind.values:
         raise Refused(_("Choose who it is to the person."), "kind")
     if {case.person_id, case.person.merged_into_id or 0} & {other.person_id, other.person.merged_into_id or -1}:
@@ -129,6 +132,8 @@ def _fitting(details: dict[str, Any]) -> dict[str, Any]:
 
 def _check(relation: Relation) -> None:
     today = timezone.localdate()
+    if relation.other_case_id and relation.kind in NEVER_LINKED:
+        raise Refused(_("Choose who it is to the person."), "kind")
     if not (relation.full_name or relation.note or relation.contact or relation.birth_year or relation.date_of_birth):
         raise Refused(_("Say at least something of who it is: a name, a year, a note."), "family_name")
     refuse_future(relation.date_of_birth, "date_of_birth")

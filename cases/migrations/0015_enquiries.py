@@ -384,7 +384,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(KEY_STAYS_DESTROYED, "DROP TRIGGER cases_enquiry_key_stays_destroyed ON cases_enquiry"),
-        RowSecurity("cases_enquiry", "organisation_id = (SELECT access.organisation())"),
+        RowSecurity(
+            "cases_enquiry",
+            "organisation_id = (SELECT access.organisation()) AND (case_id IS NULL OR access.sees_case(case_id))",
+        ),
         # Until there is a case, what stood there earlier is read through the enquiry itself alone.
         KeepHistory("cases_enquiry", "case", "case_id", "form_token", "version"),
     ]

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,10 +106,12 @@ class HearingForm(RecordForm):
         (_("Afterwards"), ("result", "note")),
     )
 
-    def __init__(self, *args: Any, organisation: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Any, named: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = with_permission(Permission.ASSISTANCE_EDIT)
-        staff = User.objects.filter(organisation=organisation, is_active=True, roles__overlap=roles)
+        own = Q(organisation=organisation, is_active=True, roles__overlap=roles)
+        # Whoever is named already stays: somebody of another organisation, or who has left.
+        staff = User.objects.filter(own | Q(pk=named))
         self.fields["accompanied_by"].queryset = staff.order_by("full_name")
         self.fields["accompanied_by"].label_from_instance = lambda user: user.full_name
 
@@ -116,11 +119,13 @@ class HearingForm(RecordForm):
 class _UnderProceeding(RecordForm):
     """Belongs to one of the case's proceedings, or to none."""
 
+    proceeding = forms.ModelChoiceField(
+        label=_("Proceeding"), queryset=Proceeding.objects.none(), required=False, empty_label=_("Of none of them")
+    )
+
     def __init__(self, *args: Any, proceedings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proceeding"] = forms.ModelChoiceField(
-            label=_("Proceeding"), queryset=proceedings, required=False, empty_label=_("Of none of them")
-        )
+        self.fields["proceeding"].queryset = proceedings
         self.fields["proceeding"].label_from_instance = lambda row: (
             f"{row.get_kind_display()} {row.number or ''}".strip()
         )

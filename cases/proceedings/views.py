@@ -103,7 +103,7 @@ class LegalRowPage(CaseEditPage, LegalPage):
 
     def change(self, details: dict[str, Any], **kwargs: Any) -> Any:
         """The one action of this page."""
-        raise NotImplementedError
+        raise NotImplementedError  # the base of pages, never a page itself
 
 
 class ChangeProceeding(LegalRowPage):
@@ -163,7 +163,7 @@ class ChangeHearing(LegalRowPage):
     done_message = _("The hearing was saved.")
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"organisation": self.request.user.organisation}
+        return {"organisation": self.request.user.organisation, "named": self.row.accompanied_by_id}
 
     def change(self, details: dict[str, Any], **kwargs: Any) -> Any:
         return actions.change_hearing(self.row, details, **kwargs)

@@ -132,6 +132,8 @@ def record_document(
 ) -> TravelDocument:
     """A paper that she needs, and how far it has come."""
     case = _locked(journey.case)
+    journey = Return.objects.get(pk=journey.pk)
+    journey.case = case
     policies.check_may_change(actor, journey)
     if before := TravelDocument.objects.of(case).sent_with(token):
         return before

@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.documents import inspection, policies, scanner, storage
-from cases.documents.actions.rules import check_dates, check_kind
+from cases.documents.actions.rules import check_dates, check_kind, locked, locked_document
 from cases.documents.actions.scanning import send_to_scan
 from cases.documents.enums import SECTION_OF, Scan
 from cases.documents.models import Document
@@ -70,6 +70,10 @@ def _keep(
     actor: User,
 ) -> Document:
     case = locked(case)
+    if replaced is not None:
+        # As it stands now: it may have been moved to another part, or crossed out, while the file came in.
+        replaced = locked_document(replaced)
+        details = details | {name: getattr(replaced, name) for name in ("kind", "section", "consent")}
     policies.check_may_add(actor, case, details["section"])
     check_kind(case, details, actor)
     check_dates(case, details.get("issued_on"), details.get("expires_on"))
@@ -101,12 +105,6 @@ def _keep(
     if document.scan == Scan.WAITING:
         send_to_scan(document)
     return document
-
-
-def locked(case: Case) -> Case:
-    """Documents of one case come one after the other: so their numbers have no gaps, and a file is not taken twice."""
-    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("organisation", "person")
-    return rows.get(pk=case.pk)
 
 
 def _refuse_flood(actor: User) -> None:

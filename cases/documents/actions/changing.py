@@ -10,7 +10,7 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.documents import policies
-from cases.documents.actions.rules import check_dates, check_kind
+from cases.documents.actions.rules import check_dates, check_kind, locked_document
 from cases.documents.enums import SECTION_OF
 from cases.documents.models import Document
 from core.errors import Refused
@@ -24,9 +24,10 @@ def change_document(document: Document, details: dict[str, Any], *, version: int
     document = locked_document(document)
     policies.check_may_change(actor, document)
     document.begin_change(version)
-    details = details | {"section": details.get("section") or SECTION_OF[details["kind"]]}
     if document.letter:
-        details["kind"] = document.kind
+        details = details | {"kind": document.kind}
+    own = document.own_section if document.letter else SECTION_OF[details["kind"]]
+    details = details | {"section": details.get("section") or own}
     changed = [name for name in CHANGEABLE if name in details and getattr(document, name) != details[name]]
     if not changed:
         return document
@@ -55,8 +56,3 @@ def cross_out_document(document: Document, *, reason: str, actor: User) -> Docum
     changes = {"kind": document.kind, "section": document.section}
     record(Event.DOCUMENT_CROSSED_OUT, actor=actor, target=document, case_id=document.case.public_id, changes=changes)
     return document
-
-
-def locked_document(document: Document) -> Document:
-    rows = Document.objects.select_for_update(of=("self",))
-    return rows.select_related("case__person", "case__organisation", "added_by").get(pk=document.pk)

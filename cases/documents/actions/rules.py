@@ -9,10 +9,25 @@ from accounts.models import User
 from cases.days import refuse_before_birth, refuse_future
 from cases.documents import policies
 from cases.documents.enums import Kind
+from cases.documents.models import Document
 from cases.models import Case
 from core.errors import Refused
 
 EARLIEST_YEAR = 1900
+
+
+def locked(case: Case) -> Case:
+    """Documents of one case come one after the other: so their numbers have no gaps, and a file is not taken twice."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("organisation", "person")
+    return rows.get(pk=case.pk)
+
+
+def locked_document(document: Document) -> Document:
+    """The document as it stands, its case first, so that no two wait for each other."""
+    case = locked(document.case)
+    row = Document.objects.select_for_update(of=("self",)).select_related("added_by").get(pk=document.pk)
+    row.case = case
+    return row
 
 
 def check_kind(case: Case, details: dict[str, Any], actor: User) -> None:

@@ -62,7 +62,8 @@ def scan_waiting() -> int:
     if not scanner.is_configured():
         return 0
     with acting_for(Purpose.SCANNING):
-        waiting = list(Document.objects.to_scan()[:AT_ONCE])
+        # In no order: what cannot be scanned, a file that is missing, must not stand before the others for ever.
+        waiting = list(Document.objects.to_scan().order_by("?")[:AT_ONCE])
         for document in waiting:
             send_to_scan(document)
     return len(waiting)

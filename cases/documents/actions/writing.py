@@ -13,8 +13,8 @@ from audit.recorder import record
 from cases import policies as case_policies
 from cases import summary
 from cases.documents import letters, policies, storage
-from cases.documents.actions.adding import locked
-from cases.documents.enums import LETTER_SECTION, FileType, Kind, LetterKind, Scan
+from cases.documents.actions.rules import locked
+from cases.documents.enums import LETTER_SECTION, TITLE_LIMIT, FileType, Kind, LetterKind, Scan
 from cases.documents.models import Document
 from cases.models import Case
 from core import pdf
@@ -36,7 +36,7 @@ def write_letter(case: Case, details: dict[str, Any], *, actor: User) -> Documen
     kind, language = LetterKind(details["kind"]), details["language"]
     if kind in letters.NEED_TEXT and not (details.get("text") or "").strip():
         raise Refused(_("Write what it is about."), "text")
-    title = str(kind.label)
+    title, addressee = str(kind.label), " ".join((details.get("addressee") or "").split())
     with translation.override(language):
         content = pdf.render("letter", letters.letter_of(case, details, actor))
     document = Document(
@@ -45,7 +45,7 @@ def write_letter(case: Case, details: dict[str, Any], *, actor: User) -> Documen
         kind=Kind.LETTER,
         letter=kind,
         section=LETTER_SECTION[kind],
-        title=f"{title}: {details['addressee']}" if details.get("addressee") else title,
+        title=(f"{title}: {addressee}" if addressee else title)[:TITLE_LIMIT],
         language=letters.LANGUAGE_CODES[language],
         type=FileType.PDF,
         scan=Scan.MADE_HERE,
