@@ -17,8 +17,8 @@ from accounts.models import Draft
 
 # Characters. A form is shorter; whatever is longer is no draft.
 LONGEST = 100_000
-# Fields of the page's ground, not of the form.
-_NOT_TYPED = {"csrfmiddlewaretoken", "draft", "go_on", "discard"}
+# Fields of the page's ground, not of the form; and the marks of one form, of which a page opened later has its own.
+_NOT_TYPED = {"csrfmiddlewaretoken", "draft", "go_on", "discard", "form_token", "token"}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from cases.numbers import next_number
 from cases.visibility.actions import begin_sealed
 from cases.visibility.enums import Seal
 from core.errors import Conflict, Refused
+from core.models import differ
 
 PERSON_FIELDS = (
     "family_name", "given_name", "patronymic", "identity_document_no", "phone", "sex", "date_of_birth", "birth_year",
@@ -78,7 +79,7 @@ def change_person(
     person.begin_change(version)
     values = {name: details[name] for name in PERSON_FIELDS if name in details}
     values |= answers(person, step, details) if step else {}
-    changed = [name for name, value in values.items() if (getattr(person, name) or None) != (value or None)]
+    changed = [name for name, value in values.items() if differ(getattr(person, name), value)]
     for name in changed:
         setattr(person, name, values[name])
     if changed:

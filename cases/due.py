@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
@@ -94,6 +94,13 @@ class Asked:
             return self.of_cases(rows)
         seen = rows.visible_to(self.reader).filter(case__closed_on__isnull=True)
         return seen.filter(_waits_for(self.reader, account, self.today))
+
+    def of_files_closed_too(self, rows: models.QuerySet) -> models.QuerySet:
+        """Rows that wait for whoever is in charge of their case, or was when it was closed."""
+        if self.about_one_file:
+            return self.of_cases(rows)
+        hers = Assignment.objects.filter(_waits_for(self.reader, "user", self.today), until__isnull=True)
+        return rows.visible_to(self.reader).filter(Exists(hers.filter(case=OuterRef("case"))))
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ def moment(rows: models.QuerySet, what: str, on: Any, **facts: Any) -> models.Qu
 def timeline_of(case: Case, actor: Any, sections: frozenset[str], *, kind: str = "", before: str = "") -> TimelinePage:
     """The newest entries that the reader may see, or those before a place in the order; of one kind or of all. One query."""
     open_kinds = {one.name: one for one in _kinds() if one.section is None or one.section in sections}
+    # A kind that is not among them, or no word at all, is none.
+    kind = kind if kind in open_kinds else ""
     statement, values = _union(open_kinds.values(), case, actor)
     if not statement:
         return TimelinePage()

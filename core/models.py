@@ -54,16 +54,19 @@ class EditableModel(VersionedModel):
 
     def take(self, details: dict[str, Any], names: Iterable[str]) -> list[str]:
         """Set those of the named fields that differ from what is on file; returns their names."""
-        changed = [
-            name for name in names if name in details and _or_none(getattr(self, name)) != _or_none(details[name])
-        ]
+        changed = [name for name in names if name in details and differ(getattr(self, name), details[name])]
         for name in changed:
             setattr(self, name, details[name])
         return changed
 
 
+def differ(before: Any, after: Any) -> bool:
+    """Whether two values of a field differ. An empty text or list is nothing; a nought is something."""
+    return _or_none(before) != _or_none(after)
+
+
 def _or_none(value: Any) -> Any:
-    return None if value == "" else value
+    return None if value in ("", []) else value
 
 
 class DataKey(models.Model):

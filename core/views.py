@@ -10,6 +10,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -109,7 +110,8 @@ class FormPage(PageView):
         if self.form_class is None:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
         if self.saves_itself and "X-Draft" in request.headers:
-            return self.page("components/_draft_kept.html", kept_at=_drafts().keep(request))
+            # A line and no page: nothing of the page's ground is looked up for it.
+            return HttpResponse(render_to_string("components/_draft_kept.html", {"kept_at": _drafts().keep(request)}))
         if self.saves_itself and "discard" in request.POST:
             _drafts().forget(request)
             return self.done(request.get_full_path(), _("What you had typed here was thrown away."))
@@ -140,6 +142,9 @@ def _take_up(form: Any, kept: Any) -> None:
     """Show the form as it was left."""
     if kept is not None:
         for name, field in form.fields.items():
+            # What nobody types is this page's own, unless it was kept with the rest.
+            if field.widget.is_hidden and form.add_prefix(name) not in kept.data:
+                continue
             form.initial[name] = field.widget.value_from_datadict(kept.data, {}, form.add_prefix(name))
         form.kept_at = kept.at
 

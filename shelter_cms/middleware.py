@@ -27,7 +27,8 @@ class AccessMiddleware:
             response = self.get_response(request)
             if response.status_code >= FAILURE:
                 transaction.set_rollback(True)
-        if request.method == "POST":
+        # A draft that is kept changes nothing that is due.
+        if request.method == "POST" and "X-Draft" not in request.headers:
             count_anew(user)
         if response.streaming:
             response.streaming_content = _streamed(user, response.streaming_content)

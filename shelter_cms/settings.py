@@ -211,6 +211,7 @@ DUE_SOURCES = [
     "cases.planning.due.KINDS",
     "cases.documents.due.KINDS",
     "cases.work.due.KINDS",
+    "cases.closing.due.KINDS",
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",
@@ -239,6 +240,7 @@ RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keepin
 RETENTION_CUTTERS = [
     "exchange.keeping.forget_references",
     "cases.intake.keeping.forget_intake",
+    "cases.closing.keeping.forget_closing",
     "cases.enquiries.keeping.forget_enquiries",
     "cases.family.keeping.forget_people",
     "cases.proceedings.keeping.blur_days",

@@ -28,8 +28,8 @@ def ask_to_close(case: Case, details: dict[str, Any], *, actor: User) -> Closing
 
     Raises Refused for days that cannot be and while something in the file is unfinished, Conflict where it was asked already.
     """
+    case = _locked_case(case)
     policies.check_may_ask(actor, case)
-    case = Case.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=case.pk)
     closed_on, today = details["closed_on"], timezone.localdate()
     refuse_future(closed_on, "closed_on")
     if closed_on < case.opened_on:
@@ -112,7 +112,13 @@ def write_follow_up(follow_up: FollowUp, details: dict[str, Any], *, actor: User
     return follow_up
 
 
+def _locked_case(case: Case) -> Case:
+    return Case.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=case.pk)
+
+
 def _locked(closing: Closing) -> Closing:
+    """The file first, as everywhere: closing it locks it too."""
+    _locked_case(closing.case)
     rows = Closing.objects.select_for_update(of=("self",)).select_related("case__person", "case__organisation")
     return rows.get(pk=closing.pk)
 

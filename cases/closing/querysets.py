@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from accounts.roles import Permission, has_permission
 from cases.closing.enums import State
 from cases.querysets import OfCaseQuerySet
 
@@ -12,12 +13,23 @@ class ClosingQuerySet(OfCaseQuerySet):
         """The one that waits for an answer, if there is one."""
         return self.filter(case=case, state=State.ASKED).select_related("asked_by").first()
 
+    def waiting_for(self, user: Any):
+        """Those that await this user's answer: what she has not asked for herself, in open files of her organisation."""
+        if not has_permission(user, Permission.CLOSING_APPROVE):
+            return self.none()
+        rows = self.visible_to(user).filter(state=State.ASKED, case__organisation=user.organisation_id)
+        return rows.filter(case__closed_on__isnull=True).exclude(asked_by=user)
+
 
 class FollowUpQuerySet(OfCaseQuerySet):
     def open(self):
         return self.filter(done_on__isnull=True)
 
+    def of_organisation(self, user: Any):
+        """Those of the user's own organisation's files."""
+        return self.visible_to(user).filter(case__organisation=user.organisation_id)
+
     def due_for(self, user: Any, day: date):
         """Those of the user's own organisation's files that are due by a day, the oldest first."""
-        rows = self.visible_to(user).open().filter(case__organisation=user.organisation_id, due_on__lte=day)
+        rows = self.of_organisation(user).open().filter(due_on__lte=day)
         return rows.select_related("case__person").order_by("due_on", "id")

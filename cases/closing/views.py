@@ -3,6 +3,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases import actions as case_actions
 from cases.closing import actions, policies
 from cases.closing.forms import AskToCloseForm, FollowUpForm, ReturnForm
 from cases.enums import Section
@@ -34,6 +35,8 @@ class ClosingsPage(CasePage):
     template_name = "cases/closing/closings.html"
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if Section.NOTES in self.sections:
+            case_actions.read_sections(self.case, [Section.NOTES], actor=request.user)
         return self.page()
 
     def context(self) -> dict[str, Any]:

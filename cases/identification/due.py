@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from cases.due import Asked, Kind, Owed, Said, owed
@@ -21,7 +22,7 @@ def _deadlines(asked: Asked) -> Iterable[QuerySet]:
     last = ExpressionWrapper(F("due_at") - INSTANT, output_field=DateTimeField())
     for kind in DeadlineKind:
         near = ExpressionWrapper(F("due_at") - Value(near_before(kind)), output_field=DateTimeField())
-        yield owed(rows.filter(kind=kind), last, at="due_at", shows=near, kind="kind")
+        yield owed(rows.filter(kind=kind), TruncDate(last), at="due_at", shows=TruncDate(near), kind="kind")
 
 
 def _say(row: Owed) -> Said:

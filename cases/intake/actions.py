@@ -12,6 +12,7 @@ from cases.days import refuse_future
 from cases.intake.models import Intake
 from cases.intake.steps import Step, answers
 from cases.models import Case
+from core.models import differ
 
 
 @transaction.atomic
@@ -21,10 +22,9 @@ def change_intake(case: Case, step: Step, details: dict[str, Any], *, version: i
     Intake.objects.get_or_create(case=case)
     intake = Intake.objects.select_for_update(of=("self",)).select_related("case__person").get(case=case)
     intake.begin_change(version)
-    came = details.get("source_on")
-    refuse_future(came, "source_on")
+    refuse_future(details.get("source_on"), "source_on")
     values = {name: details[name] for name in step.fields if name in details} | answers(intake, step, details)
-    changed = [name for name, value in values.items() if (getattr(intake, name) or None) != (value or None)]
+    changed = [name for name, value in values.items() if differ(getattr(intake, name), value)]
     for name in changed:
         setattr(intake, name, values[name])
     if changed:

@@ -11,7 +11,6 @@ from cases.intake.presenters import facts_of, next_step
 from cases.intake.steps import BY_NAME, STEPS
 from cases.models import Person
 from cases.views import CaseEditPage, CasePage
-from core.errors import NotAllowed
 
 
 class PersonPage(CasePage):
@@ -40,8 +39,7 @@ class IntakeStep(CaseEditPage):
         super().setup_page(public_id)
         self.step = BY_NAME[step]
         self.form_class = FORMS[step]
-        if self.step.section not in self.sections:
-            raise NotAllowed(_("This part of the file is not open to you."))
+        policies.check_may_see(self.request.user, self.case, self.step.section)
 
     def edited(self) -> Any:
         model = Person if self.step.of_person else Intake

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("form_token", models.UUIDField(editable=False, null=True)),
+                ("form_token", models.UUIDField(blank=True, editable=False, null=True)),
                 (
                     "kind",
                     models.CharField(
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("form_token", models.UUIDField(editable=False, null=True)),
+                ("form_token", models.UUIDField(blank=True, editable=False, null=True)),
                 (
                     "kind",
                     models.CharField(
@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="recorded at")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("form_token", models.UUIDField(editable=False, null=True)),
+                ("form_token", models.UUIDField(blank=True, editable=False, null=True)),
                 ("what", core.encryption.EncryptedTextField(verbose_name="what is to be done")),
                 ("due_on", models.DateField(verbose_name="by when")),
                 (

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Section
 from audit.events import Event
 from audit.recorder import record
+from cases import policies as case_policies
 from cases.days import refuse_before_birth, refuse_future, refuse_impossible, refuse_out_of_order
 from cases.models import Case
 from cases.proceedings import policies
@@ -204,6 +206,9 @@ def _check_proceeding(row: Proceeding) -> None:
 
 
 def _check_hearing(row: Hearing) -> None:
+    # It would stand in a day on which it cannot be read.
+    if row.accompanied_by and Section.LEGAL not in case_policies.sections_for(row.accompanied_by, row.case):
+        raise Refused(_("This colleague does not see the case."), "accompanied_by")
     refuse_before_birth(row.case.person, timezone.localdate(row.at), "at")
     if row.result and row.at > timezone.now():
         raise Refused(_("It has not come yet: there is no result."), "result")

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -19,6 +20,7 @@ from cases.work.policies import staff_of
 TEXT_LIMIT = 10_000
 LENGTHS = (15, 30, 45, 60, 90, 120, 180, 240, 480)
 REMINDERS = (0, 1, 2, 3, 7, 14)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 
 
 def time_input() -> forms.TimeInput:
@@ -45,6 +47,12 @@ def without_empty_headings(kind: str, text: str) -> str:
     return "\n".join(kept)
 
 
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day within reach: with others, at the ends of the calendar, no time of the day and no reminder can be counted."""
+    validators = [MinValueValidator(FIRST_DAY, _("Check the year.")), MaxValueValidator(LAST_DAY, _("Check the year."))]
+    return forms.DateField(label=label, widget=date_input(), validators=validators, **kwargs)
+
+
 class _SentOnce(forms.Form):
     """Carries what tells that a form was sent before."""
 
@@ -54,7 +62,7 @@ class _SentOnce(forms.Form):
 class _Moment(forms.Form):
     """A day and a time of the day."""
 
-    day = forms.DateField(label=_("Day"), widget=date_input())
+    day = day_field(_("Day"))
     at = forms.TimeField(label=_("Time"), widget=time_input())
 
     def moment(self) -> datetime | None:
@@ -70,7 +78,7 @@ class CorrectNoteForm(_Moment):
     """A note as it is put right; its kind too."""
 
     kind = forms.ChoiceField(label=_("Kind of note"), choices=NoteKind.choices)
-    day = forms.DateField(label=_("Day"), widget=date_input(), help_text=_("When it was, not when you write it."))
+    day = day_field(_("Day"), help_text=_("When it was, not when you write it."))
     text = forms.CharField(
         label=_("Note"),
         max_length=TEXT_LIMIT,
@@ -142,10 +150,9 @@ class OutcomeForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), max_length=TEXT_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    moved_day = forms.DateField(
-        label=_("If moved: new day"),
+    moved_day = day_field(
+        _("If moved: new day"),
         required=False,
-        widget=date_input(),
         help_text=_("Another appointment, for the rest alike, is made for it. Empty: not known yet."),
     )
     moved_at = forms.TimeField(label=_("If moved: new time"), required=False, widget=time_input())
@@ -162,8 +169,8 @@ class OutcomeForm(forms.Form):
 
 class ChangeTaskForm(forms.Form):
     what = forms.CharField(label=_("What is to be done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    user = forms.ModelChoiceField(label=_("For whom"), queryset=None, empty_label=None)
-    due_on = forms.DateField(label=_("By when"), widget=date_input())
+    user = forms.ModelChoiceField(label=_("For whom"), queryset=None, empty_label=_("Choose a colleague"))
+    due_on = day_field(_("By when"))
     priority = forms.ChoiceField(
         label=_("Priority"), choices=Priority.choices, initial=Priority.NORMAL, widget=forms.RadioSelect
     )
@@ -198,7 +205,7 @@ class EndTaskForm(forms.Form):
     ended_as = forms.ChoiceField(
         label=_("How it ended"), choices=Ending.choices, initial=Ending.DROPPED, widget=forms.RadioSelect
     )
-    ended_on = forms.DateField(label=_("On which day"), initial=timezone.localdate, widget=date_input())
+    ended_on = day_field(_("On which day"), initial=timezone.localdate)
     reason = forms.CharField(
         label=_("If dropped: why"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -208,8 +215,8 @@ class LeaveForm(forms.Form):
     """Who is away: oneself, or for a manager anybody of the staff."""
 
     user = forms.ModelChoiceField(label=_("Who is away"), queryset=None, empty_label=None)
-    from_on = forms.DateField(label=_("From"), initial=timezone.localdate, widget=date_input())
-    to_on = forms.DateField(label=_("Until"), widget=date_input(), help_text=_("The last day away."))
+    from_on = day_field(_("From"), initial=timezone.localdate)
+    to_on = day_field(_("Until"), help_text=_("The last day away."))
     cover = forms.ModelChoiceField(
         label=_("Who stands in"),
         queryset=None,

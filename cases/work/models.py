@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.work.enums import AppointmentKind, Ending, NoteKind, Outcome, Priority
 from cases.work.querysets import AppointmentQuerySet, LeaveCoverQuerySet, NoteQuerySet, TaskQuerySet
 from core.encryption import EncryptedTextField
-from core.models import PublicModel, VersionedModel
+from core.models import EditableModel, PublicModel
 
 LONGEST_APPOINTMENT = timedelta(hours=24)
 LONGEST_LEAVE = timedelta(days=366)
@@ -25,12 +25,10 @@ class Days(Func):
     output_field = DateRangeField()
 
 
-class OfWork(VersionedModel):
+class OfWork(EditableModel):
     """A record of the daily work. Whoever sees the notes of the file sees it."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="%(class)ss", verbose_name=_("case"))
-    # Of the form that was sent: sent twice, it is one record.
-    form_token = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True

@@ -160,7 +160,8 @@ def caseload_of(manager: User) -> Caseload:
     tasks, late = _by_user(open_tasks), _by_user(open_tasks.late_on(today))
     leaves = list(LeaveCover.objects.visible_to(manager).not_over(today))
     away = {leave.user_id: leave for leave in leaves if leave.from_on <= today}
-    staff = User.objects.filter(pk__in=[*policies.staff_of(manager.organisation).values_list("pk", flat=True), *cases])
+    working = policies.staff_of(manager.organisation).values_list("pk", flat=True)
+    staff = User.objects.filter(pk__in=[*working, *cases, *tasks])
     address = reverse("cases:list")
     loads = [
         Load(

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Section
 from audit.events import Event
 from audit.recorder import record
+from cases import policies as case_policies
 from cases.days import refuse_before_birth
 from cases.models import Case
 from cases.work import policies
@@ -41,10 +43,9 @@ def change_appointment(appointment: Appointment, details: dict[str, Any], *, ver
     policies.check_may_change(actor, appointment)
     appointment.begin_change(version)
     _refuse_impossible(appointment.case, details, actor)
-    for name in APPOINTMENT_FIELDS:
-        setattr(appointment, name, details[name])
-    appointment.save(update_fields=[*APPOINTMENT_FIELDS, "version"])
-    record(Event.APPOINTMENT_CHANGED, actor=actor, target=appointment, case_id=appointment.case.public_id)
+    if changed := appointment.take(details, APPOINTMENT_FIELDS):
+        appointment.save(update_fields=[*changed, "version"])
+        record(Event.APPOINTMENT_CHANGED, actor=actor, target=appointment, case_id=appointment.case.public_id)
     return appointment
 
 
@@ -62,9 +63,9 @@ def end_appointment(
     _record_outcome(appointment, actor)
     if outcome == Outcome.MOVED and moved_to is not None:
         policies.check_may_write(actor, appointment.case)
+        _refuse_distant(appointment.case, moved_to, "moved_day")
         details: dict[str, Any] = {name: getattr(appointment, name) for name in APPOINTMENT_FIELDS}
         details |= {"starts_at": moved_to, "ends_at": moved_to + (appointment.ends_at - appointment.starts_at)}
-        _refuse_distant(appointment.case, moved_to, "moved_day")
         _made(Appointment(case=appointment.case, set_by=actor, moved_from=appointment), details, actor)
     return appointment
 
@@ -95,6 +96,9 @@ def _refuse_impossible(case: Case, details: dict[str, Any], actor: User) -> None
         raise Refused(_("An appointment lasts at least a minute and at most a day."), "minutes")
     if companion is not None and companion.organisation_id != actor.organisation_id:
         raise Refused(_("Choose somebody of your organisation."), "accompanied_by")
+    # It would stand in a day on which it cannot be read.
+    if companion is not None and Section.NOTES not in case_policies.sections_for(companion, case):
+        raise Refused(_("This colleague does not see the case."), "accompanied_by")
 
 
 def _refuse_distant(case: Case, starts_at: datetime, field: str) -> None:

@@ -53,5 +53,5 @@ def _refuse_impossible(from_on: date, to_on: date) -> None:
         raise Refused(_("The end lies before the beginning."), "to_on")
     if to_on < timezone.localdate():
         raise Refused(_("This day has passed."), "to_on")
-    if to_on > from_on + LONGEST_LEAVE:
+    if to_on - from_on > LONGEST_LEAVE:
         raise Refused(_("A leave of more than a year needs a new caseworker: assign the cases instead."), "to_on")

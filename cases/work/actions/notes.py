@@ -57,11 +57,9 @@ def correct_note(note: Note, details: dict[str, Any], *, version: int, actor: Us
     note.begin_change(version)
     _refuse_empty(details["text"])
     _refuse_impossible(note.case, details["happened_at"], note.created_at)
-    if any(getattr(note, name) != details[name] for name in NOTE_FIELDS):
-        for name in NOTE_FIELDS:
-            setattr(note, name, details[name])
+    if changed := note.take(details, NOTE_FIELDS):
         note.corrected_at = timezone.now()
-        note.save(update_fields=[*NOTE_FIELDS, "corrected_at", "version"])
+        note.save(update_fields=[*changed, "corrected_at", "version"])
         _record(Event.NOTE_CORRECTED, note, actor)
     return note
 

@@ -50,12 +50,11 @@ def change_task(task: Task, details: dict[str, Any], *, version: int, actor: Use
     if details["due_on"] != task.due_on and details["due_on"] < timezone.localdate():
         raise Refused(_("This day has passed."), "due_on")
     _refuse_impossible(task.case, details, actor)
-    if details["remind_on"] != task.remind_on or details["user"] != task.user:
-        task.reminded_at = None
-    for name in TASK_FIELDS:
-        setattr(task, name, details[name])
-    task.save(update_fields=[*TASK_FIELDS, "reminded_at", "version"])
-    _record(Event.TASK_CHANGED, task, actor, user=task.user.username)
+    if changed := task.take(details, TASK_FIELDS):
+        if {"remind_on", "user"} & set(changed):
+            task.reminded_at = None
+        task.save(update_fields=[*changed, "reminded_at", "version"])
+        _record(Event.TASK_CHANGED, task, actor, user=task.user.username)
     return task
 
 
