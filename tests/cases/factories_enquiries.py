@@ -6,8 +6,8 @@ from cases.enquiries.models import SEALED, Enquiry
 SAID = "Bağlıqapıdan"
 
 
-def make_enquiry(taken_by, *, sealed=SAID, **fields):
-    """An open enquiry of the taker's organisation with the same word in every sealed field."""
+def make_enquiry(taken_by, *, sealed=SAID, created_at=None, **fields):
+    """An open enquiry of the taker's organisation with the same word in every sealed field; written down now, or earlier."""
     given = dict.fromkeys(SEALED, sealed) | {
         "organisation": taken_by.organisation,
         "taken_by": taken_by,
@@ -15,4 +15,7 @@ def make_enquiry(taken_by, *, sealed=SAID, **fields):
         "caller_role": "relative",
         "received_at": datetime(2024, 5, 6, 9, 30, tzinfo=UTC),
     }
-    return Enquiry.objects.create(**(given | fields))
+    enquiry = Enquiry.objects.create(**(given | fields))
+    if created_at:
+        Enquiry.objects.filter(pk=enquiry.pk).update(created_at=created_at)
+    return enquiry

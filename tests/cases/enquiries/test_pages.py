@@ -129,18 +129,18 @@ def test_it_is_added_to_a_case_by_number(client, enquiry, case, caseworker, stra
     assert enquiry.case == case
 
 
-def test_who_does_not_see_the_case_sees_that_there_was_one_and_not_a_word(client, enquiry, case, caseworker, colleague):
+def test_who_does_not_see_the_case_does_not_see_what_led_to_it(client, enquiry, case, caseworker, colleague):
     Enquiry.objects.filter(pk=enquiry.pk).update(case=case, outcome="became_case", answered_at=timezone.now())
     Case.objects.filter(pk=case.pk).update(restricted=True)
     client.force_login(colleague)
 
-    response = client.get(address("detail", enquiry))
-
-    assert response.status_code == 200
-    assert SAID.encode() not in response.content
-    assert case.number.encode() not in response.content
-    for name in ("change", "answer", "open_case", "add_to_case"):
-        assert client.get(address(name, enquiry)).status_code == 403
+    for name in ("detail", "change", "answer", "open_case", "add_to_case"):
+        response = client.get(address(name, enquiry))
+        assert response.status_code == 404
+        assert SAID.encode() not in response.content
+        assert case.number.encode() not in response.content
+    answered = client.get(reverse("enquiries:list"), {"state": "answered"})
+    assert str(enquiry.public_id).encode() not in answered.content
 
 
 def test_the_chips_narrow_the_list(client, caseworker, colleague):
