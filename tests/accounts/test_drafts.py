@@ -1,5 +1,6 @@
 """What is typed and not saved yet is kept for the one who typed it, on any device of hers, and for nobody else."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -111,3 +112,29 @@ def test_old_ones_and_those_of_an_anonymised_file_go(type_into, case):
     type_into(contact_warning=TYPED)
 
     assert drafts.forget_about(case.public_id) == 1
+
+
+def test_enter_keeps_and_does_not_throw_away(type_into, client, case):
+    """A browser presses the first button of a form when Enter is struck in a field."""
+    type_into(contact_warning=TYPED)
+
+    buttons = re.findall(r"<button[^>]*>", client.get(page_of(case)).content.decode().partition("<main")[2])
+    of_the_form = [button for button in buttons if 'type="submit"' in button or "type=" not in button]
+
+    assert any('name="discard"' in button for button in of_the_form)
+    assert 'name="discard"' not in of_the_form[0]
+
+
+def test_a_form_taken_up_again_has_a_mark_of_its_own(client, case, caseworker):
+    """Else the second record that is begun on one page would be taken for the first, sent again."""
+    client.force_login(caseworker)
+    url = reverse("cases:write_note", args=[case.public_id])
+    first = client.get(url).context["form"]["form_token"].value()
+    typed = {"draft": str(uuid.uuid4()), "form_token": str(first), "text": TYPED}
+
+    client.post(url, typed, headers={"X-Draft": "1"})
+
+    form = client.get(url).context["form"]
+    assert form["text"].value() == TYPED
+    assert form["form_token"].value() not in (first, str(first), None, "")
+    assert str(first) not in Draft.objects.get().content

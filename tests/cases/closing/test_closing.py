@@ -12,10 +12,12 @@ from audit.events import Event
 from audit.models import AuditEvent
 from cases.closing import actions, policies
 from cases.closing.enums import Check
+from cases.closing.keeping import forget_closing
+from cases.due import Lane, day_of
 from cases.models import Closing, FollowUp
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_user
-from tests.cases.factories import SURNAME, make_closing, make_emergency, make_share
+from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_share
 from tests.reintegration.factories import make_plan
 
 TODAY = timezone.localdate()
@@ -292,3 +294,48 @@ def test_a_manager_alone_needs_another(case, shelter_organisation, manager):
     closing = actions.ask_to_close(case, wish(), actor=manager)
 
     assert not actions.approve_closing(closing, actor=second).is_open
+
+
+# ------------------------------------------------------------------ in the day
+
+
+def told_in(reader, lane):
+    return [(str(row.label), row.case) for row in day_of(reader).lists[lane]]
+
+
+def test_a_closing_awaits_whoever_may_answer_it(asked, case, caseworker, colleague, manager, stranger):
+    assert told_in(manager, Lane.TURN) == [("Closing to approve", case.number)]
+    assert [told_in(user, Lane.TURN) for user in (caseworker, colleague, stranger)] == [[]] * 3
+
+    actions.return_closing(asked, answer="Not yet.", actor=manager)
+
+    assert told_in(manager, Lane.TURN) == []
+
+
+def test_a_manager_is_not_told_of_her_own_wish(case, manager):
+    actions.ask_to_close(case, wish(), actor=manager)
+
+    assert told_in(manager, Lane.TURN) == []
+
+
+def test_a_look_afterwards_waits_for_whoever_had_the_file(case, caseworker, colleague, manager):
+    closing = actions.ask_to_close(case, wish(follow_up_on=[TODAY + 30 * DAY]), actor=caseworker)
+    actions.approve_closing(closing, actor=manager)
+    assert told_in(caseworker, Lane.DUE) == []
+    FollowUp.objects.update(due_on=TODAY)
+
+    assert told_in(caseworker, Lane.DUE) == [("Follow-up", case.number)]
+    assert told_in(colleague, Lane.DUE) == []
+    actions.write_follow_up(FollowUp.objects.get(), {"done_on": TODAY, "contact": "visit"}, actor=caseworker)
+    assert told_in(caseworker, Lane.DUE) == []
+
+
+def test_the_wishes_are_forgotten_with_the_person(asked, case):
+    other = make_case(case.organisation)
+    kept = FollowUp.objects.create(case=other, due_on=TODAY)
+    FollowUp.objects.create(case=case, due_on=TODAY)
+
+    forget_closing(case)
+
+    assert not Closing.objects.filter(case=case).exists()
+    assert list(FollowUp.objects.all()) == [kept]

@@ -90,6 +90,16 @@ def test_what_waits_is_told_and_not_known_is_an_answer(client, case, caseworker)
     assert case.person.not_known == ["language", "phone"]
 
 
+def test_no_children_is_an_answer(client, case, caseworker):
+    client.force_login(caseworker)
+
+    client.post(page_of(case, "background"), sent(client, case, "background", number_of_children="0"))
+
+    case.person.refresh_from_db()
+    assert case.person.number_of_children == 0
+    assert AuditEvent.objects.get(event=Event.PERSON_CHANGED).changes == {"number_of_children": None}
+
+
 def test_how_she_came_and_what_cannot_wait(client, case, caseworker):
     client.force_login(caseworker)
 

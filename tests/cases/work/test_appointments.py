@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.events import Event
 from audit.models import AuditEvent
 from cases.models import Appointment
+from cases.visibility.actions import restrict_case
 from cases.work.actions import change_appointment, end_appointment, make_appointment
 from core.errors import Conflict, NotAllowed, NotVisible, Refused, Stale
 from tests.cases.factories import make_case, make_share
@@ -42,6 +43,18 @@ def test_an_appointment_is_made_once_and_on_record(case, caseworker, colleague, 
     assert first == second
     assert (first.place, first.accompanied_by, first.set_by) == ("Court 2", colleague, caseworker)
     assert AuditEvent.objects.filter(event=Event.APPOINTMENT_MADE, case_id=case.public_id).count() == 1
+
+
+def test_whoever_goes_along_sees_the_case(case, caseworker, colleague, manager, now):
+    """It would stand in a day on which it cannot be read; and asking for a name would tell who sees a sealed file."""
+    restrict_case(case, [caseworker], actor=manager)
+    case.refresh_from_db()
+
+    with pytest.raises(Refused) as refused:
+        make_appointment(case, details(now + HOUR, accompanied_by=colleague), actor=caseworker)
+
+    assert refused.value.field == "accompanied_by"
+    assert not Appointment.objects.exists()
 
 
 @pytest.mark.parametrize(
