@@ -8,10 +8,11 @@ HEAD = """# HTCDS: where each field of the standard is recorded
 Written by `manage.py print_htcds` from `exchange/htcds/mapping.py`; do not edit by hand. A test fails when it is stale, and
 another records every core field, and every code of its list, through the page named here and finds it again.
 
-The [Human Trafficking Case Data Standard](https://github.com/UNMigration/HTCDS) (HTCDS) v2.0, commit 3c2f653, is © International
-Organization for Migration, [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The tables in `exchange/htcds/standard/`
-are re-shaped from its "HTCDS Field Standards 2.0.ods", not reworded; names of fields and codes below are the standard's. Its use
-has to be consistent with IOM's mandate and values. That this system follows it does not mean that IOM endorses the system.
+The [Human Trafficking Case Data Standard](https://github.com/UNMigration/HTCDS) (HTCDS) v2.0, commit 3c2f653, is
+© International Organization for Migration, [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The tables in
+`exchange/htcds/standard/` are re-shaped from its "HTCDS Field Standards 2.0.ods", not reworded; names of fields and codes below
+are the standard's. Its use has to be consistent with IOM's mandate and values. That this system follows it does not mean that IOM
+endorses the system.
 
 `record_of(case, reader=…)` in `exchange/htcds/record.py` gives a case in these words. A field is in it only where the reader's
 role, and what opened the case to her, let her see the **part of the file** in the table; “any” is whoever sees the case. What is
