@@ -147,6 +147,7 @@ class ClassifyForm(RecordForm):
         queryset=Organisation.objects.none(),
         required=False,
         empty_label=_("Our own"),
+        help_text=_("Where it was another one, write below the name of whoever decided there."),
     )
     officer = forms.ModelChoiceField(
         label=_("Decided by"),

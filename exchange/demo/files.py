@@ -67,7 +67,7 @@ def _at(day: date, hour: int = 10) -> datetime:
 
 def _of_a_mother(staff: Staff, today: date) -> list[Case]:
     """Her sister called; by now a plan is in force, a court is to hear her, her child has a file of her own."""
-    worker, first = staff["td.caseworker"], today - 37 * DAY
+    worker, first = staff["td.caseworker"], today - 27 * DAY
     call = enquiries.take_enquiry(SISTER | {"received_at": _at(first - DAY, 19)}, actor=worker)
     known = {name: SISTER[name] for name in ("family_name", "given_name", "sex", "citizenship")}
     details = known | {
@@ -192,14 +192,14 @@ def _needs_and_plan(case: Case, worker: User, manager: User, today: date) -> Non
     before = assessment.record_assessment(
         case,
         {
-            "kind": "initial", "assessed_at": _at(today - 35 * DAY), "risk_level": "high",
+            "kind": "initial", "assessed_at": _at(today - 25 * DAY), "risk_level": "high",
             "summary": "Axtarıldığını deyir, yatmır.", "review_on": today - 5 * DAY,
             "factors": {"mental_health": ("risk", "Qorxu, yuxusuzluq"), "access": ("risk", ""), "family_dynamics": ("risk", "")},
             "needs": {"shelter": ("now", ""), "psychological": ("now", ""), "documents": ("soon", "")},
         },
         actor=worker,
     )  # fmt: skip
-    answered = _at(today - 35 * DAY, 16)
+    answered = _at(today - 25 * DAY, 16)
     assessment.answer_risk(before, responded_at=answered, response="Həmin gün evə yerləşdirildi.", actor=worker)
     assessment.record_assessment(
         case,
@@ -213,10 +213,10 @@ def _needs_and_plan(case: Case, worker: User, manager: User, today: date) -> Non
     )  # fmt: skip
     safety = {
         "warning_signs": "Tanımadığı nömrədən zənglər.", "steps": "Evə qayıt.\nNövbətçiyə zəng et: 152.",
-        "safe_contacts": "Bacısı Könül", "code_word": "iynə", "agreed_on": today - 30 * DAY, "review_on": today + 20 * DAY,
+        "safe_contacts": "Bacısı Könül", "code_word": "iynə", "agreed_on": today - 22 * DAY, "review_on": today + 20 * DAY,
     }  # fmt: skip
     assessment.write_safety_plan(case, safety, version=0, actor=worker)
-    plan = planning.start_plan(case, {"agreed_on": today - 28 * DAY, "review_on": today + 10 * DAY}, actor=worker)
+    plan = planning.start_plan(case, {"agreed_on": today - 20 * DAY, "review_on": today + 10 * DAY}, actor=worker)
     for area, objective, what, days in (
         ("Health", "Gecələr rahat yatmaq", "Psixoloqla həftəlik görüş", 14),
         ("Legal", "Pasportun bərpası", "ASAN xidmətə birlikdə getmək", 0),
@@ -252,7 +252,7 @@ def _before_the_court(case: Case, worker: User, today: date) -> None:
             "articles": "144-1", "role": "victim", "lawyer_name": "Vəkil Misalov",
         },
         stage="investigation",
-        stage_on=today - 20 * DAY,
+        stage_on=today - 15 * DAY,
         actor=worker,
     )  # fmt: skip
     hearing = {"kind": "court", "at": _at(today + 6 * DAY, 11), "place": "Zal 3", "accompanied_by": worker}
@@ -266,7 +266,7 @@ def _before_the_court(case: Case, worker: User, today: date) -> None:
 def _daily_work(case: Case, worker: User, colleague: User, today: date) -> None:
     """Notes, what is to be done today and soon, where she has to be, what of it nobody has written up yet; papers."""
     for days, kind, text in (
-        (36, "contact", "Gəldi, çox yorğundur. Uşaq üçün paltar verildi."),
+        (26, "contact", "Gəldi, çox yorğundur. Uşaq üçün paltar verildi."),
         (21, "counselling", "Yuxu haqqında danışıldı. Nəfəs məşqi kömək edir."),
         (2, "telephone", "Bacısı ilə danışıq: gələn həftə görüşəcəklər."),
     ):
