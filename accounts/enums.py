@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationType(models.TextChoices):
-    """Kinds of organisation, as in the register workbook."""
+    """Kinds of organisation, as in the register workbook; each of HTCDS' `org_Type` is among them."""
 
     MINISTRY = "ministry", _("Ministry")
     NGO = "ngo", _("Non-governmental organisation")
@@ -12,6 +12,12 @@ class OrganisationType(models.TextChoices):
     ASSISTANCE_CENTRE = "assistance_centre", _("Assistance centre")
     HEALTH = "health", _("Health institution")
     POLICE = "police", _("Police")
+    MIGRATION = "migration", _("Migration service")
+    COURT = "court", _("Court or prosecution")
+    LEGAL = "legal", _("Legal service")
+    LOCAL_GOVERNMENT = "local_government", _("Local authority")
+    SCHOOL = "school", _("School or university")
+    BUSINESS = "business", _("Business")
     OTHER = "other", _("Other")
 
 

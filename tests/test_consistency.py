@@ -27,7 +27,9 @@ AMERICAN = re.compile(
 # What somebody else named.
 PROPER_NAMES = re.compile(
     r"International Organization for Migration|World Health Organization|Global Organization|"
-    r"(?:vic|org|prs|cas)_\w+|ForcedLabor\w*|ActivitiesOfExtraterritorialOrganizations",
+    r"(?:vic|org|prs|cas)_\w+|ForcedLabor\w*|ActivitiesOfExtraterritorialOrganizations|"
+    r"NonPoliceGovernmentalOrganization|^## Organization$",
+    re.MULTILINE,
 )
 
 

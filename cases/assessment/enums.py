@@ -1,4 +1,8 @@
-"""What is looked at in an assessment. The factors are IOM's determinants of migrant vulnerability, by level."""
+"""What is looked at in an assessment.
+
+The factors are IOM's determinants of migrant vulnerability, by level, and those of the Human Trafficking Case Data
+Standard's vulnerabilities (HTCDS v2.0, IOM, CC BY 4.0) that have none: the standard points to assessments for them.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,10 +52,18 @@ class Factor(models.TextChoices):
     HISTORY = "history", _("Personal history and experience")
     BELIEFS = "beliefs", _("Beliefs and attitudes")
     TRAITS = "traits", _("Emotional, psychological and cognitive traits")
-    HEALTH = "health", _("Physical and mental health")
+    HEALTH = "health", _("Physical health")
+    MENTAL_HEALTH = "mental_health", _("Mental health")
     DISABILITY = "disability", _("Disability")
+    ADDICTION = "addiction", _("Addiction")
     LITERACY = "literacy", _("Literacy")
     ACCESS = "access", _("Access to money, goods and support")
+    HOMELESSNESS = "homelessness", _("Homelessness")
+    MIGRATION = "migration", _("Migration or displacement")
+    DISCRIMINATION = "discrimination", _("Discrimination")
+    ABUSE = "abuse", _("Violence suffered")
+    ABUSE_ONLINE = "abuse_online", _("Abuse through social media")
+    WORK = "work", _("Conditions of work")
 
     FAMILY_SIZE = "family_size", _("Size of the family")
     FAMILY_STRUCTURE = "family_structure", _("Structure of the family (one parent, headed by a child)")

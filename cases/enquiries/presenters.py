@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from cases.enquiries.enums import CallerRole
 from cases.enquiries.models import Enquiry
+from cases.enquiries.proposals import said_in
 from cases.models import Case
 
 SUMMARY_LIMIT = 4000
@@ -30,14 +30,11 @@ def erased_on(enquiry: Enquiry) -> date | None:
 
 
 def known_of(enquiry: Enquiry) -> dict[str, Any]:
-    """What the form of a new case begins with. The caller's number is the person's only if she called herself."""
-    herself = enquiry.caller_role == CallerRole.SELF
-    return {
-        "family_name": enquiry.family_name or (enquiry.caller_name if herself and not enquiry.given_name else ""),
-        "given_name": enquiry.given_name,
+    """What the form of a new case begins with."""
+    said = said_in(enquiry)
+    known = {name: said[name] for name in ("family_name", "given_name", "citizenship", "phone")}
+    return known | {
         "sex": enquiry.sex,
-        "citizenship": enquiry.citizenship,
-        "phone": (enquiry.caller_contact or "")[:40] if herself else "",
         "summary": (enquiry.content or "")[:SUMMARY_LIMIT],
         "opened_on": timezone.localdate(),
     }

@@ -30,6 +30,9 @@ class EnquiryQuerySet(models.QuerySet):
     def of(self, case: Any):
         return self.filter(case=case)
 
+    def newest_first(self):
+        return self.order_by("-received_at", "-id")
+
     def open(self):
         return self.filter(outcome=Outcome.OPEN)
 

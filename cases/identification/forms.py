@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from cases.consent.enums import Language
 from cases.enums import ClassificationStatus, ExploitationForm, Sex
 from cases.forms import RecordForm, date_input
@@ -142,6 +142,13 @@ class ClassifyForm(RecordForm):
 
     status = forms.ChoiceField(label=_("Classification"))
     effective_on = forms.DateField(label=_("In force from"), initial=timezone.localdate, widget=date_input())
+    decided_by = forms.ModelChoiceField(
+        label=_("Organisation that decided"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Our own"),
+        help_text=_("Where it was another one, write below the name of whoever decided there."),
+    )
     officer = forms.ModelChoiceField(
         label=_("Decided by"),
         queryset=User.objects.none(),
@@ -162,6 +169,7 @@ class ClassifyForm(RecordForm):
     def __init__(self, *args: Any, statuses: list[str], organisation: Any, screenings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [(status, ClassificationStatus(status).label) for status in statuses]
+        self.fields["decided_by"].queryset = Organisation.objects.filter(is_active=True).exclude(pk=organisation)
         self.fields["officer"].queryset = _staff(organisation)
         self.fields["officer"].label_from_instance = lambda user: user.full_name
         self.fields["screening"].queryset = screenings
@@ -174,7 +182,11 @@ class ClassifyForm(RecordForm):
         return [self[name] for name in self.ELEMENTS]
 
     def grounds(self) -> dict[str, Any]:
-        return {name: value for name, value in self.details().items() if name not in {"status", "effective_on"}}
+        return {
+            name: value
+            for name, value in self.details().items()
+            if name not in {"status", "effective_on", "decided_by"}
+        }
 
 
 def _screening_label(screening: Screening) -> str:

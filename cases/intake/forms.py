@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cases.consent.enums import Language
@@ -71,6 +72,14 @@ class StepForm(forms.Form):
                 # The record's answers to other steps' questions are not this page's.
                 asked = [one for one in self.initial.get(name, ()) if one in dict(choices)]
                 self.initial[name] = asked
+
+    def propose(self, values: dict[str, Any]) -> None:
+        """Begin with what an enquiry said, and mark it: it is on file only once this form is sent."""
+        for name, value in values.items():
+            self.initial[name] = value
+            field = self.fields[name]
+            mark = format_html('<span class="pill pill-accent">{}</span>', _("From the enquiry"))
+            field.help_text = format_html("{} {}", mark, field.help_text)
 
 
 class ContactForm(StepForm):

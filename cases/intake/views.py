@@ -1,9 +1,13 @@
 from typing import Any
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import actions, policies
+from cases.enquiries.actions import read_enquiry
+from cases.enquiries.models import Enquiry
+from cases.enquiries.proposals import Proposal, proposal_for
 from cases.intake.actions import change_intake
 from cases.intake.forms import FORMS
 from cases.intake.models import Intake
@@ -28,12 +32,13 @@ class PersonPage(CasePage):
 
 
 class IntakeStep(CaseEditPage):
-    """One step of the first conversations, saved by itself."""
+    """One step of the first conversations, saved by itself. What an enquiry said stands there, until she saves something."""
 
     template_name = "cases/intake/step.html"
     done_message = _("Saved.")
     saves_itself = True
     check = staticmethod(policies.check_may_edit)
+    proposal: Proposal | None = None
 
     def setup_page(self, public_id: Any, step: str) -> None:
         super().setup_page(public_id)
@@ -45,9 +50,23 @@ class IntakeStep(CaseEditPage):
         model = Person if self.step.of_person else Intake
         return model.objects.now_of(self.case)
 
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        enquiries = Enquiry.objects.visible_to(request.user).of(self.case).newest_first()
+        self.proposal = proposal_for(self.step, self.edited(), enquiries)
+        if self.proposal is not None:
+            read_enquiry(self.proposal.enquiry, actor=request.user)
+        return super().get(request, *args, **kwargs)
+
+    def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
+        form = super().form(data, files)
+        if data is None and self.proposal is not None:
+            form.propose(self.proposal.values)  # type: ignore[attr-defined]
+        return form
+
     def context(self) -> dict[str, Any]:
         place = STEPS.index(self.step)
-        return super().context() | {"tab": "person", "step": self.step, "place": place + 1, "of": len(STEPS)}
+        about = {"tab": "person", "step": self.step, "place": place + 1, "of": len(STEPS), "proposal": self.proposal}
+        return super().context() | about
 
     def perform(self, form: Any) -> str:
         details = form.cleaned_data

@@ -20,6 +20,7 @@ from cases.enums import Section
 from cases.models import Assignment, Case
 from core.errors import Refused
 from exchange.actions import import_register
+from exchange.demo.files import tell_stories
 from exchange.demo.people import Invention
 from exchange.demo.staff import add_staff, furnish
 from referrals import actions as referrals
@@ -68,6 +69,7 @@ def _load(persons: int, seed: int) -> int:
     rows += invention.write(tonight - len(inside))
     _put_in_charge(staff)
     _refer(staff)
+    rows += tell_stories(staff)
     freeze_report(2019, actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
     return rows

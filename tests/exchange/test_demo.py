@@ -5,14 +5,27 @@ import json
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.access import acting_as
 from accounts.models import User
 from accounts.roles import Role
-from cases.models import Case, CaseShare, Classification
+from cases.identification.scoring import indicators_of, score
+from cases.models import (
+    Case,
+    CasePlan,
+    CaseShare,
+    Classification,
+    Closing,
+    Enquiry,
+    Screening,
+    Task,
+)
+from exchange.htcds.record import record_of
 from exchange.models import ImportedPerson
 from referrals.models import Referral
 from referrals.states import Status
@@ -32,6 +45,13 @@ DATES = [
     (Referral, "submitted_at__date"),
     (Referral, "decided_at__date"),
 ]
+
+# What somebody who looks at the programme finds at least one of.
+FULL = [
+    "Appointment", "Assessment", "CasePlan", "Closing", "CompensationClaim", "Consent", "Deadline", "Document", "Enquiry",
+    "Episode", "Exploitation", "Hearing", "Intake", "Note", "Perpetrator", "PlanAction", "Proceeding", "ProtectionMeasure",
+    "Relation", "Return", "ReturnRisk", "SafetyPlan", "Screening", "Task", "TraffickingHistory", "TravelDocument",
+]  # fmt: skip
 
 
 def load(**options):
@@ -92,13 +112,44 @@ def test_the_programme_is_alive_today(settings):
     assert counted.filter(in_charge__gte=1).exists()
 
 
+def everything():
+    """How many rows every table about a case has."""
+    models = [model for model in apps.get_models() if model._meta.app_label in {"audit", "cases", "referrals"}]
+    return {model.__name__: model._base_manager.count() for model in models}
+
+
 def test_a_second_run_does_nothing(settings):
     settings.LOCAL = True
     load(persons=20)
-    before = Case.objects.count()
+    before = everything()
 
     assert "already" in load(persons=20)
-    assert Case.objects.count() == before
+    assert everything() == before
+
+
+def test_some_files_are_full(settings):
+    """A woman from the first call to the court, a way home, a child alone, a closing that waits for its second person."""
+    settings.LOCAL = True
+    load(persons=0)
+    manager, worker = User.objects.get(username="td.manager"), User.objects.get(username="td.caseworker")
+
+    there = everything()
+    for model in FULL:
+        assert there[model] >= 1, model
+    with acting_as(manager):
+        assert Closing.objects.waiting_for(manager).count() == 1
+    with acting_as(User.objects.get(username="acu.manager")):
+        assert CasePlan.objects.waiting_for(User.objects.get(username="acu.manager")).count() == 1
+    with acting_as(worker):
+        mother = Case.objects.get(enquiries__isnull=False)
+        record = record_of(mother, reader=worker)
+        answers = dict(Screening.objects.of(mother).get().answers.values_list("indicator", "reply"))
+        assert score(indicators_of("ilo_labour"), answers).positive
+        assert CasePlan.objects.of(mother).in_force().exists()
+        assert Task.objects.filter(user=worker, due_on=timezone.localdate()).exists()
+        assert Enquiry.objects.open().filter(follow_up_on__lt=timezone.localdate()).exists()
+    assert record.fields["vic_TraffickingStatus"] == "ActualVictimOfTrafficking"
+    assert {*record.rows} == {"perpetrators", "episodes", "goals", "notes"}
 
 
 def test_the_accounts_cover_every_role_and_sign_in(settings):

@@ -42,7 +42,8 @@ def classify(
     """Record a determination, by the actor's organisation unless another decided. The last one of a day holds.
 
     `grounds`: the fields of GROUNDS; without an officer the actor is it. Given at all, they have to bear the status:
-    a victim takes an act, a means (not of a child) and a purpose. Clocks begin and end with it.
+    a victim takes an act, a means (not of a child) and a purpose. Who decided at another organisation is named.
+    Clocks begin and end with it.
     """
     case = locked(case)
     case_policies.check_may_classify(actor, case, status)
@@ -74,7 +75,12 @@ def _take_grounds(row: Classification, grounds: dict[str, Any] | None, actor: Us
     for name in GROUNDS:
         if grounds.get(name):
             setattr(row, name, grounds[name])
-    if row.officer is None and not row.officer_name:
+    if row.decided_by_id != actor.organisation_id:
+        # Nobody here decided it.
+        row.officer = None
+        if not row.officer_name:
+            raise Refused(_("Write who decided it there."), "officer_name")
+    elif row.officer is None and not row.officer_name:
         row.officer = actor
     if row.officer is not None and row.officer.organisation_id != actor.organisation_id:
         raise Refused(_("Choose somebody of your organisation, or write the name."), "officer")

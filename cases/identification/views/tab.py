@@ -99,6 +99,7 @@ class Classify(IdentificationPage):
             self.case,
             status=said["status"],
             effective_on=said["effective_on"],
+            decided_by=said["decided_by"],
             grounds=form.grounds(),
             token=said["token"],
             actor=self.request.user,

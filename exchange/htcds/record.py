@@ -1,0 +1,52 @@
+"""A case in the words of the Human Trafficking Case Data Standard, as far as its reader may see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from cases import policies
+from cases.models import Case
+from exchange.htcds.file import File
+from exchange.htcds.mapping import PLACES, Place
+
+
+@dataclass(frozen=True)
+class Record:
+    """`fields`: what is said once of a case. `rows`: what is said of each perpetrator, episode, goal, note, referral.
+
+    Both by the standard's names; what is not known, or not this reader's, is left out.
+    """
+
+    fields: dict[str, Any]
+    rows: dict[str, list[dict[str, Any]]]
+
+    def values(self, field: str) -> list[Any]:
+        """Everything that a field of the standard holds in this case."""
+        place = PLACES[field]
+        if place.of:
+            found = [row[field] for row in self.rows.get(place.of, ()) if field in row]
+        else:
+            found = [self.fields[field]] if field in self.fields else []
+        return [one for value in found for one in (value if isinstance(value, list) else [value])]
+
+
+def record_of(case: Case, *, reader: User) -> Record:
+    """The case by the standard's fields, of those sections that are open to the reader, each code as the standard has it.
+
+    It is a look at the file: whoever shows or sends it on puts the look on record. Raises NotVisible.
+    """
+    policies.check_may_view(reader, case)
+    sections = policies.sections_for(reader, case)
+    file = File(case, reader)
+    once: dict[str, Place] = {}
+    of_rows: dict[str, dict[str, Place]] = {}
+    for name, place in PLACES.items():
+        if place.section is None or place.section in sections:
+            (of_rows.setdefault(place.of, {}) if place.of else once)[name] = place
+    rows = {of: [_said(places, row) for row in getattr(file, of)] for of, places in of_rows.items()}
+    return Record(_said(once, file), {of: found for of, found in rows.items() if found})
+
+
+def _said(places: dict[str, Place], source: Any) -> dict[str, Any]:
+    values = {name: place.said(source) for name, place in places.items()}
+    return {name: value for name, value in values.items() if value not in ("", [])}
