@@ -112,6 +112,14 @@ def teams_of(user: Any) -> Any:
     return user.teams.values("pk")
 
 
+def is_in_team(user: Any, team: int) -> bool:
+    """True for one of the teams that somebody belongs to; not asked anew where the transaction works for her."""
+    context = current()
+    if context is not None and context.user_id == user.pk:
+        return str(team) in context.teams.split(",")
+    return bool(user.teams.filter(pk=team).exists())
+
+
 def require_context(user: Any) -> None:
     """Raise NoContext unless the transaction works for this person, or for a purpose."""
     context = current()

@@ -69,6 +69,7 @@ class Event(models.TextChoices):
     FOLLOWED_UP = "followed_up", _("Follow-up written down")
     CASE_REOPENED = "case_reopened", _("Case reopened")
     CASE_ASSIGNED = "case_assigned", _("Caseworker assigned")
+    CASE_UNASSIGNED = "case_unassigned", _("Caseworker taken off")
     CASE_SHARED = "case_shared", _("Case shared")
     CASE_SHARE_ENDED = "case_share_ended", _("Sharing ended")
     CLASSIFIED = "classified", _("Classification recorded")

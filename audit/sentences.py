@@ -61,6 +61,7 @@ SENTENCES = {
     Event.CASE_CLOSED: _("%(who)s closed a case: %(reason_code)s."),
     Event.CASE_REOPENED: _("%(who)s reopened a case."),
     Event.CASE_ASSIGNED: _("%(who)s put %(user)s in charge of a case."),
+    Event.CASE_UNASSIGNED: _("%(who)s took %(user)s off a case."),
     Event.CASE_SHARED: _("%(who)s shared a case with %(organisation)s: %(sections)s."),
     Event.CASE_SHARE_ENDED: _("%(who)s ended the sharing of a case with %(organisation)s."),
     Event.CLASSIFIED: _("%(who)s recorded the classification %(status)s from %(effective_on)s."),

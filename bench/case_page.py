@@ -18,12 +18,12 @@ def run() -> None:
             ("manager of a small organisation", SMALL + ORGANISATIONS, SMALL),
             ("manager of the largest organisation", LARGEST + ORGANISATIONS, LARGEST),
         ):
-            addresses, client = _addresses(organisation), client_of(reader)
+            files, client = addresses(organisation), client_of(reader)
             whole, bare = Measured(), Measured()
             for _turn in range(TURNS):
-                _add(whole, opened(lambda n, c=client, a=addresses: c.get(a[n % FILES]), FILES))
+                _add(whole, opened(lambda n, c=client, a=files: c.get(a[n % FILES]), FILES))
                 with _without():
-                    _add(bare, opened(lambda n, c=client, a=addresses: c.get(a[n % FILES]), FILES))
+                    _add(bare, opened(lambda n, c=client, a=files: c.get(a[n % FILES]), FILES))
             print(f" {what}")
             print(whole.line("as it is"))
             print(bare.line("values in clear, nothing on record"))
@@ -38,7 +38,7 @@ def _add(whole: Measured, turn: Measured) -> None:
     whole.most_queries = max(whole.most_queries, turn.most_queries)
 
 
-def _addresses(organisation: int) -> list[str]:
+def addresses(organisation: int) -> list[str]:
     """Files with a name, a classification and somebody in charge; fewer than make an alarm."""
     from django.db import connections
 

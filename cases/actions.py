@@ -141,19 +141,18 @@ def record_exploitation(
 @transaction.atomic
 def assign_caseworkers(case: Case, users: Iterable[User], *, actor: User) -> None:
     """Put exactly these people in charge; who is no longer among them is taken off today."""
-    policies.check_may_edit(actor, case)
     case = _locked(case)
+    policies.check_may_edit(actor, case)
     wanted = {user.pk: user for user in users}
     if any(user.organisation_id != case.organisation_id or not user.is_active for user in wanted.values()):
         raise Refused(_("A caseworker belongs to the organisation of the case."), "users")
-    current = {row.user_id: row for row in Assignment.objects.filter(case=case, until__isnull=True)}
+    current = {row.user_id: row for row in case.assignments.filter(until__isnull=True).select_related("user")}
     for row in (row for key, row in current.items() if key not in wanted):
         row.until = timezone.localdate()
         row.save(update_fields=["until"])
+        _record_assignment(Event.CASE_UNASSIGNED, row, actor)
     for user in (user for key, user in wanted.items() if key not in current):
-        row = Assignment.objects.create(case=case, user=user)
-        changes = {"user": user.username}
-        record(Event.CASE_ASSIGNED, actor=actor, target=row, case_id=case.public_id, changes=changes)
+        _record_assignment(Event.CASE_ASSIGNED, Assignment.objects.create(case=case, user=user), actor)
 
 
 @transaction.atomic
@@ -233,6 +232,11 @@ def search_cases(term: str, *, actor: User) -> search.Found:
         shown = [str(hit.case.public_id) for hit in found.hits]
         record(Event.CASES_SEARCHED, actor=actor, changes={"count": len(shown), "result_ids": shown})
     return found
+
+
+def _record_assignment(event: Event, row: Assignment, actor: User) -> None:
+    changes = {"user": row.user.username}
+    record(event, actor=actor, target=row, case_id=row.case.public_id, changes=changes)
 
 
 def _locked(case: Case) -> Case:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from accounts import access
 from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
 from accounts.roles import Permission, has_permission
@@ -274,7 +275,7 @@ class Case(PublicModel):
         """True for a case of the whole organisation, and where the user belongs to its team or sees every team."""
         if self.team_id is None or has_permission(user, Permission.CASE_ALL_TEAMS):
             return True
-        return user.teams.filter(pk=self.team_id).exists()
+        return access.is_in_team(user, self.team_id)
 
     @property
     def status(self) -> CaseStatus:

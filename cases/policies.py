@@ -31,15 +31,21 @@ def asked_once() -> Iterator[None]:
 
 
 def found_visible(actor: Any, case: Case) -> None:
-    """The page found the case among the visible ones: nobody needs to ask again."""
-    _remembered("visible", actor, case, lambda: True)
+    """The page found the case among the visible ones: nobody needs to ask again, nor for what came along (`opened_to`)."""
+    remembered("visible", actor, case.pk, lambda: True)
+    if hasattr(case, "opened_to_reader"):
+        opened = case.opened_to_reader
+        remembered("named", actor, case.pk, lambda: opened["named"])
+        remembered("shared", actor, case.pk, lambda: opened["shared"])
+        remembered("emergency", actor, case.pk, lambda: opened["emergency"])
 
 
-def _remembered(question: str, actor: Any, case: Case, ask: Callable[[], Any]) -> Any:
+def remembered(question: str, actor: Any, case: int, ask: Callable[[], Any]) -> Any:
+    """The answer to a question about a reader and a case (its key); from `ask`, unless it was given on this page."""
     answers = _answers.get()
     if answers is None:
         return ask()
-    key = (question, actor.pk, case.pk)
+    key = (question, actor.pk, case)
     if key not in answers:
         answers[key] = ask()
     return answers[key]
@@ -47,7 +53,7 @@ def _remembered(question: str, actor: Any, case: Case, ask: Callable[[], Any]) -
 
 def require_visible(actor: Any, case: Case) -> None:
     """Raise NotVisible unless the case is among those the actor may see."""
-    if not _remembered("visible", actor, case, lambda: Case.objects.visible_to(actor).filter(pk=case.pk).exists()):
+    if not remembered("visible", actor, case.pk, lambda: Case.objects.visible_to(actor).filter(pk=case.pk).exists()):
         raise NotVisible("")
 
 
@@ -64,21 +70,29 @@ def sections_for(actor: Any, case: Case) -> frozenset[str]:
     """
     if not has_permission(actor, Permission.CASE_VIEW):
         return frozenset()
-    opened = _remembered("sections", actor, case, lambda: _opened_sections(actor, case))
+    opened = remembered("sections", actor, case.pk, lambda: _opened_sections(actor, case))
     sections = opened & sections_of_role(actor)
     return sections if case.anonymised_at is None else sections & LEFT_WHEN_ANONYMISED
 
 
 def _opened_sections(actor: Any, case: Case) -> frozenset[str]:
-    named = CaseUserGrant.objects.filter(content_object=case)
-    if grants.in_force(named, actor.pk, "view_case").exists():
+    if remembered("named", actor, case.pk, lambda: _is_named(actor, case)):
         return frozenset(Section) if case.organisation_id == actor.organisation_id else SHAREABLE
     if case.is_sealed:
         return frozenset()
     if case.organisation_id == actor.organisation_id and case.is_of_team_of(actor):
         return frozenset(Section)
+    return frozenset(map(Section, remembered("shared", actor, case.pk, lambda: _shared_sections(actor, case))))
+
+
+def _is_named(actor: Any, case: Case) -> bool:
+    named = CaseUserGrant.objects.filter(content_object=case)
+    return grants.in_force(named, actor.pk, "view_case").exists()
+
+
+def _shared_sections(actor: Any, case: Case) -> list[str]:
     shares = CaseShare.objects.in_force().filter(case=case, organisation=actor.organisation_id)
-    return frozenset(Section(name) for names in shares.values_list("sections", flat=True) for name in names)
+    return [name for names in shares.values_list("sections", flat=True) for name in names]
 
 
 def check_may_see_looks(actor: Any, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""How it is said who has looked at a file, and what stood in it earlier."""
+"""How it is said what stands beside a file, who has looked at it, and what stood in it earlier."""
 
 import copy
 from collections.abc import Iterable
@@ -17,7 +17,8 @@ from audit.events import LOOKS
 from audit.models import AuditEvent, FieldHistory
 from audit.presenters import Look, looks_at
 from cases.enums import LookedAt
-from cases.models import Case
+from cases.models import Assignment, Case, CaseShare, Closing, Exploitation
+from core.beside import beside, rows_of
 from core.encryption import CannotDecrypt, EncryptedTextField, KeyDestroyed, Sealed
 
 MOST_LOOKS = 500
@@ -54,6 +55,33 @@ def changes_of(case: Case, *, most: int = MOST_CHANGES) -> list[Change]:
     rows = list(FieldHistory.objects.of_case(case.pk, case.person_id)[:most])
     people, found = _people(row.actor_id for row in rows), _Records(case, rows)
     return [change for row in rows for change in _changes(row, found, people.get(row.actor_id))]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands beside a file."""
+
+    team: list[Assignment]
+    shares: list[CaseShare]
+    exploitations: list[Exploitation]
+    closing: Closing | None
+
+
+def around(case: Case, sections: frozenset[str]) -> Around:
+    """Who is in charge, who else sees the file, how the person was exploited, whether it is to be closed. One query."""
+    found = Case.objects.filter(pk=case.pk).values(
+        in_charge=beside(case.assignments.current(), "since", "user__full_name"),
+        shared=beside(case.shares.in_force().order_by("id"), "from_at", "organisation__name"),
+        exploited=beside(case.exploitations.order_by("id"), "form", "country"),
+        asked=beside(case.closings.asked(), "asked_at", "asked_by__full_name"),
+    )
+    row = found.get()
+    return Around(
+        rows_of(Assignment, row["in_charge"]),
+        rows_of(CaseShare, row["shared"]),
+        rows_of(Exploitation, row["exploited"]) if Section.EXPLOITATION in sections else [],
+        next(iter(rows_of(Closing, row["asked"])), None),
+    )
 
 
 def who_changed(record: models.Model) -> str:

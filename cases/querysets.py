@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts import access, grants
@@ -106,6 +108,25 @@ class CaseQuerySet(models.QuerySet):
         if of is not None:
             status = Case(When(organisation=of, then=status))
         return self.annotate(current_status=status)
+
+    def with_header(self):
+        """Annotate what stands above every page of a file: `current_status`, and `current_risk`, of the newest assessment."""
+        assessment = self.model._meta.get_field("assessments").related_model
+        newest = assessment.objects.filter(case=OuterRef("pk")).newest_first()
+        return self.with_current_status().annotate(current_risk=Subquery(newest.values("risk_level")[:1]))
+
+    def with_what_opens_it_to(self, user: Any):
+        """Annotate `opened_to_reader`, for `policies.found_visible`: by name? with which shared sections? in an emergency?"""
+        related = {name: self.model._meta.get_field(name).related_model for name in ("shares", "emergencies")}
+        named = self._granted_to(user).filter(content_object=OuterRef("pk"))
+        shares = related["shares"].objects.in_force().filter(case=OuterRef("pk"), organisation=user.organisation_id)
+        each = Func(F("sections"), function="unnest", output_field=CharField())
+        emergency = related["emergencies"].objects.in_force().of(user).filter(case=OuterRef("pk"))
+        return self.annotate(
+            opened_to_reader=JSONObject(
+                named=Exists(named), shared=ArraySubquery(shares.values(each=each)), emergency=Exists(emergency)
+            )
+        )
 
     def unassigned(self):
         """Those of which nobody is in charge."""

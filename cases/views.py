@@ -17,7 +17,7 @@ from cases.forms import (
 )
 from cases.identification import policies as identification
 from cases.intake.presenters import facts_of
-from cases.models import Assignment, Case, Closing
+from cases.models import Assignment, Case
 from cases.retention import policies as retention
 from cases.timeline import timeline_of
 from cases.visibility import policies as visibility
@@ -68,9 +68,8 @@ class CasePage(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def setup_page(self, public_id: Any) -> None:
-        rows = Case.objects.visible_to(self.request.user).with_current_status()
-        rows = rows.select_related("person", "organisation", "intake")
-        self.case = found(rows, public_id)
+        rows = Case.objects.visible_to(self.request.user).with_header().with_what_opens_it_to(self.request.user)
+        self.case = found(rows.select_related("person", "organisation", "intake"), public_id)
         policies.found_visible(self.request.user, self.case)
         if self.check is not None:
             self.check(self.request.user, self.case)
@@ -118,10 +117,7 @@ class CaseDetail(CasePage):
             due=due_in_words(case, actor, sections),
             kind=kind,
             before=before,
-            team=case.assignments.current().select_related("user"),
-            exploitations=list(case.exploitations.order_by("id")) if Section.EXPLOITATION in sections else [],
-            shares=list(case.shares.in_force().select_related("organisation").order_by("id")),
-            closing=Closing.objects.asked_of(case),
+            around=presenters.around(case, sections),
             parts={part.step.name: part for part in parts},
             lacking=[part for part in parts if part.waiting],
             tab="overview",

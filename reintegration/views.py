@@ -42,7 +42,7 @@ class CasePage(FormPage):
     check: Any = staticmethod(policies.check_may_record)
 
     def setup_page(self, public_id: Any) -> None:
-        rows = Case.objects.visible_to(self.request.user).select_related("person", "organisation")
+        rows = Case.objects.visible_to(self.request.user).with_header().select_related("person", "organisation")
         self.case = found(rows, public_id)
         self.check(self.request.user, self.case)
 

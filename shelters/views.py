@@ -236,7 +236,7 @@ class CaseStays(PageView):
     template_name = "shelters/case_stays.html"
 
     def setup_page(self, public_id: Any) -> None:
-        self.case = found(_cases_of(self.request.user), public_id)
+        self.case = found(_cases_of(self.request.user).with_header(), public_id)
         policies.check_may_view_stays(self.request.user, self.case)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -61,11 +61,21 @@ def process(arguments: list[str], environment: dict[str, str], log: Path) -> Ite
 
 
 @contextmanager
-def site(environment: dict[str, str], folder: Path) -> Iterator[str]:
+def site(environment: dict[str, str], folder: Path, *, workers: int = 1) -> Iterator[str]:
     """The web server over a test's own database; yields its address."""
     port = free_port()
     environment = environment | {"SSL_REDIRECT": "0"}
-    arguments = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    arguments = [
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+    ]
     with process([*arguments, "shelter_cms.wsgi:application"], environment, folder / "web.log") as running:
         address = f"http://localhost:{port}"
         _wait_until_alive(running, f"http://127.0.0.1:{port}/healthz", folder / "web.log")

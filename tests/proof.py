@@ -67,6 +67,13 @@ def page(cases: list[ElementTree.Element], minutes: float) -> str:
         "",
         *table(cases),
     ]
+    told = [
+        f"- {case.get('classname')}: {one.get('value')} {one.get('name')}"
+        for case in cases
+        for one in case.iter("property")
+    ]
+    if told:
+        lines += ["", "Counted:", "", *told]
     if skipped:
         lines += ["", "Skipped:", "", *(f"- {reason}" for reason in skipped)]
     return "\n".join(lines) + "\n"

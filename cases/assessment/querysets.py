@@ -28,10 +28,6 @@ class AssessmentQuerySet(OfAssessmentSectionQuerySet):
         """The one that says how much danger there is now, or None."""
         return self.filter(case=case).newest_first().first()
 
-    def level_of(self, case: Any) -> str | None:
-        """How much danger there is now, or None where nobody has assessed it."""
-        return self.filter(case=case).newest_first().values_list("risk_level", flat=True).first()
-
     def newest(self):
         """One of each case: the one that holds."""
         last = self.model.objects.filter(case=OuterRef("case")).newest_first().values("pk")[:1]

@@ -9,9 +9,9 @@ from cases.querysets import OfCaseQuerySet
 
 
 class ClosingQuerySet(OfCaseQuerySet):
-    def asked_of(self, case: Any):
-        """The one that waits for an answer, if there is one."""
-        return self.filter(case=case, state=State.ASKED).select_related("asked_by").first()
+    def asked(self):
+        """Those that wait for an answer: of a file one at most."""
+        return self.filter(state=State.ASKED)
 
     def waiting_for(self, user: Any):
         """Those that await this user's answer: what she has not asked for herself, in open files of her organisation."""

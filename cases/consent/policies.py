@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -146,11 +148,14 @@ def end_of(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
 
 
+def keeping_to_herself(case: Case) -> RawSQL:
+    """For a query: whether nothing of the person goes outside, set on this record of hers, or on one merged with it."""
+    return RawSQL("EXISTS (SELECT FROM access.what_was_agreed(%s, NULL))", [case.pk], BooleanField())  # noqa: S611
+
+
 def keeps_to_herself(case: Case) -> bool:
-    """True while nothing of the person goes outside: set on this record of hers, or on one merged with it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM access.what_was_agreed(%s, NULL))", [case.pk])
-        return bool(cursor.fetchone()[0])
+    """True while nothing of the person goes outside."""
+    return bool(Case.objects.filter(pk=case.pk).values_list(keeping_to_herself(case), flat=True).get())
 
 
 def is_child(case: Case, day: date) -> bool:

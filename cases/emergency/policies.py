@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission, require
+from cases import policies as case_policies
 from cases.emergency.models import EmergencyAccess
 from cases.emergency.querysets import overseen
 from core.errors import Conflict, NotAllowed, NotVisible
@@ -53,7 +54,9 @@ def check_may_read_record(actor: Any) -> None:
 
 def rests_on_emergency(actor: Any, case: Any) -> bool:
     """True where the actor sees a case for some hours only: enough to act, not to decide who else sees it."""
-    return EmergencyAccess.objects.in_force().of(actor).filter(case=case).exists()
+    key = getattr(case, "pk", case)
+    rows = EmergencyAccess.objects.in_force().of(actor).filter(case=key)
+    return bool(case_policies.remembered("emergency", actor, key, rows.exists))
 
 
 def _oversees(actor: Any, access: EmergencyAccess) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.access import Purpose, acting_for
@@ -48,10 +49,10 @@ def open_now(user: Any) -> list[Opening]:
     return [Opening(access, access.case.number, _words(access, "reason")) for access in rows]
 
 
-def waiting_for(user: Any) -> int:
-    """How many openings and requests await this user; two queries."""
-    requests = Unsealing.objects.waiting_for(user).count() if has_permission(user, Permission.CASE_GRANT) else 0
-    return EmergencyAccess.objects.to_review_by(user).count() + requests
+def waiting_for(user: Any) -> list[QuerySet]:
+    """The openings and the requests that await this user."""
+    requests = [Unsealing.objects.waiting_for(user)] if has_permission(user, Permission.CASE_GRANT) else []
+    return [EmergencyAccess.objects.to_review_by(user), *requests]
 
 
 def to_review(user: Any) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.assessment.enums import RISK_TONES, RiskLevel
 from cases.enums import Category, ClassificationStatus, Section, category_of
-from cases.models import Assessment, Case, Person
+from cases.models import Case, Person
 from core.templatetags.ui import pill
 
 register = template.Library()
@@ -38,14 +38,14 @@ def status_pill(status: str | None) -> dict[str, Any]:
 
 @register.inclusion_tag("cases/_case_header_content.html")
 def case_header(case: Case, sections: frozenset[str], tab: str) -> dict[str, Any]:
-    """The header that stays: number, name, age, category; and the tabs the reader may open."""
+    """The header that stays: number, name, age, category; and the tabs the reader may open. The case comes `with_header`."""
     return {
         "case": case,
         "may_identity": Section.IDENTITY in sections,
         "age": known_age(case.person, Section.IDENTITY in sections),
-        "status": _status(case) if Section.CLASSIFICATION in sections else None,
+        "status": case.current_status if Section.CLASSIFICATION in sections else None,
         "may_classification": Section.CLASSIFICATION in sections,
-        "risk": _risk(case) if Section.ASSESSMENT in sections else None,
+        "risk": _risk(case.current_risk) if Section.ASSESSMENT in sections else None,
         "tabs": [(key, label, url_name) for key, label, url_name, wanted in TABS if _opens(wanted, sections)],
         "tab": tab,
     }
@@ -55,19 +55,8 @@ def _opens(wanted: str | tuple[str, ...], sections: frozenset[str]) -> bool:
     return bool({"", *sections}.intersection(wanted if isinstance(wanted, tuple) else (wanted,)))
 
 
-def _risk(case: Case) -> dict[str, Any] | None:
-    """The level of the newest assessment."""
-    level = Assessment.objects.level_of(case)
+def _risk(level: str | None) -> dict[str, Any] | None:
     return pill(RiskLevel(level).label, RISK_TONES[RiskLevel(level)]) if level else None
-
-
-def _status(case: Case) -> str | None:
-    """As the page found it with the case, or asked for now."""
-    if not hasattr(case, "current_status"):
-        case.current_status = (
-            Case.objects.with_current_status().values_list("current_status", flat=True).get(pk=case.pk)
-        )
-    return case.current_status
 
 
 @register.filter

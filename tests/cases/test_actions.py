@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from audit.events import Event
 from audit.models import AuditEvent
+from audit.presenters import sentence
 from cases import actions
 from cases.models import Case, Classification, Exploitation, Person
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
@@ -93,6 +94,26 @@ def test_one_open_case_of_a_person_at_an_organisation(case, caseworker):
 
     with pytest.raises(Conflict):
         actions.reopen_case(case, actor=caseworker)
+
+
+def test_who_was_put_in_charge_and_who_was_taken_off_stands_on_record(case, caseworker, colleague):
+    actions.assign_caseworkers(case, [colleague], actor=caseworker)
+
+    rows = AuditEvent.objects.filter(event__in=[Event.CASE_ASSIGNED, Event.CASE_UNASSIGNED]).order_by("id")
+    said = [(row.event, row.changes["user"], row.case_id) for row in rows]
+    assert said == [
+        (Event.CASE_UNASSIGNED, "caseworker", case.public_id),
+        (Event.CASE_ASSIGNED, "colleague", case.public_id),
+    ]
+    assert "took caseworker off" in sentence(rows[0])
+
+
+def test_a_case_that_was_closed_meanwhile_is_nobodys_to_assign(case, caseworker, colleague):
+    stale = Case.objects.get(pk=case.pk)
+    actions.close_case(case, reason="goals_met", closed_on=timezone.localdate(), actor=caseworker)
+
+    with pytest.raises(Conflict):
+        actions.assign_caseworkers(stale, [colleague], actor=caseworker)
 
 
 def test_assigning_takes_the_others_off(case, caseworker, colleague, stranger):

@@ -32,7 +32,11 @@ def test_coming_moving_and_leaving(case, bed, shelter, caseworker):
 def test_who_may_not_see_stays_is_told_nothing(case, bed, caseworker):
     make_stay(case, bed=bed)
 
-    assert told(case, caseworker, ALL - {Section.STAYS}) == []
+    # A kind that is not open to her is no kind: she is told the rest.
+    page = timeline_of(case, caseworker, ALL - {Section.STAYS}, kind="stay")
+
+    assert [entry.kind for entry in page.entries] == ["classification", "case"]
+    assert [name for name, _label in page.kinds] == ["case", "classification"]
 
 
 def test_beds_that_nobody_noted_are_no_move(case, shelter, caseworker):

@@ -18,6 +18,7 @@ from cases.models import Closing, FollowUp
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_user
 from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_share
+from tests.queries import statements_of
 from tests.reintegration.factories import make_plan
 
 TODAY = timezone.localdate()
@@ -272,7 +273,7 @@ def test_the_database_takes_two_too(case, caseworker, manager):
             FollowUp.objects.create(case=case, **fields)
 
 
-def test_the_cost_of_the_page_does_not_grow(client, case, caseworker, django_assert_max_num_queries):
+def test_the_cost_of_the_page_does_not_grow(client, case, caseworker):
     client.force_login(caseworker)
     for _ in range(30):
         make_closing(
@@ -281,8 +282,9 @@ def test_the_cost_of_the_page_does_not_grow(client, case, caseworker, django_ass
     for day in range(30):
         FollowUp.objects.create(case=case, due_on=TODAY + day * DAY, note=SAID)
 
-    with django_assert_max_num_queries(14):
-        client.get(reverse("cases:closings", args=[case.public_id]))
+    statements = statements_of(lambda: client.get(reverse("cases:closings", args=[case.public_id])))
+
+    assert len(statements) <= 13, "\n".join(statements)
 
 
 def test_everything_to_go_through_is_named(asked):
