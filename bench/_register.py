@@ -272,7 +272,7 @@ def _fill(cursor: Any) -> None:
     insert_select(
         cursor, Referral, "cases_case c WHERE c.id % 11 = 0 AND c.organisation_id <> 1 + c.id / 11 % 190",
         case_id="c.id", from_organisation_id="c.organisation_id", to_organisation_id="1 + c.id / 11 % 190",
-        purpose="'shelter'", sections="ARRAY['identity']",
+        purpose="'shelter_placement'", sections="ARRAY['identity']",
         status="CASE WHEN c.id % 50 = 0 THEN 'submitted' WHEN c.id % 51 = 0 THEN 'approved' ELSE 'completed' END",
         submitted_at="now()", approved_at="now()", decided_at="now()", submitted_by_id="c.organisation_id",
     )  # fmt: skip

@@ -39,6 +39,9 @@ days_back = st.sampled_from([0, 0, 0, 1, 3, 20, -1])
 which = st.integers(0, 1)
 
 
+WORK = ("plan", "plan", "return", "proceeding", "closing", "seal", "deadline")
+
+
 def today():
     return timezone.localdate()
 
@@ -172,6 +175,13 @@ class Steps(RuleBasedStateMachine):
     def time_passes(self, gone):
         self.clock.tick(gone)
         self.changed = True
+
+    @rule(number=which, what=st.sampled_from(WORK), times=st.integers(2, 5))
+    def work_goes_on(self, number, what, times):
+        """Some steps one after another, by those who may: further into the file than chance alone would come."""
+        for _time in range(times):
+            getattr(self, f"the_{what}_goes_on")(number)
+            self.all_is_in_order()
 
     def able(self, file, names=HOUSE, *, but=()):
         """Somebody who may do what is next, now one and now another; or, where nobody may, whoever comes."""

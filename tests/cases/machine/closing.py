@@ -94,15 +94,16 @@ class ClosingSteps(Steps):
             make_case(case.organisation, person=case.person, status="", number=f"again-{case.pk}", opened_on=today())
             file.back_again = True
 
-    @rule(number=which)
     def the_closing_goes_on(self, number):
         file = self.file(number)
         if not file.open:
             return self.reopen(self.able(file), number)
         if not file.closing:
             return self.ask_to_close(self.able(file), number, 0)
+        if done["steps"] % 5 == 0:
+            return self.take_back_closing(file.closing, number)
         supervisor = self.able(file, SUPERVISORS, but=[file.closing])
-        return (self.return_closing if done["steps"] % 4 == 0 else self.approve_closing)(supervisor, number)
+        return (self.return_closing if done["steps"] % 5 == 1 else self.approve_closing)(supervisor, number)
 
     # ------------------------------------------------------------------ who sees it
 
@@ -153,11 +154,10 @@ class ClosingSteps(Steps):
             if yes:
                 file.sealed, file.named = False, set()
 
-    @rule(number=which, staff=st.sets(st.sampled_from(HOUSE), min_size=1, max_size=3))
-    def the_seal_goes_on(self, number, staff):
+    def the_seal_goes_on(self, number):
         file = self.file(number)
         if not file.sealed:
-            return self.seal(self.able(file, SUPERVISORS), number, staff)
+            return self.seal(self.able(file, SUPERVISORS), number, set(HOUSE[: done["steps"] % 4]))
         if not file.unsealing:
             return self.ask_to_unseal(self.able(file), number)
         return self.answer_unsealing(self.able(file, SUPERVISORS, but=[file.unsealing]), number, done["steps"] % 3 > 0)

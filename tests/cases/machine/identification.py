@@ -10,7 +10,7 @@ from audit.events import Event as E
 from cases.assessment import actions as assessing
 from cases.identification import actions as identifying
 from cases.models import Assessment
-from tests.cases.machine.base import Steps, days_back, today, which, who_tries
+from tests.cases.machine.base import Steps, days_back, done, today, which, who_tries
 from tests.cases.machine.told_apart import DAY, LENGTHS, Clock, end_of
 
 
@@ -118,6 +118,21 @@ class IdentificationSteps(Steps):
             who, number, at, lambda row, by: identifying.cancel_deadline(row, because="mistake", note="", actor=by),
             lambda clock, now: True, E.DEADLINE_CANCELLED, lambda clock, now: clock.end("cancelled", now),
         )  # fmt: skip
+
+    def the_deadline_goes_on(self, number):
+        file = self.file(number)
+        at = next((at for at, clock in enumerate(file.clocks.values()) if not clock.ended), None)
+        if at is None:
+            return self.start_deadline(
+                self.able(file), number, ("reflection", "ministry_referral")[done["steps"] % 2], 0
+            )
+        if list(file.clocks.values())[at].paused:
+            return self.resume(self.able(file), number, at)
+        return (
+            self.extend(self.able(file), number, at, 90)
+            if done["steps"] % 3 == 0
+            else self.pause(self.able(file), number, at)
+        )
 
     @rule(who=who_tries, number=which, level=st.sampled_from(["high", "medium", "low"]))
     def assess(self, who, number, level):

@@ -86,22 +86,20 @@ class LegalSteps(Steps):
         if self.step(who, file, move_return, may=may, events=[E.RETURN_MOVED]):
             file.travelling = stage not in ways.ENDED
 
-    @rule(number=which, at=which)
-    def the_proceeding_goes_on(self, number, at):
+    def the_proceeding_goes_on(self, number):
         file = self.file(number)
         rows = list(Proceeding.objects.filter(case=file.key).order_by("id"))
-        following = sorted(legal.NEXT[legal.Stage(rows[at % len(rows)].stage)]) if rows else []
+        following = sorted(legal.NEXT[legal.Stage(rows[-1].stage)]) if rows else []
         if not following:
             return self.record_proceeding(self.able(file), number, "reported")
-        return self.move_proceeding(self.able(file), number, at, following[done["steps"] % len(following)])
+        return self.move_proceeding(self.able(file), number, len(rows) - 1, following[done["steps"] % len(following)])
 
-    @rule(number=which, conclusion=st.sampled_from(["safe", "with_measures", "unsafe"]))
-    def the_return_goes_on(self, number, conclusion):
+    def the_return_goes_on(self, number):
         file = self.file(number)
         row = Return.objects.filter(case=file.key).order_by("-id").first()
         if row is None or row.stage in ways.ENDED:
             return self.record_return(self.able(file), number, "yes")
         if row.stage == "considered":
-            return self.assess_return(self.able(file), number, conclusion)
+            return self.assess_return(self.able(file), number, ("safe", "with_measures", "unsafe")[done["steps"] % 3])
         following = sorted(ways.NEXT[ways.Stage(row.stage)] - {"assessed", "cancelled"})
         return self.move_return(self.able(file), number, True, following[0])

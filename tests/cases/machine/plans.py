@@ -117,14 +117,16 @@ class PlanSteps(Steps):
             [E.PLAN_GOAL_ENDED] * goals + [E.CASE_PLAN_COMPLETED],
         )  # fmt: skip
 
-    @rule(number=which)
     def the_plan_goes_on(self, number):
         file, newest = self.file(number), number * 2
         plan = CasePlan.objects.filter(case=file.key).order_by("-number").first()
         status = plan.status if plan else ""
         if status == "submitted":
             by = [name for name in HOUSE if self.users[name].pk in (plan.author_id, plan.submitted_by_id)]
-            return self.approve_plan(self.able(file, SUPERVISORS, but=by), newest)
+            supervisor = self.able(file, SUPERVISORS, but=by)
+            if done["steps"] % 4 == 0:
+                return self.return_plan(supervisor, newest, "By when?")
+            return self.approve_plan(supervisor, newest)
         if status in plans.OPEN_TO_CHANGE:
             ready = plan.goals.exists() and all(goal.actions.exists() for goal in plan.goals.all())
             return self.submit(self.able(file), newest) if ready else self.add_to_plan(self.able(file), newest, True)

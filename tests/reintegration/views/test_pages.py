@@ -212,5 +212,5 @@ def test_the_cost_of_the_case_page_does_not_grow(client, case, caseworker, sessi
         for _ in range(number):
             make_item(case)
             make_plan(case, ended_on=date(2024, 6, 1))
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(19):
             client.get(url("case", case))
