@@ -3,7 +3,7 @@
 A story puts the steps in its order. Each begins and ends on a page of the case, and says who does it by its arguments.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -42,11 +42,26 @@ class Story:
     closing: ClosureReason
     address: str = ""
     number: str = ""
-    seen: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def name(self) -> str:
-        return f"{self.family_name} {self.given_name}"
+
+def a_woman(**differently: Any) -> Story:
+    """Nərgiz, who was promised work."""
+    told = {
+        "family_name": "Qızılgülova",
+        "given_name": "Nərgiz",
+        "sex": "Female",
+        "birth_year": 1996,
+        "age_band": "18–29",
+        "citizenship": "AZE",
+        "language": "Azerbaijani",
+        "caller": "A relative",
+        "is_child": False,
+        "exploitation": ExploitationForm.FORCED_LABOUR,
+        "signs": ("Deceived about the kind, place or employer of the work", "Deceived about the wages"),
+        "relation": RelationKind.CHILD,
+        "closing": ClosureReason.GOALS_MET,
+    }
+    return Story(**(told | differently))
 
 
 def day(days: int = 0) -> str:

@@ -18,6 +18,7 @@ _LOOK = """() => ({
     language: document.documentElement.lang,
     headings: [...document.querySelectorAll("h1")].map((one) => one.innerText.trim()),
     errors: document.querySelector(".error-summary")?.innerText || "",
+    tab: [...document.querySelectorAll("nav.tabs [aria-current=page]")].map((one) => one.getBoundingClientRect().right)[0],
     names: [...document.querySelectorAll("main :is(a, button, input:not([type=hidden]), select, textarea, summary)")]
         .filter((one) => one.checkVisibility() && !one.innerText.trim() && !one.labels?.length
             && !one.getAttribute("aria-label") && one.getAttribute("aria-hidden") !== "true")
@@ -34,7 +35,7 @@ class Teller:
         self.page, self.language = page, language
         self.width = page.viewport_size["width"]
         self.problems = []
-        page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+        page.on("console", self._complained)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
 
     def words(self, text, **values):
@@ -140,9 +141,16 @@ class Teller:
         assert len(seen["headings"]) == 1, (where, seen["headings"])
         assert seen["headings"][0], where
         assert seen["names"] == [], where
+        assert (seen["tab"] or 0) <= self.width, where
+        assert self.problems == [], where
         return seen
 
     # ------------------------------------------------------------ inside
+
+    def _complained(self, said):
+        # A form that is not taken as it is, is no complaint.
+        if said.type == "error" and "status of 422" not in said.text:
+            self.problems.append(said.text)
 
     def _leave(self, act, *, wrong=False):
         with self.page.expect_navigation(wait_until="domcontentloaded") as arrived:

@@ -8,6 +8,7 @@ from tests.journeys import steps
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_childs_story(tell):
     story = steps.Story(
         family_name="Dağlıoğlu",

@@ -2,28 +2,13 @@
 
 import pytest
 
-from cases.enums import ClosureReason, ExploitationForm
-from cases.family.enums import RelationKind
 from tests.journeys import steps
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_story_on_a_telephone(tell):
-    story = steps.Story(
-        family_name="Qızılgülova",
-        given_name="Nərgiz",
-        sex="Female",
-        birth_year=1996,
-        age_band="18–29",
-        citizenship="UZB",
-        language="Uzbek",
-        caller="The person herself",
-        is_child=False,
-        exploitation=ExploitationForm.FORCED_LABOUR,
-        signs=("Deceived about the kind, place or employer of the work", "Deceived about the wages"),
-        relation=RelationKind.CHILD,
-        closing=ClosureReason.GOALS_MET,
-    )
+    story = steps.a_woman(citizenship="UZB", language="Uzbek", caller="The person herself")
     seat = tell("en", 390, story)
     nigar = seat("Nigar")
     steps.somebody_calls(nigar, story)
