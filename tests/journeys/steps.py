@@ -227,7 +227,7 @@ def identification(worker: Teller, story: Story) -> None:
 
 
 def _screening(worker: Teller) -> str:
-    return f"{timezone.localdate():%d.%m.%Y} · {worker.words(IndicatorSet.ILO_LABOUR.label)}"
+    return f"{worker.day(timezone.localdate())} · {worker.words(IndicatorSet.ILO_LABOUR.label)}"
 
 
 def deadlines(worker: Teller, story: Story) -> None:

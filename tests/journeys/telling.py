@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from core.countries import country_name
@@ -44,6 +45,11 @@ class Teller:
             # What a list of codes calls itself is put into words already.
             said = pgettext(*reversed(text)) if isinstance(text, tuple) else gettext(str(text))
         return said % values if values else said
+
+    def day(self, day):
+        """A day as this language writes it."""
+        with translation.override(self.language):
+            return date_format(day, "SHORT_DATE_FORMAT")
 
     @property
     def main(self):
