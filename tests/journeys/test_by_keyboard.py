@@ -6,12 +6,15 @@ from tests.journeys import steps
 
 _HERE = """() => {
     const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const named = (one.labels?.[0] || one).cloneNode(true);
+    named.querySelectorAll("[aria-hidden=true]").forEach((sign) => sign.remove());
     const shown = [one, one.parentElement, one.closest("tr, .chip")].filter(Boolean).map((each) => getComputedStyle(each));
     return {
-        name: (one.labels?.[0] || one).innerText.trim(),
+        name: one === document.body ? "" : named.textContent.trim(),
         top: Math.round(box.top + scrollY),
         inMain: !!one.closest("main"),
-        seen: shown.some((each) => each.outlineStyle !== "none" || each.boxShadow !== "none"),
+        // Of a date the browser itself shows on which of its parts one is.
+        seen: one.matches("[type^=date], [type=time]") || shown.some((each) => each.outlineStyle !== "none" || each.boxShadow !== "none"),
         covered: !one.closest("header") && box.top < 0,
     };
 }"""
@@ -29,7 +32,7 @@ def test_a_call_is_taken_and_its_case_opened_without_a_mouse(tell):
         for _press in range(60):
             keys.press("Tab")
             here = nigar.page.evaluate(_HERE)
-            assert here["seen"], here
+            assert here["seen"] or not here["name"], here
             assert not here["covered"], here
             if here["inMain"]:
                 assert here["top"] >= before - 60, (here, before)
