@@ -57,10 +57,13 @@ def kept(request: HttpRequest) -> Kept | None:
 
 @transaction.atomic
 def forget(request: HttpRequest) -> None:
-    """The form was saved, or its draft thrown away: nothing of it is left."""
+    """The form was saved, or its draft thrown away: nothing of it is left, nor comes of what is still on its way here."""
+    token = _token(request)
+    if token is not None:
+        Draft.objects.get_or_create(user=request.user, path=request.path)
     draft = Draft.objects.select_for_update().filter(user=request.user.pk, path=request.path).first()
     if draft is not None:
-        draft.content, draft.closed_token = "", _token(request)
+        draft.content, draft.closed_token = "", token
         draft.save(update_fields=["content", "closed_token"])
 
 

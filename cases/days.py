@@ -1,8 +1,11 @@
-"""Which days can be: nothing happens in the future or before birth, an end not before its beginning. For every record."""
+"""Which days can be: nothing happens in the future or before birth, an end not before its beginning; and how one is said of
+which only a part is known. For every record.
+"""
 
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Person
@@ -32,3 +35,12 @@ def refuse_out_of_order(first: date | None, second: date | None, field: str) -> 
     """An end does not come before its beginning."""
     if first and second and second < first:
         raise Refused(_("The end lies before the beginning."), field)
+
+
+def partial_date(year: int | None, month: int | None, day: int | None) -> str:
+    """As much of a date as is known."""
+    if not year:
+        return ""
+    if not month:
+        return str(year)
+    return date_format(date(year, month, day or 1), "SHORT_DATE_FORMAT" if day else "F Y")

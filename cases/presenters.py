@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -124,11 +127,13 @@ class _Records:
             return ""
         if isinstance(field, EncryptedTextField):
             return self._opened(row, field, value)
+        if isinstance(value, list):
+            return ", ".join(self.text(row, getattr(field, "base_field", field), one) for one in value)
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return _day(field, value) or str(value)
 
     def _opened(self, row: FieldHistory, field: models.Field, value: str) -> str:
         owner = self.rows.get((row.table_name, row.row_id))
@@ -142,6 +147,14 @@ class _Records:
             return _("destroyed")
         except CannotDecrypt:
             return _("does not open")
+
+
+def _day(field: models.Field, value: Any) -> str:
+    """A day or a moment as this language writes it; nothing for what is neither."""
+    if isinstance(field, models.DateTimeField) and (at := parse_datetime(str(value))):
+        return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    day = parse_date(str(value)) if isinstance(field, models.DateField) else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 def _sealed(model: type[models.Model] | None) -> list[models.Field]:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -235,5 +236,9 @@ class PrintForm(forms.Form):
 
 
 def _label(consent: Consent) -> str:
-    parts = [str(consent.get_purpose_display()), str(consent.recipient), consent.answered_on.isoformat()]
+    parts = [
+        str(consent.get_purpose_display()),
+        str(consent.recipient),
+        date_format(consent.answered_on, "SHORT_DATE_FORMAT"),
+    ]
     return " · ".join(part for part in parts if part)

@@ -4,6 +4,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -139,5 +140,9 @@ class LetterForm(forms.Form):
 
 
 def _answer(consent: Any) -> str:
-    parts = [str(consent.get_purpose_display()), str(consent.recipient), consent.answered_on.isoformat()]
+    parts = [
+        str(consent.get_purpose_display()),
+        str(consent.recipient),
+        date_format(consent.answered_on, "SHORT_DATE_FORMAT"),
+    ]
     return " · ".join(part for part in parts if part)

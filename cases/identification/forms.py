@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -190,7 +191,7 @@ class ClassifyForm(RecordForm):
 
 
 def _screening_label(screening: Screening) -> str:
-    return f"{screening.screened_on:%d.%m.%Y} · {screening.get_indicator_set_display()}"
+    return f"{date_format(screening.screened_on, 'SHORT_DATE_FORMAT')} · {screening.get_indicator_set_display()}"
 
 
 class HistoryForm(forms.Form):

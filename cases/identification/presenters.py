@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cases.days import partial_date
 from cases.identification.enums import DeadlineKind, DeadlineState, Strength
 from cases.identification.models import (
     Deadline,
@@ -224,15 +225,6 @@ def span(length: timedelta) -> str:
 def last_day(due_at: datetime) -> date:
     """The day on whose end, or within which, it is due."""
     return timezone.localdate(due_at - timedelta(microseconds=1))
-
-
-def partial_date(year: int | None, month: int | None, day: int | None) -> str:
-    """As much of a date as is known."""
-    if not year:
-        return ""
-    if not month:
-        return str(year)
-    return date_format(date(year, month, day or 1), "SHORT_DATE_FORMAT" if day else "F Y")
 
 
 @dataclass(frozen=True)

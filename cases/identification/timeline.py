@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from cases.days import partial_date
 from cases.enums import Section
 from cases.identification.enums import DeadlineKind, EpisodeType, IndicatorSet
 from cases.identification.models import Deadline, Episode, Screening
@@ -28,12 +29,16 @@ def _say_screening(told: Told) -> Entry:
 
 def _episode_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     rows = Episode.objects.visible_to(actor).filter(case=case, from_on__isnull=False)
-    yield moment(rows, "", "from_on", type="type", country="country")
+    parts = {"year": "from_year", "month": "from_month", "day": "from_day"}
+    yield moment(rows, "", "from_on", type="type", country="country", **parts)
 
 
 def _say_episode(told: Told) -> Entry:
-    country = told.facts["country"]
-    return Entry(EpisodeType(told.facts["type"]).label, country_name(country) if country else "", _url(told))
+    facts = told.facts
+    # It stands under the first day of what is known; what is known is said beside.
+    began = "" if facts["day"] else partial_date(facts["year"], facts["month"], None)
+    detail = " · ".join(part for part in (began, country_name(facts["country"]) if facts["country"] else "") if part)
+    return Entry(EpisodeType(facts["type"]).label, detail, _url(told))
 
 
 def _deadline_rows(case: Case, actor: Any) -> Iterable[QuerySet]:

@@ -79,6 +79,9 @@ class RiskForm(forms.Form):
             )
         self.order_fields(["on", *Risk.values, "conclusion", "reasons"])
 
+    def risks(self) -> list[forms.BoundField]:
+        return [self[name] for name in Risk.values]
+
     def answers(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in Risk.values}
 

@@ -199,9 +199,11 @@ def _when(due: Due, today: date) -> str:
     if due.on is None:
         return ""
     said = _since(due.on, today) if due.lane == Lane.TURN else said_day(due.on, today)
-    if due.at is None:
+    ends = due.at and timezone.localtime(due.at)
+    # What ends at midnight ends with its day: no hour is said of it.
+    if not ends or ends.date() != due.on:
         return said
-    at = date_format(timezone.localtime(due.at), "TIME_FORMAT")
+    at = date_format(ends, "TIME_FORMAT")
     return _("%(day)s, %(time)s") % {"day": said, "time": at}
 
 

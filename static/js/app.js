@@ -53,6 +53,10 @@
   const focusErrors = () => document.querySelector(".error-summary, [data-found]")?.focus();
   focusErrors();
 
+  // On a narrow screen the tabs are wider than it: the one that is open stands in sight.
+  const tab = document.querySelector(".tabs [aria-current=page]");
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
+
   // A slash anywhere but in a field leads to the search.
   const FIELDS = "input, textarea, select, [contenteditable]";
   document.addEventListener("keydown", (event) => {

@@ -69,6 +69,15 @@ def test_saving_ends_it_and_what_arrives_late_is_not_kept(type_into, client, cas
     assert not Draft.objects.get().content
 
 
+def test_what_arrives_late_is_not_kept_either_where_nothing_was_kept_before(type_into, client, case):
+    """The next page of its kind is about somebody else: it would begin with what was typed of this one."""
+    sitting = str(uuid.uuid4())
+    client.post(page_of(case), sent(client, case, "contact") | {"draft": sitting})
+
+    assert "was not kept" in type_into(draft=sitting, contact_warning=TYPED).content.decode()
+    assert "You typed something here" not in client.get(page_of(case)).content.decode()
+
+
 def test_it_can_be_thrown_away(type_into, client, case):
     type_into(contact_warning=TYPED)
 

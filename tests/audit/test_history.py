@@ -1,5 +1,7 @@
 """What stood in a row earlier: kept by the database whoever changes it, sealed as it was, and gone when it has to go."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.urls import reverse
@@ -12,7 +14,7 @@ from audit.history import purge_history
 from audit.models import AuditEvent, FieldHistory
 from audit.recorder import record
 from cases.actions import PERSON_FIELDS, change_person
-from cases.models import Case, Person
+from cases.models import Case, Classification, Person
 from cases.presenters import changes_of
 from core.rotation import rotate
 from tests.accounts.factories import make_organisation, make_user
@@ -184,6 +186,27 @@ def test_the_page_tells_the_earlier_value_and_is_a_look(client, case, caseworker
     assert caseworker.full_name in text
     look = AuditEvent.objects.get(event=Event.SECTION_READ)
     assert (look.case_id, look.changes) == (case.public_id, {"section": "changes"})
+
+
+def test_days_and_codes_are_said_in_words(client, case, caseworker):
+    with acting_as(caseworker):
+        classification = Classification.objects.create(
+            case=case,
+            status="identified",
+            effective_on=date(2026, 3, 8),
+            decided_by=case.organisation,
+            acts=["recruiting"],
+        )
+        Classification.objects.filter(pk=classification.pk).update(effective_on=date(2026, 4, 9), acts=["harbouring"])
+    client.force_login(caseworker)
+
+    text = client.get(reverse("cases:changes", args=[case.public_id])).content.decode()
+
+    assert "8 Mar 2026" in text
+    assert "9 Apr 2026" in text
+    assert "2026-04-09" not in text
+    assert "Recruiting" in text
+    assert "Harbouring" in text
 
 
 @pytest.mark.parametrize(

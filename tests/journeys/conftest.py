@@ -1,4 +1,18 @@
+from contextlib import ExitStack
+
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+from accounts.models import User
+from cases.models import Person
+from shelters.models import Bed, Room, Shelter
+from tests import browsers
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import make_case, make_person
+from tests.journeys.steps import MINISTRY, RECEIVER
+from tests.journeys.telling import Teller
+
+PASSWORD = "an-invented-phrase-for-tests"
 
 
 def pytest_collection_modifyitems(items):
@@ -6,3 +20,64 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def house(own_database, settings):
+    """A house with two beds and its staff, the ministry, and another house where somebody is known: `house(language, story)`."""
+    # The server under test checks passwords as in production.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+
+    def built(language, story):
+        home = make_organisation("HOUSE", name="Example House")
+        ministry = make_organisation("MIA", name=MINISTRY, type="ministry")
+        make_organisation("NGO", name=RECEIVER)
+        for name, organisation, role in (
+            ("Nigar", home, "caseworker"),
+            ("Günel", home, "caseworker"),
+            ("Sevda", home, "shelter_manager"),
+            ("Murad", ministry, "ministry_reviewer"),
+        ):
+            make_user(name.lower(), organisation, role, password=PASSWORD, full_name=name, language=language)
+        shelter = Shelter.objects.create(code="HOUSE-1", name="Quiet House", organisation=home, capacity=2)
+        room = Room.objects.create(shelter=shelter, name="Room 1")
+        for label in ("1a", "1b"):
+            Bed.objects.create(shelter=shelter, room=room, label=label)
+        known = make_person(
+            family_name=story.family_name, given_name=story.given_name, sex="", date_of_birth=None,
+            birth_year=story.birth_year,
+        )  # fmt: skip
+        Person.objects.filter(pk=known.pk).update(sex=story.sex.lower())
+        make_case(make_organisation("OTHER", name="Other House"), person=known)
+        return own_database
+
+    return built
+
+
+@pytest.fixture
+def tell(house, browser, tmp_path):
+    """Open the house to a story: `tell(language, width, story)` gives `seat(name)`, and that gives a Teller."""
+    with ExitStack() as opened:
+
+        def begun(language, width, story):
+            environment = house(language, story)
+            secret = browsers.give_second_factors(User.objects.all())
+            address = opened.enter_context(browsers.site(environment, tmp_path))
+            opened.enter_context(browsers.worker(environment, tmp_path))
+
+            def seat(name, *, elsewhere=False):
+                """Signed in; `elsewhere`, at a second screen of hers, by a code from the paper in her purse."""
+                context = browser.new_context(
+                    base_url=address, viewport={"width": width, "height": 844 if width < 600 else 900}, locale=language
+                )
+                opened.callback(context.close)
+                context.set_default_timeout(15_000)
+                teller = Teller(context.new_page(), language)
+                codes = RecoveryCodes.activate(User.objects.get(full_name=name)).get_unused_codes() if elsewhere else ()
+                browsers.sign_in(teller.page, name.lower(), PASSWORD, secret, code=next(iter(codes), None))
+                teller.look()
+                return teller
+
+            return seat
+
+        yield begun

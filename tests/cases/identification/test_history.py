@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import FieldError
 from django.db import DataError, IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.events import Event
@@ -131,6 +132,15 @@ def test_an_impossible_date_is_refused_kindly(case, caseworker, changes, field):
 )
 def test_what_may_be_so_is_taken(case, caseworker, changes):
     assert actions.add_episode(case, EPISODE | changes, actor=caseworker).pk
+
+
+def test_the_timeline_says_as_much_of_a_date_as_is_known(client, case, caseworker):
+    make_episode(case, from_year=2019, from_month=None)
+    client.force_login(caseworker)
+
+    page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+
+    assert "2019 · Türkiye" in page
 
 
 def test_an_episode_sent_twice_is_one(case, caseworker):

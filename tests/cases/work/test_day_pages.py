@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.identification.models import Deadline
 from cases.models import LeaveCover
 from tests.cases.factories import SURNAME, make_case
+from tests.cases.factories_identification import make_deadline
 from tests.cases.factories_work import make_appointment, make_leave, make_task, today
 from tests.shelters.factories import make_stay
 
@@ -36,6 +38,17 @@ def test_nothing_is_due_and_what_comes_next(client, caseworker, case):
 
     assert "Nothing is due." in page
     assert f"Next: tomorrow, Task {case.number}." in page
+
+
+def test_what_ends_at_midnight_is_said_by_its_day_alone(client, caseworker, case):
+    tonight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+    Deadline.objects.filter(pk=make_deadline(case, "reflection").pk).update(due_at=tonight)
+
+    page = words(page_of(client, caseworker, "day"))
+
+    assert "Recovery and reflection period" in page
+    assert "today" in page
+    assert "today, " not in page
 
 
 def test_the_three_lists_name_nobody(client, caseworker, colleague, case, shelter):
