@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from accounts.roles import Permission, has_permission
 from cases.duplicates import Likely, likely_duplicates_of
 from cases.intake.presenters import said
@@ -75,19 +77,27 @@ def with_fields(lines: list[Line], form: Any) -> list[tuple[Line, Any]]:
 
 
 def may_remain(case: Case, other: Case) -> list[Case]:
-    """The files whose record may remain: the one that is open, or either; first the one to suggest."""
-    if case.is_open != other.is_open:
-        return [case if case.is_open else other]
-    return sorted((case, other), key=lambda file: (file.opened_on, file.pk))
+    """The files whose record may remain: of the person who has an open file, or of either; first the one to suggest."""
+    files = sorted((case, other), key=lambda file: (file.opened_on, file.pk))
+    return going_on(files) or files
 
 
-def in_the_way(actor: Any, kept: Case, merged: Case) -> Any:
-    """Why the two cannot be merged now, or ""."""
-    try:
-        policies.refuse_unmergeable(actor, kept, merged)
-    except (Conflict, Refused) as reason:
-        return reason.message
-    return ""
+def going_on(files: Iterable[Case]) -> list[Case]:
+    """Those whose person has an open file, this one or another."""
+    return [file for file in files if policies.open_file(all_records([file.person_id]))]
+
+
+def in_the_way(actor: Any, case: Case, other: Case) -> Any:
+    """Why the two cannot be merged now, whichever remains, or ""."""
+    reasons = []
+    for kept in may_remain(case, other):
+        try:
+            policies.refuse_unmergeable(actor, kept, other if kept == case else case)
+        except (Conflict, Refused) as reason:
+            reasons.append(reason.message)
+        else:
+            return ""
+    return reasons[0]
 
 
 def records_of(case: Case, actor: Any) -> Records:
@@ -108,7 +118,11 @@ def records_of(case: Case, actor: Any) -> Records:
     may_undo = has_permission(actor, Permission.CASE_MERGE)
     last = next((merge.pk for merge in merges if may_undo and not merge.is_undone), None)
     return Records(
-        files=list(files.select_related("person", "organisation").order_by("person__merged_into", "-opened_on", "-id")),
+        files=list(
+            files.select_related("person", "organisation").order_by(
+                F("person__merged_into").asc(nulls_first=True), "-opened_on", "-id"
+            )
+        ),
         likely=likely_duplicates_of(case, actor=actor),
         merges=[
             Merging(merge, numbers[merge.remaining_id], numbers[merge.merged_id], merge.pk == last) for merge in merges

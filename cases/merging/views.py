@@ -70,14 +70,13 @@ class ComparePersons(ComparePage):
         return self.page(status=status, form=form, lines=presenters.with_fields(lines, form))
 
     def context(self) -> dict[str, Any]:
-        user, remaining = self.request.user, presenters.may_remain(self.case, self.other)[0]
-        merged = self.other if remaining == self.case else self.case
+        user = self.request.user
         may_merge = allows(policies.check_may_merge, user, self.case, self.other)
         return super().context() | {
             "other": self.other,
             "may_merge": may_merge,
-            "in_the_way": presenters.in_the_way(user, remaining, merged) if may_merge else "",
-            "closes": merged if merged.is_open else None,
+            "in_the_way": presenters.in_the_way(user, self.case, self.other) if may_merge else "",
+            "one_closes": len(presenters.going_on([self.case, self.other])) > 1,
         }
 
     def perform(self, form: Any) -> str:

@@ -1,5 +1,7 @@
 """The pages: who else may be she, two records side by side, merging, taking back."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from cases.models import Case, Merge, ToldApart
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person, make_share
 from tests.cases.merging.conftest import OTHER_SURNAME
 from tests.cases.merging.test_undo import WHY, fresh, merge
+from tests.reintegration.factories import make_plan
 
 NEAR = "Nərgizxatın"
 NEUTRAL = "There is a possible match at another organisation."
@@ -199,6 +202,34 @@ def test_what_stands_in_the_way_is_said_before_anybody_chooses(client, case, twi
     assert stranger.organisation.name not in body
     assert 'name="remains"' not in body
     assert client.post(url("compare_persons", case, twin), sent(case, twin)).status_code == 409
+
+
+def test_whoever_has_an_open_file_remains_whichever_file_was_compared(client, case, twin, manager):
+    """An older file of hers was compared, but she has an open one; and the other person has none."""
+    Case.objects.filter(pk=case.pk).update(closed_on=case.opened_on, closure_reason="other")
+    again = make_case(case.organisation, person=case.person, opened_on=twin.opened_on + timedelta(days=9))
+    Case.objects.filter(pk=twin.pk).update(closed_on=twin.opened_on, closure_reason="other")
+    client.force_login(manager)
+
+    page = client.get(url("compare_persons", twin, case))
+    assert [value for value, _label in page.context["form"].fields["remains"].choices] == [case.number]
+    assert not page.context["one_closes"]
+    answer = client.post(url("compare_persons", twin, case), sent(twin, case, remains=case.number))
+
+    assert answer.url == url("records", case)
+    assert fresh(again).is_open
+
+
+def test_what_is_unfinished_in_one_leaves_the_other_to_be_closed(client, case, twin, manager):
+    make_plan(twin)
+    client.force_login(manager)
+    page = client.get(url("compare_persons", case, twin))
+    assert (page.context["in_the_way"], page.context["one_closes"]) == ("", True)
+
+    answer = client.post(url("compare_persons", case, twin), sent(case, twin))
+    assert (answer.status_code, twin.number in answer.content.decode()) == (409, True)
+    assert 'name="remains"' in answer.content.decode()
+    assert client.post(url("compare_persons", case, twin), sent(case, twin, remains=twin.number)).status_code == 302
 
 
 def test_a_caseworker_who_sends_the_form_is_refused(client, case, twin, caseworker):

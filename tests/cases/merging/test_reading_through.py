@@ -142,7 +142,7 @@ def test_her_copy_holds_both_and_why(merged_pair, manager):
     assert WHY in said
 
 
-def test_anonymising_erases_both_and_every_word_about_the_merging(shelter_organisation, manager, caseworker):
+def test_anonymising_erases_both_and_every_word_about_the_merging(shelter_organisation, manager, caseworker, stranger):
     files = [
         make_old_case(shelter_organisation, person=make_person(family_name=name)) for name in (SURNAME, OTHER_SURNAME)
     ]
@@ -159,6 +159,11 @@ def test_anonymising_erases_both_and_every_word_about_the_merging(shelter_organi
 
     assert anonymise(files[1]) is False
     assert Merge.objects.filter(pk=row.pk).exists()
+    # Her merged record has no file any more: it is not everybody's to read for that.
+    with acting_as(stranger):
+        assert not Person.objects.filter(pk=row.merged_id).exists()
+    with acting_as(manager):
+        assert Person.objects.filter(pk=row.merged_id).exists()
     # What was set apart is nobody's, whoever searches for her; and the merging cannot be taken back any more.
     assert [case for case, _near in hits(OTHER_SURNAME, manager)] == [files[0]]
     with pytest.raises(NotVisible):
