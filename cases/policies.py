@@ -142,12 +142,14 @@ def check_may_record(actor: Any, case: Case, section: Section) -> None:
 
 
 def check_may_reopen(actor: Any, case: Case) -> None:
-    """Casework staff of the case's own organisation; not once it was anonymised."""
+    """Casework staff of the case's own organisation; not once it was anonymised, nor where another record of hers remains."""
     require_visible(actor, case)
     require(actor, Permission.CASE_EDIT)
     if case.organisation_id != actor.organisation_id:
         raise NotAllowed(_("Only the organisation that owns the case can change it."))
     _refuse_anonymised(case)
+    if case.person.merged_into_id is not None:
+        raise Conflict(_("This record was merged into another one. Go on in the file of the record that remains."))
 
 
 def check_may_classify(actor: Any, case: Case, status: str = ClassificationStatus.POTENTIAL) -> None:

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from accounts.roles import Section, sections_of_role
 from cases import names
+from cases.merging.records import all_records
 from cases.models import Case, Person
 from cases.numbers import meant_by
 from core.encryption import KeyDestroyed, Sealed
@@ -74,13 +75,21 @@ def find(term: str, user: Any) -> Found:
     rows = candidates(wanted)
     ranked = rank(wanted, rows)
     best = ranked[:SHOWN]
-    near = {candidate.case_id: candidate.near for candidate in best}
-    cases = _for_page(Case.objects.visible_to(user).filter(pk__in=list(near)))
+    cases = _for_page(Case.objects.visible_to(user).filter(pk__in=[candidate.case_id for candidate in best]))
     return Found(
-        hits=[Hit(case, near=near[case.pk]) for key in near if (case := cases.get(key))],
+        hits=[
+            Hit(case, near=candidate.near or candidate.person_id != case.person_id)
+            for candidate in sorted(best, key=lambda one: (one.score, _is_merged(cases.get(one.case_id))))
+            if (case := cases.get(candidate.case_id))
+        ],
         total=len(ranked),
         many=len(rows) >= CANDIDATES,
     )
+
+
+def _is_merged(case: Case | None) -> bool:
+    """Of equals the record that remains leads, and those merged into it follow."""
+    return case is not None and case.person.merged_into_id is not None
 
 
 def _for_page(rows: Any) -> dict[int, Case]:
@@ -91,7 +100,7 @@ def _for_page(rows: Any) -> dict[int, Case]:
 
 
 def candidates(wanted: Sequence[tuple[str, str]]) -> list[tuple[Any, ...]]:
-    """Sealed names of at most CANDIDATES visible cases, by the index alone."""
+    """Sealed names of at most CANDIDATES visible cases, by the index alone; of merged records the names of each."""
     near = [names.neighbourhood(folded) for folded, _latin in wanted]
     near += [None] * (PARTS - len(near))  # type: ignore[list-item]
     with connection.cursor() as cursor:
@@ -103,14 +112,17 @@ def candidates(wanted: Sequence[tuple[str, str]]) -> list[tuple[Any, ...]]:
 
 
 def rank(wanted: Sequence[tuple[str, str]], rows: Iterable[tuple[Any, ...]]) -> list[Candidate]:
-    """Those whose name is near enough, the nearest first and of equals the newest."""
+    """Those whose name is near enough, the nearest first and of equals the newest.
+
+    A case of somebody with several records comes with the name of each, and counts by the nearest.
+    """
     compare = Comparison(wanted)
-    ranked = []
+    nearest: dict[int, Candidate] = {}
     for case_id, person_id, *sealed in rows:
         score = compare.score(opened(person_id, *sealed))
-        if score is not None:
-            ranked.append(Candidate(case_id, person_id, score, near=score >= _LETTER))
-    return sorted(ranked, key=lambda candidate: (candidate.score, -candidate.case_id))
+        if score is not None and (case_id not in nearest or score < nearest[case_id].score):
+            nearest[case_id] = Candidate(case_id, person_id, score, near=score >= _LETTER)
+    return sorted(nearest.values(), key=lambda candidate: (candidate.score, -candidate.case_id))
 
 
 def opened(key: int, public_id: UUID, wrapped_key: Any, *parts: Any) -> list[tuple[str, str]]:
@@ -184,11 +196,16 @@ def _by_number(term: str, user: Any) -> Found:
         (Section.CONTACT, Q(person__phone_index=phone) if phone else None),
     ):
         if same is not None:
-            keys |= set(Case.objects.visible_to(user, section=section).filter(same).values_list("pk", flat=True))
+            in_section = Case.objects.visible_to(user, section=section)
+            persons = all_records(in_section.filter(same).values_list("person", flat=True))
+            hers = in_section.filter(person__in=persons, anonymised_at__isnull=True)
+            keys |= set(hers.values_list("pk", flat=True))
     cases = _for_page(Case.objects.visible_to(user).filter(pk__in=keys))
     known = set(
         Case.objects.visible_to(user, section=Section.IDENTITY).filter(pk__in=keys).values_list("pk", flat=True)
     )
-    ordered = sorted(cases.values(), key=lambda case: (not case.is_open, -case.opened_on.toordinal(), -case.pk))
+    ordered = sorted(
+        cases.values(), key=lambda case: (not case.is_open, _is_merged(case), -case.opened_on.toordinal(), -case.pk)
+    )
     hits = [Hit(case, shows_name=case.pk in known) for case in ordered[:SHOWN]]
     return Found(hits=hits, total=len(cases), by_name=False)

@@ -24,6 +24,7 @@ FILES = [
     path("", include("cases.identification.urls")),
     path("", include("cases.visibility.urls")),
     path("", include("cases.family.urls")),
+    path("", include("cases.merging.urls")),
     path("", include("cases.proceedings.urls")),
     path("", include("cases.returns.urls")),
     path("", include("cases.work.urls")),

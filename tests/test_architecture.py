@@ -58,6 +58,8 @@ SENSITIVE = {
     "cases.EmergencyAccess",
     "cases.Enquiry",
     "cases.Relation",
+    "cases.Merge",
+    "cases.ToldApart",
     "cases.Return",
     "cases.ReturnStep",
     "cases.ReturnRisk",

@@ -54,6 +54,7 @@ from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_identification import make_one_of_each
+from tests.cases.factories_merging import make_merge
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -352,6 +353,9 @@ def plant_directly(town, case):
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
     make_relation(case, sealed=CANARY)
+    make_merge(case, by=manager, reason=CANARY, snapshot=CANARY)
+    undone = {"undone_by": manager, "undone_at": now + timedelta(hours=1), "undo_reason": CANARY, "snapshot": ""}
+    make_merge(case, by=manager, reason=CANARY, **undone)
     make_hearing(make_proceeding(case, by=worker, sealed=CANARY), sealed=CANARY)
     make_measure(case, sealed=CANARY)
     make_claim(case, sealed=CANARY)

@@ -16,6 +16,7 @@ from cases.days import refuse_before_birth, refuse_future, refuse_out_of_order
 from cases.family import policies
 from cases.family.enums import ELDER, GUARDIANS, NEVER_LINKED, YEARS_BETWEEN, RelationKind
 from cases.family.models import SEALED, Relation
+from cases.merging.records import all_records
 from cases.models import Case, Person
 from core.errors import Conflict, NotVisible, Refused
 
@@ -103,7 +104,7 @@ def _lead_to(relation: Relation, other: Case, actor: User) -> Relation:
         raise Conflict(_("This cannot be linked now. Ask whoever leads your house."))
     if relation.kind in NEVER_LINKED or relation.kind not in RelationKind.values:
         raise Refused(_("Choose who it is to the person."), "kind")
-    if {case.person_id, case.person.merged_into_id or 0} & {other.person_id, other.person.merged_into_id or -1}:
+    if other.person_id in all_records([case.person_id]):
         raise Refused(_("This is the same person's file."), "number")
     if Relation.objects.between(case, other).exists():
         raise Refused(_("These two files belong together already."), "number")

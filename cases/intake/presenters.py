@@ -43,14 +43,20 @@ def next_step(step: Step, sections: frozenset[str]) -> Step | None:
 
 def _facts(step: Step, record: Person | Intake) -> Iterable[tuple[Any, str | None]]:
     for name in step.fields:
-        if name == "birth":
-            label, shown = str(_("Born")), _born(record)
-        else:
-            field = record._meta.get_field(name)
-            label, shown = str(capfirst(field.verbose_name)), _in_words(field, getattr(record, name))
+        label, shown = said(record, name)
         # What was never asked for needs no line, unless it is among the questions of the step.
-        if shown or name in step.asks or name in (*record.not_known, *record.not_told):
-            yield label, shown or _not_answered(name, record)
+        if shown is not None or name in step.asks:
+            yield label, shown
+
+
+def said(record: Any, name: str) -> tuple[str, str | None]:
+    """One question in words and its answer; None where it was not asked for yet."""
+    if name == "birth":
+        label, shown = str(_("Born")), _born(record)
+    else:
+        field = record._meta.get_field(name)
+        label, shown = str(capfirst(field.verbose_name)), _in_words(field, getattr(record, name))
+    return label, shown or _not_answered(name, record)
 
 
 def _not_answered(name: str, record: Any) -> str | None:

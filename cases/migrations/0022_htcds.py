@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0019_exploitation_sent_once"),
+        ("cases", "0020_merging"),
     ]
 
     operations = [

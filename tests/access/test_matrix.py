@@ -20,7 +20,7 @@ CASE = {
         "add_relation", "allow_sharing", "assessment", "assign", "change_history", "change_person", "change_team",
         "changes", "choose_set", "classify", "close", "closings", "compare_assessments", "consent_form", "consents",
         "detail", "documents", "identification", "link_cases", "looked", "make_appointment", "people", "perpetrators",
-        "person", "print_summary", "proceedings", "record_assessment", "record_consent", "record_exploitation",
+        "person", "print_summary", "proceedings", "records", "record_assessment", "record_consent", "record_exploitation",
         "record_ground", "record_return", "reopen", "request_override", "request_unsealing", "restrict", "set_task",
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
         "write_safety_plan",
@@ -65,6 +65,8 @@ KIND = (
         "add_travel_document", "assess_return_risk", "change_return", "move_return",
     )], "case journey")
     | {"cases:change_travel_document": "case paper"}
+    | dict.fromkeys(["cases:compare_persons", "cases:tell_apart"], "case twin")
+    | {"cases:take_back_telling_apart": "case told_apart", "cases:undo_merge": "case merge"}
     | dict.fromkeys(["cases:add_hearing", "cases:change_proceeding", "cases:move_proceeding"], "case proceeding")
     | {"cases:change_hearing": "case hearing", "cases:change_measure": "case measure", "cases:change_claim": "case claim"}
     | dict.fromkeys([f"enquiries:{name}" for name in ("add_to_case", "answer", "change", "detail", "open_case")], "enquiry")

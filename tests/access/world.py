@@ -20,6 +20,7 @@ from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_identification import make_one_of_each
+from tests.cases.factories_merging import make_merge, make_told_apart, make_twin
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -144,6 +145,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
             world.worker_of(case.organisation), case=case, outcome="became_case", answered_at=timezone.now()
         ),
         "relation": make_relation(case, kind="child", birth_year=2016),
+        "twin": make_twin(case),
+        "told_apart": make_told_apart(case, make_twin(case).person, by=worker),
+        "merge": make_merge(case, by=worker, merged=make_twin(case).person),
         "proceeding": proceeding,
         "hearing": make_hearing(proceeding),
         "measure": make_measure(case),

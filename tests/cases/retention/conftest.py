@@ -21,6 +21,7 @@ from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_identification import make_one_of_each
+from tests.cases.factories_merging import make_merge, make_told_apart
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
 from tests.cases.factories_work import make_appointment, make_note, make_task
@@ -142,6 +143,11 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
         keep_until=date(2022, 6, 1), reason=secret("kept"),
     )  # fmt: skip
     make_enquiry(caseworker, sealed=secret("enquiry"), case=case, outcome="became_case", answered_at=timezone.now())
+    make_merge(case, by=manager, reason=secret("merging"), snapshot=secret("snapshot"))
+    undone = {"undone_by": manager, "undone_at": timezone.now(), "undo_reason": secret("undoing"), "snapshot": ""}
+    somebody_else = make_person(family_name="Özgəyeva", given_name="Solmaz")
+    make_merge(case, by=manager, merged=somebody_else, reason=secret("merged wrongly"), **undone)
+    make_told_apart(case, somebody_else, by=caseworker)
     make_relation(case, sealed=secret("relation"), citizenship="TUR", birth_year=1970)
     proceeding = make_proceeding(
         case, by=caseworker, sealed=secret("proceeding"), role="accused", non_punishment="raised", lawyer_since=LONG_AGO

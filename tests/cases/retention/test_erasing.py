@@ -25,6 +25,7 @@ from tests.test_architecture import OUR_MODELS, encrypted_fields
 # Sealed, and about nobody's case.
 NOT_OF_A_CASE = {
     "cases.Person": "emptied by itself",
+    "cases.Merge": "deleted with the last of her files",
     "cases.RetentionRule": "an organisation's",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",

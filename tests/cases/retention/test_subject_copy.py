@@ -50,6 +50,7 @@ MACHINERY = {
     "cases.ReturnStep.journey": "which of the returns above",
     "cases.ReturnRisk.journey": "which of the returns above",
     "cases.TravelDocument.journey": "which of the returns above",
+    "cases.Merge.snapshot": "what her records said before, which stands among the earlier values",
     "cases.Relation.recorded_here": "always so for what stands in a copy with words of its own",
     "cases.Episode.from_on": "made of year, month and day",
 }

@@ -1,0 +1,352 @@
+"""Who merges what, and when the answer can only be no."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import grants
+from accounts.access import acting_as
+from accounts.models import Team
+from audit.models import AuditEvent
+from cases import actions as case_actions
+from cases.merging import actions
+from cases.merging.answers import QUESTIONS
+from cases.models import Case, Merge, Person, ToldApart
+from core.errors import Conflict, NotAllowed, NotVisible, Refused
+from core.keys import destroy_key
+from tests.accounts.factories import make_organisation
+from tests.cases.factories import SURNAME, make_case, make_emergency, make_person, make_share
+from tests.cases.factories_family import make_link
+from tests.cases.factories_returns import make_return
+from tests.cases.merging.conftest import OTHER_SURNAME
+from tests.cases.merging.test_undo import fresh, merge
+from tests.referrals.factories import make_referral
+from tests.reintegration.factories import make_plan
+from tests.shelters.factories import make_stay
+
+
+@pytest.fixture
+def two(case, caseworker):
+    """Two open files, with nothing in them."""
+    person = make_person(family_name=OTHER_SURNAME)
+    return case, make_case(case.organisation, person=person, worker=caseworker)
+
+
+def nothing_merged():
+    return not Person.objects.filter(merged_into__isnull=False).exists() and not Merge.objects.exists()
+
+
+def close(case):
+    Case.objects.filter(pk=case.pk).update(closed_on=timezone.localdate(), closure_reason="other")
+
+
+def test_a_manager_merges_two_files_of_her_house(two, manager):
+    kept, merged = two
+
+    row = merge(kept, merged, manager, taken=["family_name"])
+
+    assert fresh(merged).person.merged_into_id == kept.person_id
+    assert (fresh(kept).person.family_name, fresh(kept).person.given_name) == (OTHER_SURNAME, kept.person.given_name)
+    assert (row.organisation, row.merged_by, row.taken) == (manager.organisation, manager, ["family_name"])
+    for case in two:
+        event = AuditEvent.objects.get(event="persons_merged", case_id=case.public_id)
+        assert (event.actor_id, event.changes) == (manager.public_id, {"family_name": None})
+
+
+def test_a_caseworker_does_not(two, caseworker):
+    with pytest.raises(NotAllowed):
+        merge(*two, caseworker)
+    assert nothing_merged()
+
+
+def test_nobody_of_another_house_does(two, stranger):
+    with pytest.raises(NotVisible):
+        merge(*two, stranger)
+
+
+def test_nor_somebody_who_opened_a_file_in_an_emergency(two, manager):
+    make_emergency(two[0], manager)
+
+    with pytest.raises(NotAllowed):
+        merge(*two, manager)
+
+
+def test_a_reason_is_asked_for(two, manager):
+    kept, merged = two
+
+    with pytest.raises(Refused):
+        actions.merge_records(kept, merged, taken=[], reason=" ", versions=(1, 1), actor=manager)
+    assert nothing_merged()
+
+
+def test_a_record_is_not_merged_with_itself(two, manager, shelter_organisation):
+    case, _other = two
+    close(case)
+    again = make_case(shelter_organisation, person=case.person)
+
+    for pair in ((case, case), (fresh(case), again)):
+        with pytest.raises(Conflict, match="one person already"):
+            merge(*pair, manager)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Merge.objects.create(
+            organisation=manager.organisation, remaining=case.person, merged=case.person, merged_by=manager, reason="r"
+        )
+
+
+def test_twice_is_refused_and_so_is_the_way_back(two, manager, shelter_organisation):
+    kept, merged = two
+    merge(kept, merged, manager)
+    third = make_case(shelter_organisation, person=make_person(family_name="Üçüncü"))
+
+    for pair in ((kept, merged), (merged, kept)):
+        with pytest.raises(Conflict):
+            merge(*pair, manager)
+    # Neither into nor out of a record that does not stand by itself: a chain has one end, and no circle.
+    for pair in ((third, merged), (merged, third)):
+        with pytest.raises(Conflict, match="remains"):
+            merge(*pair, manager)
+    assert Merge.objects.count() == 1
+
+
+def test_a_chain_ends_in_the_last_one(two, manager, shelter_organisation):
+    kept, merged = two
+    third = make_case(shelter_organisation, person=make_person(family_name="Üçüncü"))
+    merge(kept, merged, manager)
+
+    merge(third, kept, manager)
+
+    assert fresh(merged).person.merged_into_id == kept.person_id
+    assert fresh(kept).person.merged_into_id == third.person_id
+    assert [fresh(case).is_open for case in (third, kept, merged)] == [True, False, False]
+
+
+def test_what_was_compared_is_what_is_merged(two, manager):
+    kept, merged = two
+    seen = (kept.person.version, merged.person.version)
+    case_actions.change_person(fresh(merged), {"city": "Şəki"}, version=1, actor=manager)
+
+    with acting_as(manager), pytest.raises(Conflict, match="once more"):
+        actions.merge_records(kept, merged, taken=[], reason="r", versions=seen, actor=manager)
+    assert nothing_merged()
+
+
+# ------------------------------------------------------------------ files of others
+
+
+def refused_alone(pair, manager):
+    with pytest.raises(Conflict) as refusal:
+        merge(*pair, manager)
+    assert nothing_merged()
+    return str(refusal.value)
+
+
+def test_a_file_at_another_house_stops_it_in_the_words_of_a_sealed_one(two, manager, shelter_organisation):
+    kept, merged = two
+    elsewhere = make_case(make_organisation("ELSE", name="Elsewhere"), person=merged.person)
+    said = refused_alone(two, manager)
+    assert "Elsewhere" not in said
+    Case.objects.filter(pk=elsewhere.pk).delete()
+
+    close(merged)
+    sealed = make_case(shelter_organisation, person=merged.person, restricted=True)
+    assert refused_alone((kept, fresh(merged)), manager) == said
+    grants.give(sealed, manager, "view_case", actor=manager)
+    make_plan(sealed)
+    # Now she sees it, and what is to be done in it.
+    assert refused_alone((kept, fresh(merged)), manager) != said
+
+
+def test_a_file_that_was_only_shared_is_anothers(two, manager):
+    kept, _merged = two
+    elsewhere = make_case(make_organisation("ELSE"), person=make_person(family_name="Üçüncü"))
+    make_share(elsewhere, manager.organisation, "identity", "contact")
+
+    with pytest.raises(NotAllowed, match="referral"):
+        merge(kept, elsewhere, manager)
+
+
+def test_a_sealed_file_does_not_exist(two, manager):
+    kept, merged = two
+    Case.objects.filter(pk=merged.pk).update(restricted=True)
+
+    with pytest.raises(NotVisible):
+        merge(kept, merged, manager)
+
+
+def test_a_file_of_another_team_is_the_managers_too(two, manager):
+    team = Team.objects.create(organisation=manager.organisation, name="North")
+    Case.objects.filter(pk=two[1].pk).update(team=team)
+
+    merge(*two, manager)
+
+
+def test_an_anonymised_person_is_nobody_to_merge(two, manager):
+    kept, merged = two
+    close(merged)
+    destroy_key(merged.person)
+
+    with pytest.raises(Conflict):
+        merge(kept, merged, manager)
+    assert nothing_merged()
+
+
+# ------------------------------------------------------------------ what is under way
+
+
+def test_the_record_with_the_open_file_remains(two, manager):
+    kept, merged = two
+    close(kept)
+
+    with pytest.raises(Refused) as refusal:
+        merge(kept, merged, manager)
+    assert (refusal.value.field, merged.number in str(refusal.value)) == ("remains", True)
+    merge(merged, kept, manager)
+    assert fresh(merged).is_open
+
+
+def test_two_closed_files_stay_as_they_were_closed(two, manager):
+    for case in two:
+        close(case)
+
+    merge(*two, manager)
+
+    assert [fresh(case).closure_reason for case in two] == ["other", "other"]
+
+
+@pytest.mark.parametrize("what", ["stay", "plan", "return", "referral"])
+def test_what_is_not_finished_in_the_file_to_be_closed_is_said(
+    two, manager, caseworker, receiver, reviewer, shelter, what
+):
+    kept, merged = two
+    {
+        "stay": lambda case: make_stay(case, shelter),
+        "plan": make_plan,
+        "return": lambda case: make_return(case, by=caseworker),
+        "referral": lambda case: make_referral(case, receiver, "submitted", sender=caseworker, reviewer=reviewer),
+    }[what](merged)
+
+    with pytest.raises(Conflict, match=merged.number):
+        merge(kept, merged, manager)
+    assert nothing_merged()
+    assert fresh(merged).is_open
+    # In the file that stays open it goes on.
+    merge(merged, kept, manager)
+
+
+def test_two_people_around_each_other_are_no_one_person(two, manager):
+    make_link(*two)
+
+    with pytest.raises(Conflict, match="around each other"):
+        merge(*two, manager)
+
+
+def test_an_answer_that_cannot_be_is_refused(two, manager):
+    kept, merged = two
+    Person.objects.filter(pk=merged.person_id).update(date_of_birth="2024-12-01")
+    Case.objects.filter(pk=merged.pk).update(opened_on="2025-02-01")
+
+    with pytest.raises(Refused):
+        merge(kept, merged, manager)
+    assert nothing_merged()
+
+
+def test_nothing_goes_on_in_a_merged_record(two, manager):
+    kept, merged = two
+    merge(kept, merged, manager)
+
+    with pytest.raises(Conflict, match="remains"):
+        case_actions.reopen_case(fresh(merged), actor=manager)
+    with pytest.raises(Conflict):
+        case_actions.change_person(fresh(merged), {"city": "Şəki"}, version=fresh(merged).person.version, actor=manager)
+
+
+def test_if_the_record_cannot_be_written_nothing_is_merged(two, manager, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("no record")
+
+    monkeypatch.setattr(actions, "record", broken)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        merge(*two, manager)
+    assert nothing_merged()
+    assert all(fresh(case).is_open for case in two)
+
+
+# ------------------------------------------------------------------ two people
+
+
+def test_two_people_are_told_apart_and_then_not_merged(two, manager, caseworker):
+    with acting_as(caseworker):
+        decision = actions.tell_apart(*two, actor=caseworker)
+
+    with pytest.raises(Conflict, match="two people"):
+        merge(*two, manager)
+    assert AuditEvent.objects.filter(event="told_apart", case_id=two[1].public_id).exists()
+    with acting_as(caseworker):
+        actions.take_back_telling_apart(decision, actor=caseworker)
+    merge(*two, manager)
+
+
+def test_they_are_told_apart_once_and_taken_back_once(two, caseworker, stranger):
+    kept, merged = two
+    decision = actions.tell_apart(kept, merged, actor=caseworker)
+
+    with pytest.raises(Conflict):
+        actions.tell_apart(merged, kept, actor=caseworker)
+    with pytest.raises(NotVisible):
+        actions.take_back_telling_apart(decision, actor=stranger)
+    actions.take_back_telling_apart(decision, actor=caseworker)
+    with pytest.raises(Conflict):
+        actions.take_back_telling_apart(decision, actor=caseworker)
+    actions.tell_apart(merged, kept, actor=caseworker)
+    assert ToldApart.objects.count() == 2
+
+
+def test_files_of_one_person_are_not_told_apart(two, manager, caseworker):
+    merge(*two, manager)
+
+    with pytest.raises(Conflict):
+        actions.tell_apart(*map(fresh, two), actor=caseworker)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"undone_by": None, "undone_at": timezone.now(), "undo_reason": "r"},
+        {"undone_at": timezone.now(), "undo_reason": ""},
+        {"reason": ""},
+        {"snapshot": "{}", "undone_at": timezone.now(), "undo_reason": "r"},
+    ],
+)
+def test_the_database_holds_to_it(two, manager, fields):
+    kept, merged = two
+    values = {"organisation": manager.organisation, "remaining": kept.person, "merged": merged.person}
+    values |= {"merged_by": manager, "reason": "r"} | fields
+    if fields.get("undone_at") and "undone_by" not in fields:
+        values["undone_by"] = manager
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Merge.objects.create(**values)
+
+
+def test_the_database_holds_to_one_at_a_time(two, manager, case):
+    kept, merged = two
+    merge(kept, merged, manager)
+    values = {"organisation": manager.organisation, "merged_by": manager, "reason": "r"}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Merge.objects.create(remaining=make_person(), merged=merged.person, **values)
+    first, second = sorted((kept.person, merged.person), key=lambda person: person.pk)
+    told = {"organisation": manager.organisation, "told_by": manager}
+    for pair in ({"first": second, "second": first}, {"first": first, "second": first}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ToldApart.objects.create(**pair, **told)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ToldApart.objects.create(first=first, second=second, undone_at=timezone.now(), **told)
+
+
+def test_no_word_of_hers_stands_in_the_text_of_a_row(two, manager):
+    row = merge(*two, manager, taken=QUESTIONS)
+
+    assert SURNAME not in str(row)
+    assert OTHER_SURNAME not in str(row)
