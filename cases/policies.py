@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts import grants
 from accounts.roles import SHAREABLE, Permission, Section, has_permission, require, sections_of_role
-from cases.enums import ClassificationStatus
-from cases.models import Case, CaseShare, CaseUserGrant
+from cases.enums import ClassificationStatus, ClosureReason
+from cases.models import Case, CaseShare, CaseUserGrant, Transfer
 from core.errors import Conflict, NotAllowed, NotVisible
 
 # What figures are counted from. The rest of an anonymised file is gone.
@@ -72,13 +72,23 @@ def sections_for(actor: Any, case: Case) -> frozenset[str]:
 def _opened_sections(actor: Any, case: Case) -> frozenset[str]:
     named = CaseUserGrant.objects.filter(content_object=case)
     if grants.in_force(named, actor.pk, "view_case").exists():
-        return frozenset(Section) if case.organisation_id == actor.organisation_id else SHAREABLE
+        return _whole(case) if case.organisation_id == actor.organisation_id else SHAREABLE
     if case.is_sealed:
         return frozenset()
     if case.organisation_id == actor.organisation_id and case.is_of_team_of(actor):
-        return frozenset(Section)
+        return _whole(case)
     shares = CaseShare.objects.in_force().filter(case=case, organisation=actor.organisation_id)
     return frozenset(Section(name) for names in shares.values_list("sections", flat=True) for name in names)
+
+
+def _whole(case: Case) -> frozenset[str]:
+    """All of one's own file. Of a person whom another organisation looks after now, where she lives is theirs to tell."""
+    return frozenset(Section) - {Section.CONTACT} if went_elsewhere(case) else frozenset(Section)
+
+
+def went_elsewhere(case: Case) -> bool:
+    """Whether another organisation took the person's case on; asked of the database only where the reason fits."""
+    return case.closure_reason == ClosureReason.TRANSFERRED and Transfer.objects.took_away(case)
 
 
 def check_may_see_looks(actor: Any, case: Case) -> None:
@@ -134,6 +144,8 @@ def check_may_reopen(actor: Any, case: Case) -> None:
     if case.organisation_id != actor.organisation_id:
         raise NotAllowed(_("Only the organisation that owns the case can change it."))
     _refuse_anonymised(case)
+    if went_elsewhere(case):
+        raise Conflict(_("Another organisation has taken this case on. It comes back by a transfer from there."))
 
 
 def check_may_classify(actor: Any, case: Case, status: str = ClassificationStatus.POTENTIAL) -> None:
