@@ -44,6 +44,7 @@ from tests.cases.factories import SURNAME, make_case, make_closing, make_consent
 from tests.cases.factories_assessment import make_plan
 from tests.cases.factories_transfer import REQUIRED, make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
+from tests.cases.retention.conftest import make_due
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item
 from tests.reintegration.factories import make_plan as make_reintegration_plan
@@ -480,6 +481,7 @@ def test_an_emptied_file_leads_to_no_other(proposed, case, taker, helper, manage
     file = case if which == "former" else new
     Case.objects.filter(pk=file.pk).update(closed_on=TODAY, closure_reason="transferred")
     file.refresh_from_db()
+    make_due(file, outcome="anonymised", asked_by=manager, asked_at=NOW, decided_by=taker, decided_at=NOW)
 
     anonymise(file, actor=manager)
 
