@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cases.models import Case
 from cases.timeline import Entry, Kind, Told, moment
@@ -50,5 +50,5 @@ def _hands(told: Told) -> str:
 
 KINDS = (
     Kind("hand_over", gettext_lazy("Hand-over"), None, _hand_overs, _say_hand_over),
-    Kind("transfer", gettext_lazy("Transfer"), None, _transfers, _say_transfer),
+    Kind("transfer", pgettext_lazy("case", "Transfer"), None, _transfers, _say_transfer),
 )
