@@ -52,6 +52,7 @@ class HandOverForm(_Taker):
         self.fields["from_user"].queryset = User.objects.filter(organisation=case.organisation_id)
         self.fields["from_user"].choices = [(user.pk, user.full_name) for user in held]
         self.fields["from_user"].initial = held[0].pk if held else None
+        self.fields["from_user"].required = bool(held)
         if not held and not self.is_bound:
             del self.fields["from_user"]
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,11 +17,13 @@ from cases.assessment.enums import RISK_TONES, RiskLevel
 from cases.consent.enums import WhyNot
 from cases.enums import Section
 from cases.intake.enums import Need
-from cases.models import ADULT_AGE, AGE_GROUPS, Case, Person
+from cases.models import ADULT_AGE, AGE_GROUPS, Appointment, Case, Deadline, Person, PlanAction, Task
 from cases.transfer import policies
 from cases.transfer.models import HandOver, Transfer
+from cases.work.presenters import said_day
 
 SHOWN = 100
+MOST_OPEN = 200
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,17 @@ class Part:
     state: str = ""
     tone: str = "neutral"
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Open:
+    """One thing that waits in a case; its kind and day, never what is written in it."""
+
+    label: Any
+    url: str
+    when: str
+    tone: str
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,34 @@ def hands_of(case: Case, actor: User, *, with_notes: bool) -> Hands:
     rows: Iterable[Any] = HandOver.objects.visible_to(actor).of(case)[:SHOWN]
     hand_overs = [(row, with_notes and row.to_user_id == actor.pk and row.read_at is None) for row in rows]
     return Hands(hand_overs, list(Transfer.objects.visible_to(actor).of(case)[:SHOWN]))
+
+
+def open_in(case: Case, sections: frozenset[str]) -> list[Open]:
+    """What waits in a case, the first first: tasks, appointments, clocks, actions of the plan. A query for each kind."""
+    today, found = timezone.localdate(), []
+    work = reverse("cases:work", args=[case.public_id])
+    if Section.NOTES in sections:
+        for task in Task.objects.of(case).open()[:MOST_OPEN]:
+            found.append((task.due_on, _("Task"), f"{work}#task-{task.public_id}", task.user.full_name))
+        for one in Appointment.objects.of(case).open()[:MOST_OPEN]:
+            whose = one.accompanied_by.full_name if one.accompanied_by else ""
+            on = timezone.localdate(one.starts_at)
+            found.append((on, one.get_kind_display(), f"{work}#appointment-{one.public_id}", whose))
+    if Section.CLASSIFICATION in sections:
+        clocks = reverse("cases:identification", args=[case.public_id])
+        for deadline in Deadline.objects.running().filter(case=case):
+            found.append((timezone.localdate(deadline.due_at), deadline.get_kind_display(), clocks, ""))
+    if Section.ASSISTANCE in sections:
+        for action in PlanAction.objects.of(case).open().select_related("user")[:MOST_OPEN]:
+            url = reverse("cases:finish_action", args=[case.public_id, action.public_id])
+            found.append(
+                (action.due_on, _("Action of the case plan"), url, action.user.full_name if action.user else "")
+            )
+    return [Open(label, url, said_day(on, today), _tone(on, today), whose) for on, label, url, whose in sorted(found)]
+
+
+def _tone(on: date, today: date) -> str:
+    return "late" if on < today else "soon" if on == today else "waiting"
 
 
 def _age_group(low: int | None) -> str:

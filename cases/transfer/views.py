@@ -13,7 +13,6 @@ from cases.transfer.forms import AcceptForm, HandOverAllForm, HandOverForm, Reas
 from cases.transfer.models import HandOver, Transfer
 from cases.transfer.states import Status
 from cases.views import CasePage
-from cases.work.presenters import due_in_words
 from core.views import FormPage, PageView, found
 
 
@@ -47,7 +46,7 @@ class HandOverCase(CasePage):
         return {"case": self.case}
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"due": due_in_words(self.case, self.request.user, self.sections)}
+        return super().context() | {"open": presenters.open_in(self.case, self.sections)}
 
     def perform(self, form: Any) -> str:
         token = form.cleaned_data["token"]
@@ -73,7 +72,7 @@ class HandOverNote(CasePage):
         user = self.request.user
         return super().context() | {
             "row": self.row,
-            "due": due_in_words(self.case, user, self.sections),
+            "open": presenters.open_in(self.case, self.sections),
             "may_confirm": allows(policies.check_may_confirm, user, self.row),
         }
 

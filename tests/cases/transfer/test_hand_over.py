@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Team
+from accounts.roles import Section
 from audit.events import Event
 from audit.models import AuditEvent
 from cases.due import day_of
-from cases.models import Assignment, Case, HandOver
+from cases.models import Assignment, Case, Deadline, HandOver
 from cases.transfer import actions
+from cases.transfer.presenters import open_in
 from cases.work.presenters import day_in_words
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_user
@@ -79,6 +81,27 @@ def test_the_new_one_is_in_charge_reads_the_note_and_has_the_tasks(client, case,
     with pytest.raises(Conflict):
         actions.confirm_hand_over(row, actor=colleague)
     assert "Handed over" in client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+
+
+def test_what_is_open_is_listed_for_who_may_see_it(client, case, caseworker, colleague):
+    make_task(case, caseworker, due_on=TODAY - timedelta(days=2), what="Qzsecrettaskqz")
+    make_task(case, caseworker, ended_as="done", ended_on=TODAY, ended_by=caseworker)
+    make_appointment(case, caseworker, starts_at=timezone.now() + timedelta(days=20))
+    clock = {"starts_at": timezone.now(), "due_at": timezone.now() + timedelta(days=30)}
+    Deadline.objects.create(case=case, kind="reflection", **clock)
+    make_action(make_goal(make_plan(case, by=caseworker, status="approved", approver=colleague)))
+
+    found = open_in(case, frozenset(Section))
+
+    labels = ["Task", "Action of the case plan", "Doctor", "Recovery and reflection period"]
+    assert [str(one.label) for one in found] == labels
+    assert [one.tone for one in found] == ["late", "waiting", "waiting", "waiting"]
+    assert found[0].whose == caseworker.full_name
+    assert open_in(case, frozenset({Section.IDENTITY})) == []
+    client.force_login(caseworker)
+    page = client.get(reverse("cases:hand_over", args=[case.public_id])).content.decode()
+    assert all(label in page for label in labels)
+    assert "Qzsecrettaskqz" not in page
 
 
 def test_the_tasks_stay_where_that_is_chosen(case, caseworker, colleague):
