@@ -34,6 +34,7 @@ class Purpose(models.TextChoices):
     RETENTION = "retention", _("Keeping and anonymising")
     CONSENT = "consent", _("Consent")
     SCANNING = "scanning", _("Virus scan")
+    TRANSFER = "transfer", _("Transfer between organisations")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Permission(enum.Enum):
     CASE_EDIT = "register persons, open cases, record in them"
     CASE_GRANT = "restrict a case, name the staff who may see it"
     CONSENT_OVERRIDE = "set aside what a person said about sharing, with a second person"
+    CASE_TRANSFER = "let a case go to another organisation, take one on from there"
     CLOSING_APPROVE = "approve that a case is closed, when somebody else asked"
     PLAN_APPROVE = "approve the case plans of one's organisation, or return them"
     CASE_RETENTION = "hold files, keep them longer, confirm that they are anonymised"
@@ -61,7 +62,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SHELTER_MANAGER: frozenset(
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW}
-        | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
+        | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},

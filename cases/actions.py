@@ -163,6 +163,11 @@ def close_case(case: Case, *, reason: ClosureReason | str, closed_on: date, acto
     refuse_future(closed_on, "closed_on")
     if closed_on < case.opened_on:
         raise Refused(_("The case was opened later than that."), "closed_on")
+    return end_case(case, reason=reason, closed_on=closed_on, actor=actor)
+
+
+def end_case(case: Case, *, reason: ClosureReason | str, closed_on: date, actor: User) -> Case:
+    """Close a locked case and its clocks; for the action that was allowed to."""
     case.closed_on, case.closure_reason = closed_on, reason
     case.save(update_fields=["closed_on", "closure_reason"])
     cancel_deadlines(case, because=CancelReason.CASE_CLOSED, actor=actor)

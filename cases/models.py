@@ -63,6 +63,7 @@ from cases.proceedings.models import (  # noqa: F401
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.returns.models import Return, ReturnRisk, ReturnStep, TravelDocument  # noqa: F401
+from cases.transfer.models import HandOver, Transfer  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401
 from cases.work.models import Appointment, LeaveCover, Note, Task  # noqa: F401
 from core.encryption import EncryptedTextField, HolderKeyField
@@ -341,7 +342,7 @@ class CaseShare(PublicModel):
     from_at = models.DateTimeField(_("from"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    # The referral lies in a room above: its public id, not a foreign key.
+    # Of the referral that opened it, which lies in a room above, or of the transfer: its public id, not a foreign key.
     referral_public_id = models.UUIDField(_("referral"), null=True, blank=True)
     # Copied from the case by the database (cases/migrations/0010_lists.py): a list of thousands of shared cases is put
     # in order by an index, without asking of each of them whether it may be seen.

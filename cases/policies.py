@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts import grants
 from accounts.roles import SHAREABLE, Permission, Section, has_permission, require, sections_of_role
-from cases.enums import ClassificationStatus
-from cases.models import Case, CaseShare, CaseUserGrant
+from cases.enums import ClassificationStatus, ClosureReason
+from cases.models import Case, CaseShare, CaseUserGrant, Transfer
 from core.errors import Conflict, NotAllowed, NotVisible
 
 # What figures are counted from. The rest of an anonymised file is gone.
@@ -77,11 +77,11 @@ def sections_for(actor: Any, case: Case) -> frozenset[str]:
 
 def _opened_sections(actor: Any, case: Case) -> frozenset[str]:
     if remembered("named", actor, case.pk, lambda: _is_named(actor, case)):
-        return frozenset(Section) if case.organisation_id == actor.organisation_id else SHAREABLE
+        return _whole(case) if case.organisation_id == actor.organisation_id else SHAREABLE
     if case.is_sealed:
         return frozenset()
     if case.organisation_id == actor.organisation_id and case.is_of_team_of(actor):
-        return frozenset(Section)
+        return _whole(case)
     return frozenset(map(Section, remembered("shared", actor, case.pk, lambda: _shared_sections(actor, case))))
 
 
@@ -93,6 +93,16 @@ def _is_named(actor: Any, case: Case) -> bool:
 def _shared_sections(actor: Any, case: Case) -> list[str]:
     shares = CaseShare.objects.in_force().filter(case=case, organisation=actor.organisation_id)
     return [name for names in shares.values_list("sections", flat=True) for name in names]
+
+
+def _whole(case: Case) -> frozenset[str]:
+    """All of one's own file. Of a person whom another organisation looks after now, where she lives is theirs to tell."""
+    return frozenset(Section) - {Section.CONTACT} if went_elsewhere(case) else frozenset(Section)
+
+
+def went_elsewhere(case: Case) -> bool:
+    """Whether another organisation took the person's case on; asked of the database only where the reason fits."""
+    return case.closure_reason == ClosureReason.TRANSFERRED and Transfer.objects.took_away(case)
 
 
 def check_may_see_looks(actor: Any, case: Case) -> None:
@@ -150,6 +160,8 @@ def check_may_reopen(actor: Any, case: Case) -> None:
     _refuse_anonymised(case)
     if case.person.merged_into_id is not None:
         raise Conflict(_("This record was merged into another one. Go on in the file of the record that remains."))
+    if went_elsewhere(case):
+        raise Conflict(_("Another organisation has taken this case on. It comes back by a transfer from there."))
 
 
 def check_may_classify(actor: Any, case: Case, status: str = ClassificationStatus.POTENTIAL) -> None:

@@ -6,6 +6,7 @@ from cases.documents import actions as documents
 from cases.documents.scanner import ScannerUnreachable
 from cases.enquiries.actions import erase_old
 from cases.retention import actions
+from cases.transfer import actions as transfer
 from cases.work import actions as work
 
 
@@ -43,3 +44,9 @@ def erase_old_enquiries() -> None:
 def remind_of_tasks() -> None:
     """Each morning: write to those whose reminders have come."""
     work.remind_of_tasks()
+
+
+@shared_task
+def lapse_transfers() -> None:
+    """Each night: end the transfers that nobody answered in time."""
+    transfer.lapse_transfers()

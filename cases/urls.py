@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from cases import views, views_record, views_search
+from cases.transfer.urls import DAY as HANDING_OVER
 from cases.work.urls import DAY
 
 app_name = "cases"
@@ -28,6 +29,7 @@ FILES = [
     path("", include("cases.proceedings.urls")),
     path("", include("cases.returns.urls")),
     path("", include("cases.work.urls")),
+    path("", include("cases.transfer.urls")),
 ]
 
-urlpatterns = [path("cases/", include(FILES)), path("day/", include(DAY))]
+urlpatterns = [path("cases/", include(FILES)), path("day/", include(DAY + HANDING_OVER))]

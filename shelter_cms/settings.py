@@ -103,6 +103,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.sweep_files",
         "schedule": crontab(minute="50", hour="0"),
     },
+    "end the transfers that nobody answered": {
+        "task": "cases.tasks.lapse_transfers",
+        "schedule": crontab(minute="10", hour="1"),
+    },
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
@@ -198,6 +202,7 @@ CASE_TIMELINE_SOURCES = [
     "cases.proceedings.timeline.KINDS",
     "cases.returns.timeline.KINDS",
     "cases.work.timeline.KINDS",
+    "cases.transfer.timeline.KINDS",
     "shelters.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
@@ -212,6 +217,7 @@ DUE_SOURCES = [
     "cases.planning.due.KINDS",
     "cases.documents.due.KINDS",
     "cases.work.due.KINDS",
+    "cases.transfer.due.KINDS",
     "cases.closing.due.KINDS",
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
@@ -236,6 +242,7 @@ RETENTION_OBSTACLES = [
     "reintegration.keeping.plan_not_ended",
     "referrals.keeping.under_way",
     "cases.returns.keeping.under_way",
+    "cases.transfer.keeping.under_way",
 ]
 RETENTION_COUNTED_DAYS = ["shelters.keeping.counted_days", "reintegration.keeping.counted_days"]
 RETENTION_CUTTERS = [
@@ -249,6 +256,7 @@ RETENTION_CUTTERS = [
     "cases.returns.keeping.forget_risks",
     "cases.documents.keeping.destroy_files",
     "cases.work.keeping.forget_work",
+    "cases.transfer.keeping.forget_transfers",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
 ]
@@ -263,6 +271,7 @@ SUBJECT_COPY_SOURCES = [
     "cases.proceedings.subject_copy.legal_parts",
     "cases.returns.subject_copy.return_parts",
     "cases.work.subject_copy.work_parts",
+    "cases.transfer.subject_copy.transfer_parts",
     "shelters.subject_copy.stay_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
@@ -357,6 +366,8 @@ RISK_RESPONSE_HOURS = {
 # Days for which a case may begin hidden from the opener's colleagues, and for which a single person may be let in.
 EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
+# Days after which a transfer that the other organisation did not answer lapses.
+TRANSFER_DAYS = env.env_int("TRANSFER_DAYS", 14)
 # Hours in which its author may correct a note; afterwards it is crossed out and written anew.
 NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
 # How long the deadlines of identification run. The law's figures change, and not all of them are certain: each installation

@@ -47,6 +47,8 @@ SENSITIVE = {
     "cases.Exploitation",
     "cases.Intake",
     "cases.Closing",
+    "cases.HandOver",
+    "cases.Transfer",
     "cases.FollowUp",
     "cases.Consent",
     "cases.Document",
@@ -110,7 +112,7 @@ PERSONAL = {
 }  # fmt: skip
 MARK = "Zzyzxova"
 # Whose `status` follows a table of states.
-MOVERS = ("cases/planning/", "referrals/")
+MOVERS = ("cases/planning/", "cases/transfer/", "referrals/")
 
 
 def place(path: Path, node: ast.AST | None = None) -> str:

@@ -57,6 +57,7 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.test_architecture import OUR_MODELS
@@ -86,6 +87,7 @@ READABLE = {
     "audit.FieldHistory.about_kind": "a word of ours",
     "audit.FieldHistory.changed": "ciphertexts stay ciphertexts",
     "cases.Case.number": "given by us, or a number of the register's",
+    "cases.Transfer.case_number": "its case's number, which is never made from a name",
     "cases.CaseNumberCounter.prefix": "an organisation's",
     "cases.Enquiry.citizenship": "a code",
     "cases.Episode.country": "a code",
@@ -377,6 +379,8 @@ def plant_directly(town, case):
     dropped = {"ended_as": "dropped", "ended_on": timezone.localdate(), "ended_by": worker, "drop_reason": CANARY}
     make_task(case, worker, what=CANARY, **dropped)
     make_one_of_each(case, by=worker, word=CANARY)
+    make_hand_over(case, worker, manager, note=CANARY)
+    make_transfer(case, union, "recalled", by=worker, reason=CANARY, answer=CANARY)
     Classification.objects.create(
         case=case, status="presumed", effective_on=timezone.localdate(), officer_name=CANARY, reason=CANARY
     )

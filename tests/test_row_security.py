@@ -18,6 +18,7 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge, make_told_apart
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
@@ -56,6 +57,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_share(case, receiver.organisation, "identity")
     make_intake(case)
     make_closing(case, caseworker)
+    make_hand_over(case, caseworker, manager)
+    make_transfer(case, receiver.organisation, "asked", by=caseworker)
     FollowUp.objects.create(case=case, due_on=case.opened_on)
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
     Assignment.objects.get_or_create(case=case, user=caseworker)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_merging"),
+        ("cases", "0021_transfer"),
     ]
 
     operations = [

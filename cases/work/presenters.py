@@ -48,6 +48,7 @@ class DayInWords:
     totals: dict[str, int]
     following: str
     leaves: list[LeaveCover]
+    out: list[LeaveCover]
     most: int = MOST
 
 
@@ -96,14 +97,17 @@ def day_in_words(user: User) -> DayInWords:
     """The reader's day. Two queries."""
     today = timezone.localdate()
     day = day_of(user)
-    leaves = list(LeaveCover.objects.of(user).not_over(today))
+    known = list(LeaveCover.objects.visible_to(user).not_over(today))
+    leaves = [leave for leave in known if user.pk in (leave.user_id, leave.cover_id)]
+    # Whom a colleague need not look for today.
+    out = [leave for leave in known if leave.from_on <= today and leave.user_id != user.pk]
     names = {leave.user_id: leave.user.full_name for leave in leaves if leave.user_id != user.pk}
     lists = {lane: [_line(due, names, today) for due in dues] for lane, dues in day.lists.items()}
     following = ""
     if day.following:
         words = {"when": _when(day.following, today), "what": day.following.label, "case": day.following.case}
         following = _("Next: %(when)s, %(what)s %(case)s.") % words
-    return DayInWords(lists[Lane.DUE], lists[Lane.TURN], lists[Lane.HOUSE], day.totals, following, leaves)
+    return DayInWords(lists[Lane.DUE], lists[Lane.TURN], lists[Lane.HOUSE], day.totals, following, leaves, out)
 
 
 def due_in_words(case: Case, actor: User, sections: frozenset[str]) -> list[Line]:

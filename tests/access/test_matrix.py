@@ -23,7 +23,7 @@ CASE = {
         "person", "print_summary", "proceedings", "records", "record_assessment", "record_consent", "record_exploitation",
         "record_ground", "record_return", "reopen", "request_override", "request_unsealing", "restrict", "set_task",
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
-        "write_safety_plan",
+        "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
     "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -41,6 +41,9 @@ KIND = (
     | dict.fromkeys(["cases:confirm_override", "cases:end_override"], "case override")
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
     | dict.fromkeys([f"cases:{verb}_closing" for verb in ("approve", "return", "take_back")], "case closing")
+    | dict.fromkeys(["cases:confirm_hand_over", "cases:hand_over_note"], "case hand_over")
+    | dict.fromkeys([f"cases:{verb}_transfer" for verb in ("accept", "decline", "propose", "recall")], "transfer")
+    | {"cases:transfer": "transfer", "cases:hand_over_all": "user"}
     | {"cases:follow_up": "case follow_up", "cases:intake": "case step"}
     | dict.fromkeys([f"cases:{name}" for name in ("answer_risk", "assessment_detail", "correct_assessment")], "case assessment")
     | {"cases:safety_plan": "case safety_plan"}

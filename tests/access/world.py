@@ -23,6 +23,7 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge, make_told_apart, make_twin
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
@@ -44,10 +45,11 @@ RELATIONS = {
     "granted": "another's, opened to her by name until a day to come",
     "grant over": "another's, opened to her by name until yesterday",
     "emergency": "another's, opened by her in an emergency that is not over",
+    "offered": "another's, whose transfer to her organisation was proposed",
     "other": "another's",
 }
 # Relations of this kind never show the person's name.
-CLOSED = {"other team", "sealed", "embargo", "pending", "ended", "grant over", "other"}
+CLOSED = {"other team", "sealed", "embargo", "pending", "ended", "grant over", "offered", "other"}
 # All but where the shelter stands, so that what is closed is closed by the role.
 PASSED_ON = [section for section in Section.values if section != Section.SHELTER_ADDRESS]
 
@@ -104,7 +106,7 @@ def build() -> World:
 def _case(world: World, user: User, relation: str, reviewer: User) -> Case:
     """A file of its own for this reader and relation."""
     other = world.single["organisation"]
-    foreign = relation in {"pending", "accepted", "ended", "granted", "grant over", "emergency", "other"}
+    foreign = relation in {"pending", "accepted", "ended", "granted", "grant over", "emergency", "offered", "other"}
     owner = other if foreign else user.organisation
     worker = user if relation == "own" else world.worker_of(owner)
     fields = {}
@@ -180,6 +182,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "hold": LegalHold.objects.create(
             case=case, ground="audit", reason="Ten years.", set_by=world.worker_of(case.organisation)
         ),
+        "hand_over": make_hand_over(case, worker, user if user.pk != worker.pk else world.worker_of(_third(world))),
+        "transfer": _transfer(world, case, user, relation),
         "referral": _referral(world, case, user, relation, reviewer),
         "note": make_note(case, world.worker_of(case.organisation)),
         "appointment": make_appointment(case, world.worker_of(case.organisation)),
@@ -214,6 +218,14 @@ def _referral(world: World, case: Case, user: User, relation: str, reviewer: Use
         until = timezone.now()
         make_share(case, user.organisation, *PASSED_ON, ended_at=until, referral_public_id=referral.public_id)
     return referral
+
+
+def _transfer(world: World, case: Case, user: User, relation: str) -> Any:
+    """To the reader's organisation where it is offered; otherwise to a third one, and not let go yet."""
+    worker = world.worker_of(case.organisation)
+    if relation == "offered":
+        return make_transfer(case, user.organisation, by=worker)
+    return make_transfer(case, _third(world), "asked", by=worker)
 
 
 def _third(world: World) -> Organisation:

@@ -144,6 +144,27 @@ def cancel_deadlines(case: Case, *, because: CancelReason, actor: User) -> None:
         _cancel(deadline, because, "", actor)
 
 
+def move_deadlines(former: Case, case: Case, *, actor: User) -> None:
+    """The person goes into the care of another organisation: every clock goes on there, to the same moment.
+
+    Paused, it goes on paused. One of a kind that runs there already runs on as it is. For the action that moves the case.
+    """
+    running = set(Deadline.objects.running().filter(case=case).values_list("kind", flat=True))
+    for deadline in Deadline.objects.running().filter(case=former).select_for_update(of=("self",)).order_by("pk"):
+        deadline.case = former
+        stood_still = _pause(deadline) is not None
+        _cancel(deadline, CancelReason.CASE_CLOSED, "", actor)
+        if deadline.kind in running:
+            continue
+        kept = {"kind": deadline.kind, "starts_at": deadline.starts_at, "due_at": deadline.due_at}
+        further = Deadline.objects.create(case=case, **kept)
+        _record(Event.DEADLINE_STARTED, further, actor)
+        if stood_still:
+            because = _("It was paused when the case came here.")
+            DeadlinePause.objects.create(case=case, deadline=further, reason=because)
+            _record(Event.DEADLINE_PAUSED, further, actor)
+
+
 def _begins_at(day: date) -> datetime:
     """Now for today; of an earlier day nobody knows the hour, and a time counts from its end."""
     return timezone.now() if day >= timezone.localdate() else _end_of(day)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from cases.planning import states as plan_states
+from cases.transfer import states as transfer_states
 from referrals import states as referral_states
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
@@ -18,7 +19,11 @@ HEAD = """# States
 Written by `manage.py draw_states` from the `states.py` named below; do not edit by hand. A test fails when it is stale.
 """
 # What it is, and where its table stands.
-TABLES: list[tuple[str, ModuleType]] = [("Referral", referral_states), ("Case plan", plan_states)]
+TABLES: list[tuple[str, ModuleType]] = [
+    ("Referral", referral_states),
+    ("Case plan", plan_states),
+    ("Transfer", transfer_states),
+]
 
 
 def page() -> str:
@@ -33,7 +38,7 @@ def _chapter(title: str, table: ModuleType) -> str:
 
 
 def _diagram(table: ModuleType) -> str:
-    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {table.Status.DRAFT.value}"]
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {next(iter(table.NEXT)).value}"]
     for status, following in table.NEXT.items():
         lines += [f"    {status.value} --> {to.value}: {side.label}" for to, side in following.items()]
         if not following:

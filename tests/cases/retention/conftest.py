@@ -24,6 +24,7 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge, make_told_apart
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
@@ -92,6 +93,9 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     make_intake(case, secret)
     answered = {"state": "returned", "decided_by": manager, "decided_at": timezone.now(), "answer": secret("answer")}
     make_closing(case, caseworker, explanation=secret("explanation"), **answered)
+    make_hand_over(case, caseworker, manager, note=secret("hand-over"))
+    words = {"reason": secret("transfer"), "answer": secret("recalled")}
+    make_transfer(case, receiver.organisation, "recalled", by=caseworker, **words)
     FollowUp.objects.create(
         case=case, due_on=LONG_AGO, done_on=LONG_AGO, contact="visit", done_by=manager, note=secret("follow-up")
     )

@@ -1,0 +1,106 @@
+"""Two people press at once: one succeeds, the other is told kindly, and it is done once."""
+
+from contextlib import suppress
+
+import pytest
+
+from cases.models import Case, CaseShare, HandOver, Transfer
+from cases.transfer import actions, notifications
+from cases.transfer.states import Status
+from core.errors import Refused
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import make_case, make_consent
+from tests.cases.factories_transfer import make_transfer
+from tests.referrals.test_races import race
+
+
+@pytest.fixture
+def stage(own_database, monkeypatch):
+    """Two houses with their people, in a database that threads see."""
+    for name in ("tell_of_transfer", "tell_of_hand_over"):
+        monkeypatch.setattr(getattr(notifications, name), "delay", lambda key: None)
+    house, union = make_organisation("HOUSE", case_prefix="EH"), make_organisation("UNION", case_prefix="UN")
+    people = {
+        "worker": make_user("worker", house, "caseworker"),
+        "next": make_user("next", house, "caseworker"),
+        "other": make_user("other", house, "caseworker"),
+        "manager": make_user("manager", house, "shelter_manager"),
+        "taker": make_user("taker", union, "shelter_manager"),
+        "neighbour": make_user("neighbour", union, "shelter_manager"),
+        "helper": make_user("helper", union, "caseworker"),
+    }
+
+    def proposed():
+        case = make_case(house, worker=people["worker"])
+        make_consent(case, union, by=people["worker"])
+        return make_transfer(case, union, by=people["manager"])
+
+    return people, proposed
+
+
+def test_two_acceptances_open_one_case(stage):
+    people, proposed = stage
+    for _ in range(3):
+        transfer = proposed()
+        cases = Case.objects.count()
+
+        came = race(
+            *(
+                lambda at=transfer, who=who: actions.accept_transfer(at, caseworker=people["helper"], actor=people[who])
+                for who in ("taker", "neighbour")
+            )
+        )
+
+        assert sorted(answer == "done" for answer in came) == [False, True]
+        assert any("Taken on" in answer for answer in came)
+        assert Case.objects.count() == cases + 1
+        assert CaseShare.objects.filter(referral_public_id=transfer.public_id).count() == 1
+
+
+def test_an_acceptance_that_meets_a_recall_leaves_one_of_them(stage):
+    people, proposed = stage
+    for _ in range(3):
+        transfer = proposed()
+
+        came = race(
+            lambda at=transfer: actions.accept_transfer(at, caseworker=people["helper"], actor=people["taker"]),
+            lambda at=transfer: actions.recall_transfer(at, reason="She stays.", actor=people["worker"]),
+        )
+
+        assert sorted(answer == "done" for answer in came) == [False, True]
+        transfer.refresh_from_db()
+        case = Case.objects.get(pk=transfer.case_id)
+        assert (transfer.status == Status.ACCEPTED) == (not case.is_open) == (transfer.new_case is not None)
+        shared = CaseShare.objects.filter(referral_public_id=transfer.public_id).exists()
+        assert shared == (transfer.status == Status.ACCEPTED)
+
+
+def test_two_wishes_at_once_are_one(stage):
+    people, proposed = stage
+    case = proposed().case
+    Transfer.objects.all().delete()
+    union = people["taker"].organisation
+    details = {"to_organisation": union, "sections": [], "reason": "She moves."}
+
+    came = race(
+        *(lambda who=who: actions.ask_for_transfer(case, details, actor=people[who]) for who in ("worker", "manager"))
+    )
+
+    assert sorted(answer == "done" for answer in came) == [False, True]
+    assert Transfer.objects.count() == 1
+
+
+def test_two_hand_overs_at_once_leave_one_in_charge(stage):
+    people, proposed = stage
+    case = proposed().case
+
+    def give(to):
+        details = {"from_user": people["worker"], "to_user": people[to], "note": "", "with_tasks": True}
+        # Whoever comes second finds that the one she names is in charge no longer.
+        with suppress(Refused):
+            actions.hand_over(case, details, actor=people["manager"])
+
+    race(lambda: give("next"), lambda: give("other"))
+
+    assert HandOver.objects.count() == 1
+    assert case.assignments.current().count() == 1
