@@ -19,7 +19,7 @@ from tests.cases.machine.legal import LegalSteps
 from tests.cases.machine.plans import PlanSteps
 
 PROOF = bool(os.environ.get("PROOF"))
-EXAMPLES, STEPS = (30, 60) if PROOF else (6, 36)
+EXAMPLES, STEPS = (40, 70) if PROOF else (8, 36)
 AT_LEAST = 2_000 if PROOF else 200
 # Each of these comes on record in a whole run.
 EVERY_STEP = {

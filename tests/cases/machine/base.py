@@ -37,9 +37,7 @@ who_supervises = st.sampled_from([*SUPERVISORS, *SUPERVISORS, *NAMES])
 seldom = st.sampled_from([False, False, False, True])
 days_back = st.sampled_from([0, 0, 0, 1, 3, 20, -1])
 which = st.integers(0, 1)
-
-
-WORK = ("plan", "plan", "return", "proceeding", "closing", "seal", "deadline")
+several = st.integers(2, 6)
 
 
 def today():
@@ -176,11 +174,10 @@ class Steps(RuleBasedStateMachine):
         self.clock.tick(gone)
         self.changed = True
 
-    @rule(number=which, what=st.sampled_from(WORK), times=st.integers(2, 5))
-    def work_goes_on(self, number, what, times):
+    def goes_on(self, following, number, times):
         """Some steps one after another, by those who may: further into the file than chance alone would come."""
         for _time in range(times):
-            getattr(self, f"the_{what}_goes_on")(number)
+            following(number)
             self.all_is_in_order()
 
     def able(self, file, names=HOUSE, *, but=()):

@@ -13,7 +13,7 @@ from cases.models import Case, Closing, Unsealing
 from cases.visibility import actions as visibility
 from core.views import found
 from tests.cases.factories import make_case
-from tests.cases.machine.base import Steps, days_back, done, seldom, today, which, who_supervises, who_tries
+from tests.cases.machine.base import Steps, days_back, done, seldom, several, today, which, who_supervises, who_tries
 from tests.cases.machine.told_apart import DAY, HOUSE, SUPERVISORS
 
 
@@ -94,7 +94,11 @@ class ClosingSteps(Steps):
             make_case(case.organisation, person=case.person, status="", number=f"again-{case.pk}", opened_on=today())
             file.back_again = True
 
-    def the_closing_goes_on(self, number):
+    @rule(number=which, times=several)
+    def the_closing_goes_on(self, number, times):
+        self.goes_on(self.next_of_closing, number, times)
+
+    def next_of_closing(self, number):
         file = self.file(number)
         if not file.open:
             return self.reopen(self.able(file), number)
@@ -154,7 +158,11 @@ class ClosingSteps(Steps):
             if yes:
                 file.sealed, file.named = False, set()
 
-    def the_seal_goes_on(self, number):
+    @rule(number=which, times=several)
+    def the_seal_goes_on(self, number, times):
+        self.goes_on(self.next_of_seal, number, times)
+
+    def next_of_seal(self, number):
         file = self.file(number)
         if not file.sealed:
             return self.seal(self.able(file, SUPERVISORS), number, set(HOUSE[: done["steps"] % 4]))

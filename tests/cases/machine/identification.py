@@ -10,7 +10,7 @@ from audit.events import Event as E
 from cases.assessment import actions as assessing
 from cases.identification import actions as identifying
 from cases.models import Assessment
-from tests.cases.machine.base import Steps, days_back, done, today, which, who_tries
+from tests.cases.machine.base import Steps, days_back, done, several, today, which, who_tries
 from tests.cases.machine.told_apart import DAY, LENGTHS, Clock, end_of
 
 
@@ -119,7 +119,11 @@ class IdentificationSteps(Steps):
             lambda clock, now: True, E.DEADLINE_CANCELLED, lambda clock, now: clock.end("cancelled", now),
         )  # fmt: skip
 
-    def the_deadline_goes_on(self, number):
+    @rule(number=which, times=several)
+    def the_deadline_goes_on(self, number, times):
+        self.goes_on(self.next_of_deadline, number, times)
+
+    def next_of_deadline(self, number):
         file = self.file(number)
         at = next((at for at, clock in enumerate(file.clocks.values()) if not clock.ended), None)
         if at is None:

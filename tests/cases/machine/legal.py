@@ -9,7 +9,7 @@ from cases.proceedings import actions as proceedings
 from cases.proceedings import states as legal
 from cases.returns import actions as returns
 from cases.returns import states as ways
-from tests.cases.machine.base import Steps, done, today, which, who_tries
+from tests.cases.machine.base import Steps, done, several, today, which, who_tries
 
 
 class LegalSteps(Steps):
@@ -86,7 +86,11 @@ class LegalSteps(Steps):
         if self.step(who, file, move_return, may=may, events=[E.RETURN_MOVED]):
             file.travelling = stage not in ways.ENDED
 
-    def the_proceeding_goes_on(self, number):
+    @rule(number=which, times=several)
+    def the_proceeding_goes_on(self, number, times):
+        self.goes_on(self.next_of_proceeding, number, times)
+
+    def next_of_proceeding(self, number):
         file = self.file(number)
         rows = list(Proceeding.objects.filter(case=file.key).order_by("id"))
         following = sorted(legal.NEXT[legal.Stage(rows[-1].stage)]) if rows else []
@@ -94,7 +98,11 @@ class LegalSteps(Steps):
             return self.record_proceeding(self.able(file), number, "reported")
         return self.move_proceeding(self.able(file), number, len(rows) - 1, following[done["steps"] % len(following)])
 
-    def the_return_goes_on(self, number):
+    @rule(number=which, times=several)
+    def the_return_goes_on(self, number, times):
+        self.goes_on(self.next_of_return, number, times)
+
+    def next_of_return(self, number):
         file = self.file(number)
         row = Return.objects.filter(case=file.key).order_by("-id").first()
         if row is None or row.stage in ways.ENDED:

@@ -7,7 +7,7 @@ from audit.events import Event as E
 from cases.models import CasePlan
 from cases.planning import actions as planning
 from cases.planning import states as plans
-from tests.cases.machine.base import Steps, done, today, which, who_supervises, who_tries
+from tests.cases.machine.base import Steps, done, several, today, which, who_supervises, who_tries
 from tests.cases.machine.told_apart import DAY, HOUSE, SUPERVISORS
 
 
@@ -117,7 +117,11 @@ class PlanSteps(Steps):
             [E.PLAN_GOAL_ENDED] * goals + [E.CASE_PLAN_COMPLETED],
         )  # fmt: skip
 
-    def the_plan_goes_on(self, number):
+    @rule(number=which, times=several)
+    def the_plan_goes_on(self, number, times):
+        self.goes_on(self.next_of_plan, number, times)
+
+    def next_of_plan(self, number):
         file, newest = self.file(number), number * 2
         plan = CasePlan.objects.filter(case=file.key).order_by("-number").first()
         status = plan.status if plan else ""
