@@ -14,7 +14,8 @@ _HERE = """() => {
         top: Math.round(box.top + scrollY),
         inMain: !!one.closest("main"),
         // Of a date the browser itself shows on which of its parts one is.
-        seen: one.matches("[type^=date], [type=time]") || shown.some((each) => each.outlineStyle !== "none" || each.boxShadow !== "none"),
+        seen: one.matches("[type^=date], [type=time]")
+            || shown.some((each) => each.outlineStyle !== "none" || each.boxShadow !== "none"),
         covered: !one.closest("header") && box.top < 0,
     };
 }"""
