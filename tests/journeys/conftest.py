@@ -9,7 +9,7 @@ from shelters.models import Bed, Room, Shelter
 from tests import browsers
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
-from tests.journeys.steps import MINISTRY, RECEIVER
+from tests.journeys.steps import MINISTRY
 from tests.journeys.telling import Teller
 
 PASSWORD = "an-invented-phrase-for-tests"
@@ -31,7 +31,6 @@ def house(own_database, settings):
     def built(language, story):
         home = make_organisation("HOUSE", name="Example House")
         ministry = make_organisation("MIA", name=MINISTRY, type="ministry")
-        make_organisation("NGO", name=RECEIVER)
         for name, organisation, role in (
             ("Nigar", home, "caseworker"),
             ("Günel", home, "caseworker"),

@@ -20,7 +20,7 @@ from cases.work.enums import AppointmentKind, NoteKind
 from referrals.states import Purpose
 from tests.journeys.telling import Teller
 
-MINISTRY, RECEIVER = "Example Ministry", "Example Union"
+MINISTRY = "Example Ministry"
 
 
 @dataclass
