@@ -9,6 +9,7 @@ from shelters.models import Bed, Room, Shelter
 from tests import browsers
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
+from tests.journeys.hands import OTHER_HOUSE
 from tests.journeys.steps import MINISTRY
 from tests.journeys.telling import Teller
 
@@ -30,11 +31,13 @@ def house(own_database, settings):
 
     def built(language, story):
         home = make_organisation("HOUSE", name="Example House")
+        other = make_organisation("OTHER", name=OTHER_HOUSE)
         ministry = make_organisation("MIA", name=MINISTRY, type="ministry")
         for name, organisation, role in (
             ("Nigar", home, "caseworker"),
             ("Günel", home, "caseworker"),
             ("Sevda", home, "shelter_manager"),
+            ("Leyla", other, "shelter_manager"),
             ("Murad", ministry, "ministry_reviewer"),
         ):
             make_user(name.lower(), organisation, role, password=PASSWORD, full_name=name, language=language)
@@ -47,7 +50,7 @@ def house(own_database, settings):
             birth_year=story.birth_year,
         )  # fmt: skip
         Person.objects.filter(pk=known.pk).update(sex=story.sex.lower())
-        make_case(make_organisation("OTHER", name="Other House"), person=known)
+        make_case(other, person=known)
         return own_database
 
     return built

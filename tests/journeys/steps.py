@@ -3,6 +3,7 @@
 A story puts the steps in its order. Each begins and ends on a page of the case, and says who does it by its arguments.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
@@ -156,13 +157,18 @@ def first_conversations(worker: Teller, elsewhere: Teller, story: Story) -> None
     elsewhere.misses("To complete")
 
 
-def consent(worker: Teller, story: Story) -> None:
-    """What may go to the ministry; of a child the guardian answers, and the child."""
+def consent(
+    worker: Teller,
+    story: Story,
+    *,
+    to: str = MINISTRY,
+    parts: Iterable[Section] = (Section.IDENTITY, Section.CLASSIFICATION, Section.EXPLOITATION),
+) -> None:
+    """What may go to the ministry, or elsewhere; of a child the guardian answers, and the child."""
     worker.part("Consent", of=story.address)
     worker.follow("Record an answer")
-    worker.choose("With which organisation", MINISTRY)
-    worker.tick("Which parts of the file", *(part.label for part in (Section.IDENTITY, Section.CLASSIFICATION)))
-    worker.tick("Which parts of the file", Section.EXPLOITATION.label)
+    worker.choose("With which organisation", to)
+    worker.tick("Which parts of the file", *(part.label for part in parts))
     worker.pick("Answer", "Agrees")
     if story.is_child:
         worker.choose("What the guardian says", "Agrees")

@@ -4,7 +4,7 @@ import pytest
 
 from cases.enums import ClosureReason, ExploitationForm
 from cases.family.enums import RelationKind
-from tests.journeys import steps
+from tests.journeys import hands, steps
 
 
 @pytest.mark.slow
@@ -45,11 +45,14 @@ def test_a_childs_story(tell):
     steps.proceedings(nigar, story)
     steps.letter(nigar, story)
     steps.daily_work(nigar, story)
-    steps.leave_cover(nigar, seat("Günel"), story)
-    # Here two files of his are merged, and the case is transferred: steps that take the same arguments.
+    gunel = seat("Günel")
+    steps.leave_cover(nigar, gunel, story)
+    hands.registered_twice(nigar, sevda, story)
+    hands.to_a_colleague_and_back(nigar, gunel, story)
     steps.going_home(nigar, story)
     steps.leaving(nigar, story, to="Country of origin")
     steps.closing(nigar, sevda, story)
     steps.reopening(nigar, story)
     steps.summary(nigar, story)
     steps.told_whole(nigar, story)
+    hands.to_another_organisation(nigar, sevda, seat("Leyla"), story)

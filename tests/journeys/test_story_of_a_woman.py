@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import steps
+from tests.journeys import hands, steps
 
 
 @pytest.mark.slow
@@ -29,10 +29,13 @@ def test_a_womans_story(tell):
     steps.proceedings(nigar, story)
     steps.letter(nigar, story)
     steps.daily_work(nigar, story)
-    steps.leave_cover(nigar, seat("Günel"), story)
-    # Here two files of hers are merged, and the case is transferred: steps that take the same arguments.
+    gunel = seat("Günel")
+    steps.leave_cover(nigar, gunel, story)
+    hands.registered_twice(nigar, sevda, story)
+    hands.to_a_colleague_and_back(nigar, gunel, story)
     steps.leaving(nigar, story, to="Own or rented home")
     steps.closing(nigar, sevda, story)
     steps.reopening(nigar, story)
     steps.summary(nigar, story)
     steps.told_whole(nigar, story)
+    hands.to_another_organisation(nigar, sevda, seat("Leyla"), story)

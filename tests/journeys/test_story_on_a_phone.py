@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import steps
+from tests.journeys import hands, steps
 
 
 @pytest.mark.slow
@@ -24,7 +24,11 @@ def test_a_story_on_a_telephone(tell):
     steps.people_around(nigar, story)
     steps.proceedings(nigar, story)
     steps.daily_work(nigar, story)
+    hands.registered_twice(nigar, sevda, story)
+    hands.to_a_colleague_and_back(nigar, seat("Günel"), story)
     steps.going_home(nigar, story)
     steps.leaving(nigar, story, to="Country of origin")
     steps.closing(nigar, sevda, story)
     steps.summary(nigar, story)
+    steps.reopening(nigar, story)
+    hands.to_another_organisation(nigar, sevda, seat("Leyla"), story)
