@@ -55,6 +55,10 @@ class ComparePersons(ComparePage):
             case_actions.read_sections(case, SHOWN, actor=request.user)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        policies.check_may_merge(request.user, self.case, self.other)
+        return super().post(request, *args, **kwargs)
+
     def form_kwargs(self) -> dict[str, Any]:
         lines = presenters.side_by_side(self.case.person, self.other.person)
         versions = {"version": self.case.person.version, "other_version": self.other.person.version}
