@@ -83,7 +83,6 @@ def to_another_organisation(worker: Teller, supervisor: Teller, receiver: Teller
     receiver.follow("Take the case on")
     receiver.choose("Caseworker in charge", "Leyla")
     receiver.press("Take the case on")
-    receiver.follow("The case here", exact=False)
     receiver.sees(story.family_name)
 
     worker.go(story.address)
