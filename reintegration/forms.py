@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reintegration.enums import grouped_types
@@ -73,7 +73,7 @@ class AssistanceForm(forms.Form):
         self.fields["type"].choices = [("", _("Choose what was given")), *grouped_types()]
         self.fields["plan"].queryset = Plan.objects.visible_to(actor).of(case).open()
         self.fields["plan"].label_from_instance = lambda plan: (
-            _now("The plan of %(day)s") % {"day": date_format(plan.started_on, "SHORT_DATE_FORMAT")}
+            gettext("The plan of %(day)s") % {"day": date_format(plan.started_on, "SHORT_DATE_FORMAT")}
         )
 
 

@@ -267,6 +267,20 @@ def test_no_model_listens_to_signals():
     assert found == []
 
 
+def test_texts_go_by_the_names_that_the_collector_knows():
+    """Under another name a text is never translated, and no test of the catalogues would miss it."""
+    renamed = [
+        place(path, node)
+        for path, tree in trees(CODE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname not in (None, "_")
+    ]
+
+    assert renamed == []
+
+
 def test_no_file_is_a_drawer():
     drawers = {"utils", "util", "helpers", "helper", "services", "signals", "common", "misc", "tools", "shared"}
 

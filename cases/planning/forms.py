@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -71,10 +71,10 @@ class ActionForm(forms.Form):
         self.staff = {f"user:{user.public_id}": user for user in staff.order_by("full_name")}
         self.others = {f"organisation:{row.public_id}": row for row in others.order_by("name")}
         self.fields["doer"].choices = [
-            ("", _now("Choose who does it")),
+            ("", gettext("Choose who does it")),
             (Doer.PERSON.value, Doer.PERSON.label),
-            (_now("Staff"), [(key, user.full_name) for key, user in self.staff.items()]),
-            (_now("Organisations"), [(key, row.name) for key, row in self.others.items()]),
+            (gettext("Staff"), [(key, user.full_name) for key, user in self.staff.items()]),
+            (gettext("Organisations"), [(key, row.name) for key, row in self.others.items()]),
             (Doer.OTHER.value, Doer.OTHER.label),
         ]
 
