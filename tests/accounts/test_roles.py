@@ -30,6 +30,7 @@ WHO = {
     Permission.CLOSING_APPROVE: {Role.SHELTER_MANAGER},
     Permission.CASE_RETENTION: {Role.SHELTER_MANAGER},
     Permission.CASE_MERGE: {Role.SHELTER_MANAGER},
+    Permission.CASE_TRANSFER: {Role.SHELTER_MANAGER},
     Permission.CASE_RECOGNISE: {Role.MINISTRY_REVIEWER},
     Permission.SHELTER_VIEW: SHELTERS,
     Permission.SHELTER_EDIT: {Role.SHELTER_MANAGER},
