@@ -53,7 +53,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of entry. `section`: what the reader must see of the file; None: whoever sees the file is told."""
+    """A kind of entry. `section`: what the reader must see of the file; None: whoever sees the file is told.
+
+    `rows` is asked of a file that the page found for the reader, and with that section open to her: only a rule of its own
+    beyond these has to be asked there.
+    """
 
     name: str
     label: Any

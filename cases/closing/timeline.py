@@ -18,12 +18,12 @@ _TONES = {State.ASKED: "waiting", State.RETURNED: "soon", State.WITHDRAWN: "neut
 
 
 def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    closings = Closing.objects.visible_to(actor).filter(case=case)
+    closings = Closing.objects.filter(case=case)
     yield moment(closings, "asked", TruncDate("asked_at"))
     # That it was approved is told by the closing itself.
     answered = closings.filter(state__in=[State.RETURNED, State.WITHDRAWN])
     yield moment(answered, "answered", TruncDate("decided_at"), state="state")
-    yield moment(FollowUp.objects.visible_to(actor).filter(case=case), "done", "done_on", contact="contact")
+    yield moment(FollowUp.objects.filter(case=case), "done", "done_on", contact="contact")
 
 
 def _say(told: Told) -> Entry:

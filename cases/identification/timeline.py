@@ -19,7 +19,7 @@ from core.countries import country_name
 
 
 def _screening_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = Screening.objects.visible_to(actor).filter(case=case)
+    rows = Screening.objects.filter(case=case)
     yield moment(rows, "", "screened_on", set="indicator_set")
 
 
@@ -28,7 +28,7 @@ def _say_screening(told: Told) -> Entry:
 
 
 def _episode_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = Episode.objects.visible_to(actor).filter(case=case, from_on__isnull=False)
+    rows = Episode.objects.filter(case=case, from_on__isnull=False)
     parts = {"year": "from_year", "month": "from_month", "day": "from_day"}
     yield moment(rows, "", "from_on", type="type", country="country", **parts)
 
@@ -42,7 +42,7 @@ def _say_episode(told: Told) -> Entry:
 
 
 def _deadline_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = Deadline.objects.visible_to(actor).filter(case=case, met_at__isnull=False)
+    rows = Deadline.objects.filter(case=case, met_at__isnull=False)
     yield moment(rows, "", TruncDate("met_at"), kind="kind")
 
 

@@ -24,7 +24,9 @@ SAID = {
 
 
 def _plan_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    plans = CasePlan.objects.visible_to(actor).filter(case=case)
+    plans = CasePlan.objects.filter(case=case)
+    if case.organisation_id != actor.organisation_id:
+        plans = plans.filter(status__in=sorted(WAS_APPROVED))
     for what, rows, at in (
         ("submitted", plans.filter(submitted_at__isnull=False), "submitted_at"),
         ("approved", plans.filter(approved_at__isnull=False), "approved_at"),

@@ -17,7 +17,7 @@ from cases.timeline import Entry, Kind, Told, moment
 
 
 def _step_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    steps = ProceedingStep.objects.visible_to(actor).filter(case=case)
+    steps = ProceedingStep.objects.filter(case=case)
     yield moment(steps, "", "reached_on", stage="stage", kind="proceeding__kind")
 
 
@@ -26,7 +26,7 @@ def _say_step(told: Told) -> Entry:
 
 
 def _hearing_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    hearings = Hearing.objects.visible_to(actor).filter(case=case)
+    hearings = Hearing.objects.filter(case=case)
     yield moment(hearings, "", TruncDate("at"), kind="kind", result="result")
 
 

@@ -18,7 +18,9 @@ _TONES = {Status.ACCEPTED: "accent", Status.DECLINED: "late"}
 
 
 def _hand_overs(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = HandOver.objects.visible_to(actor).filter(case=case)
+    if case.organisation_id != actor.organisation_id:
+        return
+    rows = HandOver.objects.filter(case=case)
     yield moment(rows, "", TruncDate("created_at"), before="from_user__full_name", to="to_user__full_name")
 
 
