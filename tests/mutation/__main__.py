@@ -25,11 +25,13 @@ TARGETS = {
     "accounts/policies.py": ["tests/accounts/test_policies.py"],
     "cases/policies.py": [
         "tests/cases/test_policies.py", "tests/accounts/test_sections.py", "tests/cases/test_parity.py",
-        "tests/cases/test_querysets.py", "tests/cases/test_actions.py",
+        "tests/cases/test_querysets.py", "tests/cases/test_actions.py", "tests/cases/intake", "tests/cases/merging",
+        "tests/cases/transfer", "tests/cases/views/test_costs.py",
     ],
     "cases/querysets.py": [
         "tests/cases/test_querysets.py", "tests/cases/test_parity.py", "tests/cases/test_sealing.py",
-        "tests/cases/test_listing.py",
+        "tests/cases/test_listing.py", "tests/cases/test_actions.py", "tests/cases/identification", "tests/cases/work",
+        "tests/cases/views",
     ],
     "cases/consent/policies.py": [
         "tests/cases/consent", "tests/cases/views/test_consent_pages.py", "tests/referrals/test_consent.py",
