@@ -103,6 +103,19 @@ def test_who_searches_and_who_opens_cases(role, shelter_organisation):
     assert opens == (role in (Role.CASEWORKER, Role.SHELTER_MANAGER))
 
 
+def test_a_part_is_seen_by_whoever_it_is_open_to_also_when_the_case_is_closed(case, caseworker, stranger, neighbour):
+    make_share(case, stranger.organisation, "stays")
+
+    def answers(user):
+        return [answer(policies.check_may_see, user, case, part) for part in (Section.STAYS, Section.NOTES)]
+
+    assert answers(caseworker) == [None, None]
+    assert answers(stranger) == [None, REFUSED]
+    assert answers(neighbour) == [GONE, GONE]
+    close(case)
+    assert answers(caseworker) == [None, None]
+
+
 def test_a_part_is_added_to_by_whoever_sees_it_while_the_case_is_open(case, caseworker, stranger, neighbour):
     make_share(case, stranger.organisation, "stays")
 
