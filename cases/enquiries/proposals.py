@@ -1,6 +1,6 @@
 """What an enquiry said, in the words of the first conversations: shown to be looked at, and never written by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,14 @@ from cases.intake.steps import Step, unanswered
 NAME_LIMIT, TEXT_LIMIT = 100, 2000
 # Who called on her own time is perhaps somebody to be called instead; who called in office is where the person came from.
 CLOSE = (CallerRole.RELATIVE, CallerRole.ACQUAINTANCE)
-SOURCE_OF_CHANNEL = {
+SOURCE_OF_CHANNEL: Mapping[str, str] = {
     Channel.HOTLINE_152: Source.HOTLINE_152,
     Channel.HOTLINE_CENTRE: Source.HOTLINE_CENTRE,
     Channel.HOTLINE_NGO: Source.HOTLINE_NGO,
     Channel.EMBASSY: Source.EMBASSY,
     Channel.OUTREACH: Source.OUTREACH,
 }
-SOURCE_OF_CALLER = {
+SOURCE_OF_CALLER: Mapping[str, str] = {
     CallerRole.SELF: Source.SELF,
     CallerRole.RELATIVE: Source.RELATIVE,
     CallerRole.ACQUAINTANCE: Source.RELATIVE,
@@ -34,6 +34,7 @@ SOURCE_OF_CALLER = {
     CallerRole.HEALTH: Source.HEALTH,
     CallerRole.SCHOOL: Source.SCHOOL,
 }
+DANGER: Mapping[str, str] = {YesNo.YES: Answer.YES, YesNo.NO: Answer.NO}
 IN_OFFICE = SOURCE_OF_CALLER.keys() - {CallerRole.SELF, *CLOSE}
 
 
@@ -72,11 +73,11 @@ def said_in(enquiry: Enquiry) -> dict[str, Any]:
     return {
         **_about_calling(enquiry, caller),
         "spoken_language": enquiry.language,
-        "source": SOURCE_OF_CHANNEL.get(enquiry.channel) or SOURCE_OF_CALLER.get(enquiry.caller_role, ""),  # type: ignore[call-overload]
+        "source": SOURCE_OF_CHANNEL.get(enquiry.channel) or SOURCE_OF_CALLER.get(enquiry.caller_role, ""),
         "source_worker": caller if enquiry.caller_role in IN_OFFICE else "",
         "source_on": timezone.localdate(enquiry.received_at),
         "source_details": (enquiry.outcome_reason or "")[:TEXT_LIMIT],
-        "danger": {YesNo.YES: Answer.YES, YesNo.NO: Answer.NO}.get(enquiry.in_danger, ""),  # type: ignore[call-overload]
+        "danger": DANGER.get(enquiry.in_danger, ""),
         "needs_note": (enquiry.content or "")[:TEXT_LIMIT],
         "family_name": enquiry.family_name or (enquiry.caller_name if herself and not enquiry.given_name else ""),
         "given_name": enquiry.given_name,

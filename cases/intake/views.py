@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -57,10 +56,10 @@ class IntakeStep(CaseEditPage):
             read_enquiry(self.proposal.enquiry, actor=request.user)
         return super().get(request, *args, **kwargs)
 
-    def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
-        form = super().form(data, files)
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        form: Any = super().form(data, files)
         if data is None and self.proposal is not None:
-            form.propose(self.proposal.values)  # type: ignore[attr-defined]
+            form.propose(self.proposal.values)
         return form
 
     def context(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import models
 
 from core.encryption import EncryptedTextField
+from core.models import PublicModel
 
 Pair = list[Any]  # before, after
 Columns = dict[str, Any]
@@ -51,9 +52,9 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def columns_of_rows(rows: Iterable[models.Model]) -> dict[tuple[str, str], Columns]:
+def columns_of_rows(rows: Iterable[PublicModel]) -> dict[tuple[str, str], Columns]:
     """The columns of some rows as they are now, but for what is sealed: closing a file rewrites no words."""
-    return {(row._meta.label, str(row.public_id)): _columns(row) for row in rows}  # type: ignore[attr-defined]
+    return {(row._meta.label, str(row.public_id)): _columns(row) for row in rows}
 
 
 def between(before: dict[tuple[str, str], Columns], after: dict[tuple[str, str], Columns]) -> list[RowChange]:

@@ -38,7 +38,7 @@ RECRUITMENT = same(RecruitmentMethod.values) | dict.fromkeys(
 CONTROL = same(MeansOfControl.values) | dict.fromkeys((MeansOfControl.MOVEMENT, MeansOfControl.CHILDREN), OTHER)
 EDUCATION = same(Education.values) | {Education.NONE: ""}
 SALUTATION = {Salutation.MS: "Ms", Salutation.MR: "Mr", Salutation.DR: "Dr", Salutation.NONE: ""}
-GENDER_OF_SEX = {Sex.FEMALE: Gender.FEMININE.value, Sex.MALE: Gender.MASCULINE.value}
+GENDER_OF_SEX: Mapping[str, str] = {Sex.FEMALE: Gender.FEMININE.value, Sex.MALE: Gender.MASCULINE.value}
 STATUS = {
     ClassificationStatus.POTENTIAL: "PossibleVictimOfTrafficking",
     ClassificationStatus.PRESUMED: "PossibleVictimOfTrafficking",

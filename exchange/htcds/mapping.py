@@ -170,7 +170,7 @@ def _birth(file: File) -> str:
 
 
 def _gender(file: File) -> str:
-    return file.person.gender or codes.GENDER_OF_SEX.get(file.person.sex, Gender.NOT_SPECIFIED.value)  # type: ignore[call-overload]
+    return file.person.gender or codes.GENDER_OF_SEX.get(file.person.sex, Gender.NOT_SPECIFIED.value)
 
 
 def _citizenships(file: File) -> list[str]:

@@ -10,7 +10,7 @@ from tests import browsers
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
 from tests.journeys.hands import OTHER_HOUSE
-from tests.journeys.steps import MINISTRY
+from tests.journeys.story import MINISTRY
 from tests.journeys.telling import Teller
 
 PASSWORD = "an-invented-phrase-for-tests"

@@ -1,8 +1,8 @@
 """How a case goes through other hands, step by step: a second record of one person, a colleague, another organisation."""
 
 from cases.enums import Section
-from tests.journeys import steps
-from tests.journeys.steps import Story
+from tests.journeys import beginning
+from tests.journeys.story import Story
 from tests.journeys.telling import Teller
 
 OTHER_HOUSE = "Other House"
@@ -64,7 +64,7 @@ def _read_note(colleague: Teller) -> None:
 
 def to_another_organisation(worker: Teller, supervisor: Teller, receiver: Teller, story: Story) -> None:
     """She agreed in writing; a supervisor lets her go; the other house reads a card without a name, and takes her on."""
-    steps.consent(
+    beginning.consent(
         worker, story, to=OTHER_HOUSE, parts=(Section.IDENTITY, Section.CONTACT, Section.CLASSIFICATION, Section.NOTES)
     )
     worker.go(story.address)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys import steps
+from tests.journeys.story import a_woman
 
 _HERE = """() => {
     const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
@@ -23,7 +23,7 @@ _HERE = """() => {
 
 @pytest.mark.slow
 def test_a_call_is_taken_and_its_case_opened_without_a_mouse(tell):
-    story = steps.a_woman()
+    story = a_woman()
     nigar = tell("az", 1280, story)("Nigar")
     keys = nigar.page.keyboard
 

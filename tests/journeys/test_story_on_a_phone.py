@@ -2,33 +2,34 @@
 
 import pytest
 
-from tests.journeys import hands, steps
+from tests.journeys import beginning, ending, hands, helping
+from tests.journeys.story import a_woman
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_story_on_a_telephone(tell):
-    story = steps.a_woman(citizenship="UZB", language="Uzbek", caller="The person herself")
+    story = a_woman(citizenship="UZB", language="Uzbek", caller="The person herself")
     seat = tell("en", 390, story)
     nigar = seat("Nigar")
-    steps.somebody_calls(nigar, story)
-    steps.it_becomes_a_case(nigar, story)
-    steps.first_conversations(nigar, seat("Nigar", elsewhere=True), story)
-    steps.consent(nigar, story)
-    steps.papers(nigar, story)
-    steps.stay(nigar, story)
-    steps.identification(nigar, story)
-    steps.assessments(nigar, story)
+    beginning.somebody_calls(nigar, story)
+    beginning.it_becomes_a_case(nigar, story)
+    beginning.first_conversations(nigar, seat("Nigar", elsewhere=True), story)
+    beginning.consent(nigar, story)
+    beginning.papers(nigar, story)
+    helping.stay(nigar, story)
+    beginning.identification(nigar, story)
+    helping.assessments(nigar, story)
     sevda = seat("Sevda")
-    steps.case_plan(nigar, sevda, story)
-    steps.people_around(nigar, story)
-    steps.proceedings(nigar, story)
-    steps.daily_work(nigar, story)
+    helping.case_plan(nigar, sevda, story)
+    helping.people_around(nigar, story)
+    helping.proceedings(nigar, story)
+    helping.daily_work(nigar, story)
     hands.registered_twice(nigar, sevda, story)
     hands.to_a_colleague_and_back(nigar, seat("Günel"), story)
-    steps.going_home(nigar, story)
-    steps.leaving(nigar, story, to="Country of origin")
-    steps.closing(nigar, sevda, story)
-    steps.summary(nigar, story)
-    steps.reopening(nigar, story)
+    helping.going_home(nigar, story)
+    helping.leaving(nigar, story, to="Country of origin")
+    ending.closing(nigar, sevda, story)
+    ending.summary(nigar, story)
+    ending.reopening(nigar, story)
     hands.to_another_organisation(nigar, sevda, seat("Leyla"), story)
