@@ -69,7 +69,8 @@ def _is_empty(record: Any, name: str) -> bool:
 def said_in(enquiry: Enquiry) -> dict[str, Any]:
     """By the names of the first conversations' questions. The caller's number is the person's only if she called herself."""
     herself = enquiry.caller_role == CallerRole.SELF
-    caller = ", ".join(part for part in (enquiry.caller_name, enquiry.caller_contact) if part)[:NAME_LIMIT]
+    contact = "" if enquiry.must_not_be_called else enquiry.caller_contact
+    caller = ", ".join(part for part in (enquiry.caller_name, contact) if part)[:NAME_LIMIT]
     return {
         **_about_calling(enquiry, caller),
         "spoken_language": enquiry.language,
@@ -83,7 +84,7 @@ def said_in(enquiry: Enquiry) -> dict[str, Any]:
         "given_name": enquiry.given_name,
         "sex": "" if enquiry.sex == Sex.UNKNOWN else enquiry.sex,
         "citizenship": enquiry.citizenship,
-        "phone": (enquiry.caller_contact or "")[:40] if herself else "",
+        "phone": (contact or "")[:40] if herself else "",
         "language": enquiry.language,
     }
 
@@ -95,8 +96,9 @@ def _about_calling(enquiry: Enquiry, caller: str) -> dict[str, Any]:
         never = Calling.NEVER if enquiry.caller_role == CallerRole.SELF else ""
         return {"calling": never, "contact_warning": enquiry.call_back_when}
     found: dict[str, Any] = {"calling_times": hours}
+    # Only what somebody said is safe.
     if enquiry.safe_to_call == YesNo.YES and enquiry.caller_role == CallerRole.SELF:
         found["calling"] = Calling.AT_TIMES if hours else Calling.SAFE
-    if enquiry.caller_role in CLOSE and caller:
+    if enquiry.safe_to_call == YesNo.YES and enquiry.caller_role in CLOSE and caller:
         found |= {"calling": Calling.THROUGH_ANOTHER, "safe_contact": caller}
     return found

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -51,16 +52,20 @@ class IntakeStep(CaseEditPage):
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         enquiries = Enquiry.objects.visible_to(request.user).of(self.case).newest_first()
-        self.proposal = proposal_for(self.step, self.edited(), enquiries)
+        record = self.case.person if self.step.of_person else getattr(self.case, "intake", None)
+        self.proposal = proposal_for(self.step, record, enquiries)
         if self.proposal is not None:
             read_enquiry(self.proposal.enquiry, actor=request.user)
         return super().get(request, *args, **kwargs)
 
-    def form(self, data: Any = None, files: Any = None) -> Any:
-        form: Any = super().form(data, files)
-        if data is None and self.proposal is not None:
-            form.propose(self.proposal.values)
-        return form
+    def show(self, form: Any, status: int = 200) -> HttpResponse:
+        if self.proposal is not None:
+            said = self.proposal.values
+            if hasattr(form, "kept_at"):
+                # Her own draft stands there: what she typed or emptied herself bears no mark.
+                said = {name: value for name, value in said.items() if str(form.initial.get(name)) == str(value)}
+            form.propose(said)
+        return super().show(form, status)
 
     def context(self) -> dict[str, Any]:
         place = STEPS.index(self.step)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.assessment.enums import Direction
+from cases.closing.enums import State as Wish
 from cases.consent.enums import Purpose, State
 from cases.consent.policies import state_of
 from cases.models import (
@@ -101,9 +102,8 @@ class File:
         """How the file was closed, while it is."""
         if self.case.is_open:
             return None
-        return (
-            self._of(Closing).filter(decided_at__isnull=False, reason=self.case.closure_reason).order_by("-id").first()
-        )
+        how = {"reason": self.case.closure_reason, "closed_on": self.case.closed_on}
+        return self._of(Closing).filter(state=Wish.APPROVED, **how).order_by("-id").first()
 
     @cached_property
     def is_followed_up(self) -> bool:

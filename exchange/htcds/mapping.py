@@ -58,10 +58,6 @@ class Place:
             return self.codes.get(value, "")
         return _once(self.codes.get(one, "") for one in value)
 
-    def ours(self, code: str) -> str:
-        """The first of our codes that counts as this one of the standard."""
-        return next((ours for ours, theirs in (self.codes or {}).items() if theirs == code), "")
-
 
 def _once(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))

@@ -20,15 +20,6 @@ class Record:
     fields: dict[str, Any]
     rows: dict[str, list[dict[str, Any]]]
 
-    def values(self, field: str) -> list[Any]:
-        """Everything that a field of the standard holds in this case."""
-        place = PLACES[field]
-        if place.of:
-            found = [row[field] for row in self.rows.get(place.of, ()) if field in row]
-        else:
-            found = [self.fields[field]] if field in self.fields else []
-        return [one for value in found for one in (value if isinstance(value, list) else [value])]
-
 
 def record_of(case: Case, *, reader: User) -> Record:
     """The case by the standard's fields, of those sections that are open to the reader, each code as the standard has it.

@@ -3,6 +3,8 @@
 Each step begins and ends on a page of the case, and says who does it by its arguments.
 """
 
+from django.utils import timezone
+
 from cases.closing.enums import Check
 from tests.journeys.story import Story, day
 from tests.journeys.telling import Teller
@@ -37,6 +39,7 @@ def reopening(worker: Teller, story: Story) -> None:
     worker.go(story.address)
     worker.press("Reopen the case")
     worker.sees("Open")
+    worker.misses("Reopen the case")
 
 
 def summary(worker: Teller, story: Story) -> None:
@@ -49,4 +52,6 @@ def told_whole(worker: Teller, story: Story) -> None:
     """Whatever was done stands in the file, with its day."""
     worker.go(story.address)
     worker.sees("What happened")
+    worker.sees("Closing asked for")
+    worker.sees(worker.day(timezone.localdate()))
     assert worker.main.get_by_role("listitem").count() > 30

@@ -1,5 +1,7 @@
 """What was said in an enquiry stands in the first conversations' forms, marked, and is on file only once somebody saves it."""
 
+import uuid
+
 import pytest
 
 from audit.events import Event
@@ -82,6 +84,21 @@ def test_what_she_took_out_does_not_come_back(client, opened, caseworker):
     assert form["calling"].value() == "never"
 
 
+def test_what_she_typed_and_did_not_save_bears_no_mark(client, opened, caseworker):
+    """Her own draft stands there again; what was said is marked where she left it as it was."""
+    client.force_login(caseworker)
+    url = page_of(opened, "contact")
+    marked = client.get(url).content.decode().count(MARK)
+
+    typed = sent(client, opened, "contact", spoken_language="rus") | {"draft": str(uuid.uuid4())}
+    client.post(url, typed, headers={"X-Draft": "1"})
+
+    page = client.get(url)
+    assert page.context["form"]["spoken_language"].value() == "rus"
+    assert MARK not in str(page.context["form"].fields["spoken_language"].help_text)
+    assert page.content.decode().count(MARK) == marked - 1
+
+
 def test_an_answer_on_file_is_left_alone_and_not_known_is_one(caseworker):
     case = make_case(caseworker.organisation, worker=caseworker)
     intake = make_intake(case, spoken_language="", not_known=["spoken_language"])
@@ -123,6 +140,22 @@ def test_of_several_the_newest_that_says_something(caseworker):
         (
             {"caller_role": "self", "caller_contact": "050", "caller_name": "Qz", "channel": "walk_in"},
             {"phone": "050", "family_name": "Qz", "source": "self", "source_worker": ""},
+        ),
+        (
+            {"caller_role": "self", "safe_to_call": "no", "caller_contact": "050", "caller_name": "Qz"},
+            {"phone": "", "calling": "never"},
+        ),
+        (
+            {"caller_role": "relative", "safe_to_call": "not_known", "caller_contact": "050", "caller_name": "Qz"},
+            {"calling": None, "safe_contact": None},
+        ),
+        (
+            {"caller_role": "relative", "safe_to_call": "yes", "caller_contact": "050", "caller_name": "Qz"},
+            {"calling": "through_another", "safe_contact": "Qz, 050"},
+        ),
+        (
+            {"caller_role": "police", "safe_to_call": "no", "caller_contact": "050", "caller_name": "Qz"},
+            {"source_worker": "Qz"},
         ),
         ({"caller_role": "relative", "caller_contact": "050", "channel": "phone"}, {"phone": "", "source": "relative"}),
         ({"caller_role": "employer", "channel": "phone"}, {"source": ""}),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import grants
 from accounts.models import Team
@@ -100,7 +101,9 @@ def test_a_file_of_500_entries_costs_what_one_of_three_does(client, case, casewo
     user = request.getfixturevalue(reader)
     make_closing(case, caseworker)
     for relative in range(3):
-        make_consent(case, manager.organisation, by=caseworker, valid_until=date(2030, 1, 1 + relative))
+        make_consent(
+            case, manager.organisation, by=caseworker, valid_until=timezone.localdate() + timedelta(days=30 + relative)
+        )
     client.force_login(user)
     client.get(reverse("cases:list"))
     counts, had = [], 0
