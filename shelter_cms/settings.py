@@ -46,12 +46,13 @@ DATABASES = {"default": env.database(_DATABASE_URL) | {"CONN_MAX_AGE": 60, "CONN
 if _OWNER_URL:
     DATABASES["owner"] = env.database(_OWNER_URL)
 
-# A database of its own (db 1): `cache.clear()` empties a whole one, and the queue stands in db 0.
+# A database of its own (db 1): `cache.clear()` empties a whole one, and the queue stands in db 0. What is remembered
+# there (attempts to sign in, codes that were used) is of accounts by their keys, so of one database alone.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "cache",
+        "KEY_PREFIX": f"cache:{DATABASES['default']['NAME']}",
         "OPTIONS": {
             "db": 1,
             "serializer": "core.json_cache.JsonSerializer",

@@ -75,6 +75,8 @@ def site(environment: dict[str, str], folder: Path, *, workers: int = 1) -> Iter
         str(port),
         "--workers",
         str(workers),
+        "--blocking-threads",
+        "4",
     ]
     with process([*arguments, "shelter_cms.wsgi:application"], environment, folder / "web.log") as running:
         address = f"http://localhost:{port}"
