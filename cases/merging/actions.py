@@ -21,18 +21,16 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.actions import close_case
+from cases.consent.actions import close_outside
 from cases.days import refuse_before_birth
 from cases.enums import ClosureReason
 from cases.merging import policies
 from cases.merging.answers import answer_of, columns_of, differing, give_answer, same_answer
 from cases.merging.models import Merge, ToldApart
-from cases.merging.records import all_records
+from cases.merging.records import all_records, locked_with_files
 from cases.merging.snapshot import RowChange, Snapshot, between, columns_of_rows, put_back
 from cases.models import Case, Deadline, DeadlinePause, Person
 from core.errors import Conflict, Refused
-
-# Somebody else may have merged or anonymised while we waited for the rows; then there is more to lock.
-ATTEMPTS = 3
 
 
 @transaction.atomic
@@ -42,12 +40,13 @@ def merge_records(
     """Merge the record of one file's person into that of another's, which remains.
 
     `taken`: the questions whose answer is taken from the merged record; `versions`: of the remaining and of the merged
-    record, as the actor compared them. Raises NotAllowed, NotVisible, Conflict, Refused.
+    record, as the actor compared them. What she wants kept to herself by one of the two closes in the files of both.
+    Raises NotAllowed, NotVisible, Conflict, Refused.
     """
     policies.check_may_merge(actor, kept, merged)
     if not reason.strip():
         raise Refused(_("Say why."), "reason")
-    kept, merged = _locked_pair(kept, merged, actor)
+    kept, merged, persons = _locked_pair(kept, merged, actor)
     policies.check_may_merge(actor, kept, merged)
     policies.refuse_unmergeable(actor, kept, merged)
     remaining, duplicate = kept.person, merged.person
@@ -55,8 +54,8 @@ def merge_records(
         raise Conflict(_("Somebody changed one of the two records while you compared them. Compare them once more."))
     rows = _close_duplicate(duplicate, actor)
     answers = _take_answers(remaining, duplicate, taken)
-    opened = Case.objects.filter(person__in=[remaining.pk, duplicate.pk]).order_by("opened_on")
-    refuse_before_birth(remaining, opened.values_list("opened_on", flat=True).first(), "answer_birth")
+    opened = Case.objects.filter(person__in=persons).order_by("opened_on")
+    refuse_before_birth(remaining, opened.values_list("opened_on", flat=True).first(), "birth")
     _save(remaining, columns_of(answers))
     duplicate.merged_into = remaining
     _save(duplicate, ["merged_into", "version"])
@@ -69,7 +68,10 @@ def merge_records(
         taken=list(answers),
         snapshot=Snapshot(answers, rows).as_text(),
     )
-    _record(Event.PERSONS_MERGED, merge, [remaining.pk, duplicate.pk], actor, dict.fromkeys(answers))
+    if any(person.do_not_share for person in persons.values()):
+        with acting_for(Purpose.CONSENT, actor=actor):
+            close_outside(persons, actor)
+    _record(Event.PERSONS_MERGED, merge, persons, actor, dict.fromkeys(answers))
     return merge
 
 
@@ -82,11 +84,10 @@ def undo_merge(merge: Merge, *, reason: str, version: int, actor: User) -> Merge
     policies.check_may_undo(actor, merge)
     if not reason.strip():
         raise Refused(_("Say why."), "reason")
-    persons = _locked([merge.remaining_id, merge.merged_id], actor)
+    with acting_for(Purpose.DUPLICATES, actor=actor):
+        persons = locked_with_files([merge.remaining_id, merge.merged_id])
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     policies.check_may_undo(actor, merge)
-    policies.refuse_files_of_others(actor, persons)
-    policies.refuse_undoing(merge)
     remaining, duplicate = persons[merge.remaining_id], persons[merge.merged_id]
     merge.remaining = remaining
     if remaining.version != version:
@@ -101,7 +102,7 @@ def undo_merge(merge: Merge, *, reason: str, version: int, actor: User) -> Merge
     _open_again(snapshot.rows, actor)
     merge.undone_by, merge.undone_at, merge.undo_reason, merge.snapshot = actor, timezone.now(), reason, ""
     merge.save(update_fields=["undone_by", "undone_at", "undo_reason", "snapshot"])
-    _record(Event.MERGE_UNDONE, merge, [remaining.pk, duplicate.pk], actor, dict.fromkeys(answers))
+    _record(Event.MERGE_UNDONE, merge, persons, actor, dict.fromkeys(answers))
     return merge
 
 
@@ -109,7 +110,7 @@ def undo_merge(merge: Merge, *, reason: str, version: int, actor: User) -> Merge
 def tell_apart(case: Case, other: Case, *, actor: User) -> ToldApart:
     """Decide that the persons of two files are two people: the pair is not shown again. Raises NotAllowed, Conflict."""
     policies.check_may_compare(actor, case, other)
-    case, other = _locked_pair(case, other, actor)
+    case, other, persons = _locked_pair(case, other, actor)
     policies.check_may_compare(actor, case, other)
     first, second = sorted((case.person_id, other.person_id))
     try:
@@ -119,7 +120,7 @@ def tell_apart(case: Case, other: Case, *, actor: User) -> ToldApart:
             )
     except IntegrityError:
         raise Conflict(_("Somebody decided this already.")) from None
-    _record(Event.TOLD_APART, decision, [first, second], actor)
+    _record(Event.TOLD_APART, decision, persons, actor)
     return decision
 
 
@@ -130,7 +131,7 @@ def take_back_telling_apart(decision: ToldApart, *, actor: User) -> ToldApart:
     policies.check_may_take_back(actor, decision)
     decision.undone_by, decision.undone_at = actor, timezone.now()
     decision.save(update_fields=["undone_by", "undone_at"])
-    _record(Event.TELLING_APART_UNDONE, decision, [decision.first_id, decision.second_id], actor)
+    _record(Event.TELLING_APART_UNDONE, decision, all_records([decision.first_id, decision.second_id]), actor)
     return decision
 
 
@@ -155,7 +156,7 @@ def _take_answers(remaining: Person, duplicate: Person, taken: Collection[str]) 
 
 def _close_duplicate(duplicate: Person, actor: User) -> list[RowChange]:
     """Close the open file of a record that is merged, if it has one. Returns every column that this changed."""
-    case = policies.open_file(all_records([duplicate.pk]))
+    case = policies.open_file(all_records([duplicate.pk]), actor.organisation_id)
     if case is None:
         return []
     before = columns_of_rows(_rows_that_closing_changes(case))
@@ -170,14 +171,18 @@ def _rows_that_closing_changes(case: Case) -> Iterable[Any]:
 
 
 def _open_again(rows: Iterable[RowChange], actor: User) -> None:
-    """Put the file that was closed with the merging back to what it was; its clocks run on, unless somebody ended them since."""
+    """Put the file that was closed with the merging back to what it was; its clocks run on, unless somebody ended them since.
+
+    One that somebody closed otherwise or that was anonymised since stays closed, and so do its clocks.
+    """
     for change in rows:
-        is_back = put_back(change)
         if change.model == Case._meta.label:
-            if not is_back:
-                return
             case = Case.objects.get(public_id=change.public_id)
+            if case.anonymised_at is not None or not put_back(change):
+                return
             record(Event.CASE_REOPENED, actor=actor, target=case, case_id=case.public_id)
+        else:
+            put_back(change)
 
 
 def _save(person: Person, columns: list[str]) -> None:
@@ -186,33 +191,23 @@ def _save(person: Person, columns: list[str]) -> None:
     person.save(update_fields=columns)
 
 
-def _locked_pair(one: Case, other: Case, actor: User) -> tuple[Case, Case]:
-    """Two files as they are once nobody else can change them, with their persons."""
+def _locked_pair(one: Case, other: Case, actor: User) -> tuple[Case, Case, dict[int, Person]]:
+    """Two files as they are once nobody else can change them, with their persons; and all records of both."""
     keys = {one.person_id, other.person_id}
-    persons = _locked(keys, actor)
+    with acting_for(Purpose.DUPLICATES, actor=actor):
+        persons = locked_with_files(keys)
     rows = Case.objects.select_related("organisation").in_bulk([one.pk, other.pk])
     pair = rows[one.pk], rows[other.pk]
     if {case.person_id for case in pair} != keys:
         raise Conflict(_("Somebody changed this file a moment ago. Nothing was changed; look at it again."))
     for case in pair:
         case.person = persons[case.person_id]
-    return pair
+    return *pair, persons
 
 
-def _locked(keys: Iterable[int], actor: User) -> dict[int, Person]:
-    """All files of some persons, wherever they are, then all their records, each in one order, as anonymising locks them."""
-    with acting_for(Purpose.DUPLICATES, actor=actor):
-        for _attempt in range(ATTEMPTS):
-            records = all_records(keys)
-            list(Case.objects.select_for_update().filter(person__in=records).order_by("pk").values_list("pk"))
-            persons = Person.objects.select_for_update().filter(pk__in=records).order_by("pk")
-            found = {person.pk: person for person in persons}
-            if all_records(keys) == records:
-                return found
-    raise Conflict(_("Somebody changed this file a moment ago. Nothing was changed; look at it again."))
-
-
-def _record(event: Event, target: Any, persons: list[int], actor: User, changes: dict[str, Any] | None = None) -> None:
-    """In the record of every file of both."""
+def _record(
+    event: Event, target: Any, persons: Iterable[int], actor: User, changes: dict[str, Any] | None = None
+) -> None:
+    """In the record of every file of all their records."""
     for case in Case.objects.filter(person__in=persons).order_by("pk"):
         record(event, actor=actor, target=target, case_id=case.public_id, changes=changes)

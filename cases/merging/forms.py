@@ -38,6 +38,10 @@ class MergeForm(forms.Form):
             )
         self.questions = [name for name, _label, _suggested in questions]
 
+    def field_of(self, name: str | None) -> str | None:
+        """By its name in the form, what a rule names: a question of the records is here an answer that is chosen."""
+        return f"answer_{name}" if name in self.questions else name
+
     def taken_from(self, side: str) -> list[str]:
         """The questions whose answer is that of one side."""
         return [name for name in self.questions if self.cleaned_data[f"answer_{name}"] == side]

@@ -6,15 +6,13 @@ from typing import Any
 
 from django.db.models import F
 
-from accounts.roles import Permission, has_permission
+from accounts.roles import Permission, Section, has_permission
 from cases.duplicates import Likely, likely_duplicates_of
 from cases.intake.presenters import said
-from cases.merging import policies
 from cases.merging.answers import QUESTIONS, changed_since, differing, says_something
 from cases.merging.models import Merge, ToldApart
 from cases.merging.records import all_records
 from cases.models import Case, Person
-from core.errors import Conflict, Refused
 
 # The two sides of a comparison: the file that the reader came from, and the other.
 THIS, OTHER = "this", "other"
@@ -51,9 +49,10 @@ class Apart:
 
 @dataclass(frozen=True)
 class Records:
-    """Everything that the page about a person's records prints."""
+    """Everything that the page about a person's records prints; `named`: the cases whose person the reader may know by name."""
 
     files: list[Case]
+    named: set[int]
     likely: Likely
     merges: list[Merging]
     apart: list[Apart]
@@ -76,30 +75,6 @@ def with_fields(lines: list[Line], form: Any) -> list[tuple[Line, Any]]:
     return [(line, form[f"answer_{line.name}"] if line.suggested else None) for line in lines]
 
 
-def may_remain(case: Case, other: Case) -> list[Case]:
-    """The files whose record may remain: of the person who has an open file, or of either; first the one to suggest."""
-    files = sorted((case, other), key=lambda file: (file.opened_on, file.pk))
-    return going_on(files) or files
-
-
-def going_on(files: Iterable[Case]) -> list[Case]:
-    """Those whose person has an open file, this one or another."""
-    return [file for file in files if policies.open_file(all_records([file.person_id]))]
-
-
-def in_the_way(actor: Any, case: Case, other: Case) -> Any:
-    """Why the two cannot be merged now, whichever remains, or ""."""
-    reasons = []
-    for kept in may_remain(case, other):
-        try:
-            policies.refuse_unmergeable(actor, kept, other if kept == case else case)
-        except (Conflict, Refused) as reason:
-            reasons.append(reason.message)
-        else:
-            return ""
-    return reasons[0]
-
-
 def records_of(case: Case, actor: Any) -> Records:
     """The files of a case's person, who else may be she, and what was decided. A fixed number of queries."""
     hers = all_records([case.person_id])
@@ -114,16 +89,21 @@ def records_of(case: Case, actor: Any) -> Records:
     persons = {key for merge in merges for key in (merge.remaining_id, merge.merged_id)}
     persons |= {key for decision in apart for key in (decision.first_id, decision.second_id)}
     numbers = _numbers(persons, actor)
+    likely = likely_duplicates_of(case, actor=actor)
+    shown = list(
+        files.select_related("person", "organisation").order_by(
+            F("person__merged_into").asc(nulls_first=True), "-opened_on", "-id"
+        )
+    )
+    identified = Case.objects.visible_to(actor, section=Section.IDENTITY)
+    named = identified.filter(pk__in=[file.pk for file in (*shown, *likely.cases)])
     # One after the other, the last first.
     may_undo = has_permission(actor, Permission.CASE_MERGE)
     last = next((merge.pk for merge in merges if may_undo and not merge.is_undone), None)
     return Records(
-        files=list(
-            files.select_related("person", "organisation").order_by(
-                F("person__merged_into").asc(nulls_first=True), "-opened_on", "-id"
-            )
-        ),
-        likely=likely_duplicates_of(case, actor=actor),
+        files=shown,
+        named=set(named.values_list("pk", flat=True)),
+        likely=likely,
         merges=[
             Merging(merge, numbers[merge.remaining_id], numbers[merge.merged_id], merge.pk == last) for merge in merges
         ],

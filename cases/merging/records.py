@@ -4,6 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Person
+from core.errors import Conflict
+
+# Somebody else may have merged or anonymised while we waited for the rows; then there is more to lock.
+ATTEMPTS = 3
 
 
 def same_persons(persons: Iterable[int]) -> dict[int, set[int]]:
@@ -27,3 +34,23 @@ def same_persons(persons: Iterable[int]) -> dict[int, set[int]]:
 def all_records(persons: Iterable[int]) -> set[int]:
     """The keys of all records of some persons together."""
     return {record for records in same_persons(persons).values() for record in records}
+
+
+def same_person(person: int) -> list[int]:
+    """The keys of all records of one person, in order."""
+    return sorted(all_records([person]))
+
+
+def locked_with_files(persons: Iterable[int]) -> dict[int, Person]:
+    """All records of some persons, locked: all their files first, wherever they are, then the records, each in one order.
+
+    To be called within programme-wide work: a file may be elsewhere. Raises Conflict where they never stand still.
+    """
+    persons = sorted(set(persons))
+    for _attempt in range(ATTEMPTS):
+        records = all_records(persons)
+        list(Case.objects.select_for_update().filter(person__in=records).order_by("pk").values_list("pk"))
+        found = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=records).order_by("pk")}
+        if all_records(persons) == records:
+            return found
+    raise Conflict(_("Somebody changed this file a moment ago. Nothing was changed; look at it again."))

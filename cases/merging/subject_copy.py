@@ -15,6 +15,10 @@ def merging_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[
     """What a record said before it took over another's answers stands among the earlier values, and in the other record."""
     if Section.IDENTITY not in sections:
         return
-    for title, model in ((_("Records merged"), Merge), (_("Told apart from somebody alike"), ToldApart)):
+    # The words of a merging are sealed under the key of the record that remains.
+    for title, model, also in (
+        (_("Records merged"), Merge, ["remaining"]),
+        (_("Told apart from somebody alike"), ToldApart, []),
+    ):
         rows = model.objects.filter(organisation=case.organisation_id).about([case.person_id]).order_by("id")
-        yield part(title, rows.select_related("organisation"), model, "snapshot", "taken")
+        yield part(title, rows.select_related("organisation", *also), model, "snapshot", "taken")

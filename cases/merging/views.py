@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -7,10 +8,12 @@ from cases import actions as case_actions
 from cases.enums import Section
 from cases.merging import actions, policies, presenters
 from cases.merging.forms import MergeForm, UndoForm
-from cases.merging.presenters import OTHER, THIS
+from cases.merging.presenters import OTHER, THIS, Line
+from cases.merging.records import all_records
 from cases.models import Case, Merge, ToldApart
 from cases.policies import allows
 from cases.views import CasePage
+from core.errors import Refused
 from core.views import found
 
 SHOWN = [Section.IDENTITY, Section.CONTACT]
@@ -20,6 +23,10 @@ class RecordsPage(CasePage):
     """A person's files and who else on file may be she. Looking is recorded."""
 
     check = staticmethod(policies.check_may_look)
+
+    def found_about_her(self, rows: Any, public_id: Any) -> Any:
+        """What was decided about this person's records, of whichever of them; 404 for what was about somebody else's."""
+        return found(rows.visible_to(self.request.user).about(all_records([self.case.person_id])), public_id)
 
     def url(self) -> str:
         return reverse("cases:records", args=[self.case.public_id])
@@ -59,28 +66,32 @@ class ComparePersons(ComparePage):
         policies.check_may_merge(request.user, self.case, self.other)
         return super().post(request, *args, **kwargs)
 
+    @cached_property
+    def lines(self) -> list[Line]:
+        return presenters.side_by_side(self.case.person, self.other.person)
+
+    @cached_property
+    def may_remain(self) -> policies.MayRemain:
+        return policies.may_remain(self.request.user, self.case, self.other)
+
     def form_kwargs(self) -> dict[str, Any]:
-        lines = presenters.side_by_side(self.case.person, self.other.person)
         versions = {"version": self.case.person.version, "other_version": self.other.person.version}
         return {
-            "remains": [(case.number, case.number) for case in presenters.may_remain(self.case, self.other)],
-            "questions": [(line.name, line.label, line.suggested) for line in lines if line.suggested],
+            "remains": [(case.number, case.number) for case in self.may_remain.files],
+            "questions": [(line.name, line.label, line.suggested) for line in self.lines if line.suggested],
             "sides": [(THIS, self.case.number), (OTHER, self.other.number)],
             "initial": versions,
         }
 
     def show(self, form: Any, status: int = 200) -> Any:
-        lines = presenters.side_by_side(self.case.person, self.other.person)
-        return self.page(status=status, form=form, lines=presenters.with_fields(lines, form))
+        return self.page(status=status, form=form, lines=presenters.with_fields(self.lines, form))
 
     def context(self) -> dict[str, Any]:
-        user = self.request.user
-        may_merge = allows(policies.check_may_merge, user, self.case, self.other)
         return super().context() | {
             "other": self.other,
-            "may_merge": may_merge,
-            "in_the_way": presenters.in_the_way(user, self.case, self.other) if may_merge else "",
-            "one_closes": len(presenters.going_on([self.case, self.other])) > 1,
+            "may_merge": allows(policies.check_may_merge, self.request.user, self.case, self.other),
+            "in_the_way": self.may_remain.in_the_way,
+            "one_closes": self.may_remain.one_closes,
         }
 
     def perform(self, form: Any) -> str:
@@ -88,14 +99,18 @@ class ComparePersons(ComparePage):
         this_remains = data["remains"] == self.case.number
         pair = [(self.case, data["version"]), (self.other, data["other_version"])]
         (kept, version), (merged, other_version) = pair if this_remains else reversed(pair)
-        actions.merge_records(
-            kept,
-            merged,
-            taken=form.taken_from(OTHER if this_remains else THIS),
-            reason=data["reason"],
-            versions=(version, other_version),
-            actor=self.request.user,
-        )
+        try:
+            actions.merge_records(
+                kept,
+                merged,
+                taken=form.taken_from(OTHER if this_remains else THIS),
+                reason=data["reason"],
+                versions=(version, other_version),
+                actor=self.request.user,
+            )
+        except Refused as error:
+            # A question of the records stands in the form as an answer to choose.
+            raise Refused(error.message, form.field_of(error.field)) from None
         return reverse("cases:records", args=[kept.public_id])
 
 
@@ -114,7 +129,7 @@ class TakeBackTellingApart(RecordsPage):
 
     def setup_page(self, public_id: Any, decision_id: Any) -> None:
         super().setup_page(public_id)
-        self.decision = found(ToldApart.objects.visible_to(self.request.user), decision_id)
+        self.decision = self.found_about_her(ToldApart.objects, decision_id)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         actions.take_back_telling_apart(self.decision, actor=request.user)
@@ -130,9 +145,12 @@ class UndoMerge(RecordsPage):
 
     def setup_page(self, public_id: Any, merge_id: Any) -> None:
         super().setup_page(public_id)
-        rows = Merge.objects.visible_to(self.request.user).select_related("remaining")
-        self.merge = found(rows, merge_id)
+        self.merge = self.found_about_her(Merge.objects.select_related("remaining"), merge_id)
         policies.check_may_undo(self.request.user, self.merge)
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        case_actions.read_sections(self.case, SHOWN, actor=request.user)
+        return super().get(request, *args, **kwargs)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"version": self.merge.remaining.version}}

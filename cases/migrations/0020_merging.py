@@ -15,7 +15,8 @@ FORMER = import_module("cases.migrations.0005_find_persons").SQL.replace(
     "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
 )
 # Whoever is meant by one of her records is meant by all of them: a case is found by the names of each, and comes with
-# each. What was set apart from her when it was anonymised leads to nobody.
+# each. What was set apart from her when it was anonymised leads to nobody. A record that only sealed files have leads to
+# no other file, but for those who are named in one of them.
 CHANGES = (
     (
         """        found := ARRAY(
@@ -32,7 +33,16 @@ CHANGES = (
     FROM public.cases_case c
     CROSS JOIN LATERAL unnest(access.all_records(ARRAY[c.person_id])) AS hers (id)
     JOIN public.cases_person p ON p.id = hers.id
-    WHERE c.id = ANY (found) AND c.anonymised_at IS NULL LIMIT most;""",
+    WHERE c.id = ANY (found) AND c.anonymised_at IS NULL
+      AND (
+        p.id = c.person_id
+        OR NOT EXISTS (SELECT FROM public.cases_case f WHERE f.person_id = p.id)
+        OR EXISTS (
+            SELECT FROM public.cases_case f WHERE f.person_id = p.id
+              AND (NOT f.restricted AND (f.embargo_until IS NULL OR f.embargo_until <= statement_timestamp())
+                   OR access.is_granted(f.id))
+        )
+      ) LIMIT most;""",
     ),
     (
         """    WHERE p.name_tokens && first AND p.name_tokens && second AND p.merged_into_id IS NULL

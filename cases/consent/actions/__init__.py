@@ -7,10 +7,11 @@ from cases.consent.actions.exceptions import (
     request_override,
     tell_person,
 )
-from cases.consent.actions.sharing import allow_sharing, share, stop_sharing
+from cases.consent.actions.sharing import allow_sharing, close_outside, share, stop_sharing
 
 __all__ = [
     "allow_sharing",
+    "close_outside",
     "confirm_override",
     "end_ground",
     "end_override",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from audit.events import Event
 from audit.recorder import record
 from cases.consent import policies
 from cases.enums import Section
-from cases.models import Case, CaseShare, CaseUserGrant, EmergencyAccess, Person
+from cases.merging.records import locked_with_files
+from cases.models import Case, CaseShare, CaseUserGrant, EmergencyAccess
 from core.errors import Conflict, Refused
 
 
@@ -45,11 +46,7 @@ def stop_sharing(case: Case, *, actor: User) -> None:
     with acting_for(Purpose.CONSENT, actor=actor):
         persons = _set_do_not_share(case, wanted=True)
         record(Event.SHARING_STOPPED, actor=actor, target=case.person, case_id=case.public_id)
-        # All of them are locked, also where nothing is open: an acceptance may be under way.
-        for file in Case.objects.filter(person__in=persons).order_by("pk"):
-            fit_shares(locked(file), actor)
-            for grant in _given_outside(file):
-                grants.revoke(file, grant.user, "view_case", actor=actor)
+        close_outside(persons, actor)
 
 
 @transaction.atomic
@@ -59,6 +56,18 @@ def allow_sharing(case: Case, *, actor: User) -> None:
     with acting_for(Purpose.CONSENT, actor=actor):
         _set_do_not_share(case, wanted=False)
         record(Event.SHARING_ALLOWED, actor=actor, target=case.person, case_id=case.public_id)
+
+
+def close_outside(persons: Iterable[int], actor: User) -> None:
+    """Close what is open outside of any file of a person who wants nothing shared; for the action that has locked all of hers.
+
+    To be called within programme-wide work. What the law asks for and what two people have overridden stays.
+    """
+    # All of them, also where nothing is open: an acceptance may be under way.
+    for file in Case.objects.filter(person__in=persons).order_by("pk"):
+        fit_shares(locked(file), actor)
+        for grant in _given_outside(file):
+            grants.revoke(file, grant.user, "view_case", actor=actor)
 
 
 def fit_shares(case: Case, actor: User, organisation: Organisation | None = None) -> None:
@@ -115,16 +124,13 @@ def _open(
 
 def _set_do_not_share(case: Case, *, wanted: bool) -> list[int]:
     """Write it on every record of the same person; returns their keys. Runs for the programme: a record may be elsewhere."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT access.same_person(%s)", [case.person_id])
-        keys = sorted(key for (key,) in cursor.fetchall())
-    persons = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
-    if all(person.do_not_share == wanted for person in persons):
+    persons = locked_with_files([case.person_id])
+    if all(person.do_not_share == wanted for person in persons.values()):
         raise Conflict(_("This is so already."))
-    for person in persons:
+    for person in persons.values():
         person.do_not_share = wanted
         person.save(update_fields=["do_not_share"])
-    return keys
+    return list(persons)
 
 
 def locked(case: Case) -> Case:

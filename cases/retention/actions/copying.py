@@ -8,9 +8,9 @@ from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
+from cases.merging.records import same_person
 from cases.models import Case
 from cases.retention import policies
-from cases.retention.actions.erasing import same_person
 from cases.retention.enums import AskedFor
 from cases.subject_copy import SubjectCopy, copy_of
 from core.errors import Refused

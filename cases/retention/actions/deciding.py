@@ -11,9 +11,10 @@ from accounts.access import Purpose, acting_for
 from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
+from cases.merging.records import same_person
 from cases.models import Case, Person
 from cases.retention import policies
-from cases.retention.actions.erasing import anonymise, same_person
+from cases.retention.actions.erasing import anonymise
 from cases.retention.enums import Outcome
 from cases.retention.models import (
     LONGEST_YEARS,

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -23,6 +23,7 @@ from audit.history import purge_history
 from audit.models import FieldHistory
 from audit.recorder import record
 from cases.enums import Sex
+from cases.merging.records import same_person
 from cases.models import Case, CaseShare, Person
 from cases.retention.actions.birth import first_days, other_day_of_birth
 from core.encryption import EncryptedTextField, Sealed
@@ -35,13 +36,6 @@ _NOTHING_OF_HER: dict[str, Any] = {
     "gender": "", "marital_status": "", "number_of_children": None, "education": "", "language": "",
     "second_language": "", "not_known": [], "not_told": [],
 }  # fmt: skip
-
-
-def same_person(person: int) -> list[int]:
-    """The keys of all records that are merged with this one, in order; within programme-wide work."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT access.same_person(%s)", [person])
-        return sorted(key for (key,) in cursor.fetchall())
 
 
 def anonymise(case: Case, *, actor: User) -> bool:

@@ -22,9 +22,9 @@ from cases.consent import actions as consents
 from cases.enums import ClosureReason, Section
 from cases.identification.actions import move_deadlines
 from cases.intake.enums import Source
+from cases.merging.records import same_person
 from cases.models import Assignment, Case, CaseShare, Classification, Closing, Intake
 from cases.numbers import next_number
-from cases.retention.actions.erasing import same_person
 from cases.transfer import policies
 from cases.transfer.actions.proposing import locked, move, tell
 from cases.transfer.models import Transfer

@@ -1,6 +1,8 @@
 """Nothing is to be shared outside: at once, in every file of hers."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.events import Event
 from cases.consent import actions, policies
@@ -65,3 +67,15 @@ def test_nothing_opens_by_itself_when_the_switch_is_turned_off(case, caseworker,
     assert events(Event.SHARING_ALLOWED).count() == 1
     with pytest.raises(Conflict):
         actions.allow_sharing(case, actor=caseworker)
+
+
+@pytest.mark.parametrize("act", [actions.stop_sharing, actions.allow_sharing])
+def test_her_files_are_locked_before_her_records_as_everywhere(case, caseworker, act):
+    if act is actions.allow_sharing:
+        actions.stop_sharing(case, actor=caseworker)
+
+    with CaptureQueriesContext(connection) as asked:
+        act(case, actor=caseworker)
+
+    locked = [query["sql"].split(' FROM "')[1].split('"')[0] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert locked[:2] == ["cases_case", "cases_person"]

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
-from cases.models import Exploitation
+from cases.models import Appointment, Closing, Exploitation, Task
 from tests.cases.factories import make_case, make_closing, make_consent, make_intake, make_person
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_family import make_relation
@@ -42,6 +43,15 @@ def fill(case, worker, receiver, shelter):
     return case
 
 
+def end_what_goes_on(case, worker):
+    """What would silently stop with the file is ended; its clocks run, as they do in the other one."""
+    now = timezone.now()
+    Task.objects.filter(case=case).update(ended_as="done", ended_on=timezone.localdate(now), ended_by=worker)
+    Appointment.objects.filter(case=case).update(outcome="cancelled", outcome_at=now)
+    Closing.objects.filter(case=case).update(state="withdrawn", decided_by=worker, decided_at=now)
+    return case
+
+
 @pytest.fixture
 def pair(case, caseworker, receiver, shelter):
     """The file that remains, and the one that was opened twice."""
@@ -62,4 +72,5 @@ def pair(case, caseworker, receiver, shelter):
         number_of_children=2,
     )
     twin = make_case(case.organisation, person=person, worker=caseworker, opened_on=date(2025, 1, 2))
-    return fill(case, caseworker, receiver, shelter), fill(twin, caseworker, receiver, shelter)
+    kept, merged = fill(case, caseworker, receiver, shelter), fill(twin, caseworker, receiver, shelter)
+    return kept, end_what_goes_on(merged, caseworker)

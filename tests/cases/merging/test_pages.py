@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from cases.merging import policies, presenters
 from cases.merging.answers import QUESTIONS
-from cases.models import Case, Merge, ToldApart
+from cases.models import Case, Merge, Person, ToldApart
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person, make_share
+from tests.cases.factories_merging import make_told_apart
 from tests.cases.merging.conftest import OTHER_SURNAME
 from tests.cases.merging.test_undo import WHY, fresh, merge
 from tests.reintegration.factories import make_plan
@@ -230,6 +232,76 @@ def test_what_is_unfinished_in_one_leaves_the_other_to_be_closed(client, case, t
     assert (answer.status_code, twin.number in answer.content.decode()) == (409, True)
     assert 'name="remains"' in answer.content.decode()
     assert client.post(url("compare_persons", case, twin), sent(case, twin, remains=twin.number)).status_code == 302
+
+
+def test_a_birth_that_cannot_be_is_said_beside_it(client, case, twin, manager):
+    Person.objects.filter(pk=twin.person_id).update(date_of_birth=case.opened_on + timedelta(days=1))
+    Case.objects.filter(pk=twin.pk).update(opened_on=case.opened_on + timedelta(days=9))
+    client.force_login(manager)
+
+    answer = client.post(url("compare_persons", case, twin), sent(case, twin, answer_birth="other"))
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["answer_birth"]
+
+
+def test_an_address_holds_together(client, case, twin, manager, shelter_organisation):
+    """What was decided about somebody else's records is not found under this person's."""
+    row = merge(case, twin, manager)
+    other = make_case(shelter_organisation, person=make_person(family_name="Üçüncü"))
+    third = make_case(shelter_organisation, person=make_person(family_name="Dördüncü"))
+    decision = make_told_apart(other, third.person, by=manager)
+    client.force_login(manager)
+
+    assert client.get(url("undo_merge", other, row)).status_code == 404
+    assert client.get(url("undo_merge", twin, row)).status_code == 200
+    assert client.post(url("take_back_telling_apart", case, decision)).status_code == 404
+    assert ToldApart.objects.in_force().exists()
+    assert client.post(url("take_back_telling_apart", third, decision)).status_code == 302
+
+
+def test_looking_at_what_taking_back_changes_is_on_record(client, case, twin, manager):
+    row = merge(case, twin, manager)
+    client.force_login(manager)
+    before = AuditEvent.objects.filter(event="section_read").count()
+
+    client.get(url("undo_merge", case, row))
+
+    looks = AuditEvent.objects.filter(event="section_read", case_id=case.public_id).order_by("pk")
+    assert [look.changes["section"] for look in looks] == ["contact", "identity"]
+    assert AuditEvent.objects.filter(event="section_read").count() == before + 2
+
+
+def test_the_name_in_another_houses_file_of_hers_is_told_where_the_identity_was_shared(
+    client, case, caseworker, stranger
+):
+    person = make_person(family_name="Üçüncü", given_name="Elsewhere")
+    Person.objects.filter(pk=person.pk).update(merged_into=case.person)
+    elsewhere = make_case(stranger.organisation, person=person)
+    share = make_share(elsewhere, caseworker.organisation, "assistance")
+    client.force_login(caseworker)
+
+    body = client.get(url("records", case)).content.decode()
+    assert elsewhere.number in body
+    assert "Üçüncü" not in body
+
+    share.sections = ["assistance", "identity"]
+    share.save()
+    assert "Üçüncü" in client.get(url("records", case)).content.decode()
+
+
+def test_the_two_are_compared_once_for_a_page(client, case, twin, manager, monkeypatch):
+    asked = []
+    for module, name in ((policies, "may_remain"), (presenters, "side_by_side")):
+        before = getattr(module, name)
+        monkeypatch.setattr(
+            module, name, lambda *args, before=before, name=name: (asked.append(name), before(*args))[1]
+        )
+    client.force_login(manager)
+
+    client.get(url("compare_persons", case, twin))
+
+    assert sorted(asked) == ["may_remain", "side_by_side"]
 
 
 def test_a_caseworker_who_sends_the_form_is_refused(client, case, twin, caseworker):

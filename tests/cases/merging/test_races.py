@@ -4,11 +4,12 @@ import pytest
 
 from accounts.access import acting_as
 from cases import actions as case_actions
+from cases.consent.actions import stop_sharing
 from cases.merging import actions
-from cases.models import Case, Merge, Person, ToldApart
+from cases.models import Case, CaseShare, Merge, Person, ToldApart
 from core.errors import Conflict
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_case, make_person
+from tests.cases.factories import make_case, make_consent, make_person, make_share
 from tests.cases.merging.test_undo import fresh, merge, undo
 from tests.shelters.test_races import race
 
@@ -105,3 +106,22 @@ def test_corrected_and_merged_at_once_loses_nothing(files, managers):
         undo(row, managers[0])
     if not isinstance(outcomes[1], Exception):
         assert fresh(other).person.city == "Şəki"
+
+
+def test_merged_and_nothing_to_be_shared_at_once(house, managers):
+    there = make_organisation("THERE")
+    for _attempt in range(3):
+        one, other = (make_case(house, person=make_person(given_name=name)) for name in ("Aytən", "Aytan"))
+        make_consent(other, there, by=managers[0])
+        make_share(other, there)
+        case = fresh(one)
+
+        def silence(case=case):
+            with acting_as(managers[1]):
+                return stop_sharing(case, actor=managers[1])
+
+        outcomes = race(lambda one=one, other=other: merge(one, other, managers[0]), silence)
+
+        # In one order: neither waits for the other for good, and whichever came first, nothing stays open.
+        assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+        assert not CaseShare.objects.in_force().exists()

@@ -1,10 +1,11 @@
 """After merging there is one person: found by either name, counted once, copied and erased whole."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts import grants
 from accounts.access import acting_as
 from cases import search
 from cases.consent.policies import consent_allows, keeps_to_herself
@@ -51,6 +52,19 @@ def test_by_the_other_name_she_is_found_where_only_the_file_that_remains_is_open
 
     assert hits(OTHER_SURNAME, receiver) == [(kept, True)]
     assert hits(SURNAME, make_user("nobody", make_organisation("FAR"), "caseworker")) == []
+
+
+@pytest.mark.parametrize("seal", [{"restricted": True}, {"embargo_until": timezone.now() + timedelta(days=1)}])
+def test_nobody_finds_an_open_file_by_the_name_of_a_record_that_only_a_sealed_one_has(
+    merged_pair, manager, colleague, seal
+):
+    (kept, merged), _row = merged_pair
+    Case.objects.filter(pk=merged.pk).update(**seal)
+
+    assert hits(OTHER_SURNAME, colleague) == []
+    assert hits(SURNAME, colleague) == [(kept, False)]
+    grants.give(merged, colleague, "view_case", actor=manager)
+    assert hits(OTHER_SURNAME, colleague) == [(kept, True), (merged, False)]
 
 
 def test_once_taken_back_each_is_found_by_her_own_name(merged_pair, manager):

@@ -1,7 +1,10 @@
 """Who merges what, and when the answer can only be no."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import grants
@@ -11,15 +14,26 @@ from audit.models import AuditEvent
 from cases import actions as case_actions
 from cases.merging import actions
 from cases.merging.answers import QUESTIONS
-from cases.models import Case, Merge, Person, ToldApart
+from cases.models import Case, CaseShare, Merge, Person, ToldApart
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from core.keys import destroy_key
-from tests.accounts.factories import make_organisation
-from tests.cases.factories import SURNAME, make_case, make_emergency, make_person, make_share
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import (
+    SURNAME,
+    make_case,
+    make_closing,
+    make_consent,
+    make_emergency,
+    make_person,
+    make_share,
+)
 from tests.cases.factories_family import make_link
+from tests.cases.factories_identification import make_deadline
 from tests.cases.factories_returns import make_return
+from tests.cases.factories_transfer import make_transfer
+from tests.cases.factories_work import make_appointment, make_task
 from tests.cases.merging.conftest import OTHER_SURNAME
-from tests.cases.merging.test_undo import fresh, merge
+from tests.cases.merging.test_undo import fresh, merge, undo
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_plan
 from tests.shelters.factories import make_stay
@@ -231,6 +245,162 @@ def test_what_is_not_finished_in_the_file_to_be_closed_is_said(
     assert fresh(merged).is_open
     # In the file that stays open it goes on.
     merge(merged, kept, manager)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("task", "task"), ("appointment", "appointment"), ("closing", "asked to close"), ("deadline", "ministry")],
+)
+def test_what_would_silently_stop_with_the_file_is_said(two, manager, caseworker, what, said):
+    kept, merged = two
+    row = {
+        "task": lambda case: make_task(case, caseworker),
+        "appointment": lambda case: make_appointment(case, caseworker),
+        "closing": lambda case: make_closing(case, caseworker),
+        "deadline": make_deadline,
+    }[what](merged)
+
+    with pytest.raises(Conflict, match=f"(?i){merged.number}.*{said}"):
+        merge(kept, merged, manager)
+    assert nothing_merged()
+    if what == "deadline":
+        # Of a kind that runs in the file that goes on, nothing is lost.
+        make_deadline(kept)
+    else:
+        type(row).objects.filter(pk=row.pk).delete()
+    merge(kept, merged, manager)
+
+
+def test_an_appointment_that_is_over_stops_nothing(two, manager, caseworker):
+    make_appointment(two[1], caseworker, starts_at=timezone.now() - timedelta(days=2))
+
+    merge(*two, manager)
+
+
+def test_both_have_something_unfinished_and_the_page_says_what(client, two, manager, caseworker):
+    for case in two:
+        make_task(case, caseworker)
+    client.force_login(manager)
+
+    page = client.get(reverse("cases:compare_persons", args=[case.public_id for case in two]))
+
+    assert "A task is open." in page.content.decode()
+    assert 'name="remains"' not in page.content.decode()
+
+
+# ------------------------------------------------------------------ sealed, shared, on its way elsewhere
+
+
+@pytest.mark.parametrize("sealed", [0, 1])
+def test_a_restricted_file_and_an_open_one_are_not_merged(two, manager, sealed):
+    Case.objects.filter(pk=two[sealed].pk).update(restricted=True)
+    grants.give(two[sealed], manager, "view_case", actor=manager)
+
+    with pytest.raises(Conflict, match="restricted and the other is not"):
+        merge(*two, manager)
+    assert nothing_merged()
+    Case.objects.update(restricted=True)
+    grants.give(two[1 - sealed], manager, "view_case", actor=manager)
+    merge(*two, manager)
+
+
+def test_an_older_file_of_hers_may_be_the_restricted_one(two, manager, shelter_organisation):
+    close(two[1])
+    older = make_case(shelter_organisation, person=two[1].person, embargo_until=timezone.now() + timedelta(hours=9))
+    grants.give(older, manager, "view_case", actor=manager)
+    close(older)
+
+    with pytest.raises(Conflict, match="restricted and the other is not"):
+        merge(two[0], fresh(two[1]), manager)
+
+
+@pytest.mark.parametrize("said_of", [0, 1])
+def test_what_she_wants_kept_to_herself_closes_in_the_files_of_both(two, manager, receiver, said_of):
+    silent = two[1 - said_of]
+    Person.objects.filter(pk=two[said_of].person_id).update(do_not_share=True)
+    make_consent(silent, receiver.organisation, "identity", by=manager)
+    share = make_share(silent, receiver.organisation, "identity")
+    grants.give(silent, receiver, "view_case", actor=manager)
+
+    row = merge(*two, manager)
+
+    share.refresh_from_db()
+    assert share.ended_at is not None
+    assert not silent.user_grants.filter(user=receiver).exists()
+    assert AuditEvent.objects.filter(event="case_share_ended", case_id=silent.public_id).exists()
+    undo(row, manager)
+    # What was closed does not open by itself.
+    assert not CaseShare.objects.in_force().filter(case=silent).exists()
+
+
+def test_who_said_nothing_of_the_kind_keeps_what_is_shared(two, manager, receiver):
+    shares = [make_share(case, receiver.organisation, "identity") for case in two]
+
+    merge(*two, manager)
+
+    assert CaseShare.objects.in_force().filter(pk__in=[share.pk for share in shares]).count() == 2
+
+
+@pytest.mark.parametrize("status", ["asked", "proposed"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_while_another_organisation_may_take_one_on_nothing_is_merged_or_taken_back(two, manager, which, status):
+    there = make_organisation("UNION")
+    transfer = make_transfer(two[which], there, status, by=manager)
+    with pytest.raises(Conflict, match="A transfer of this file is under way"):
+        merge(*two, manager)
+    assert nothing_merged()
+    transfer.delete()
+    row = merge(*two, manager)
+
+    make_transfer(two[which], there, status, by=manager)
+    with pytest.raises(Conflict, match="A transfer of this file is under way"):
+        undo(row, manager)
+    assert fresh(two[1]).person.merged_into_id == two[0].person_id
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_emergency_access_to_another_file_of_hers_is_not_enough_either(two, manager, shelter_organisation, which):
+    person = two[which].person
+    older = make_case(shelter_organisation, person=person, closed_on="2025-01-01", closure_reason="other")
+    colleague = make_user("manager2", manager.organisation, "shelter_manager")
+    make_emergency(older, manager)
+
+    with pytest.raises(Conflict, match="cannot decide about these two records alone"):
+        merge(*two, manager)
+    assert nothing_merged()
+    row = merge(*two, colleague)
+    with pytest.raises(Conflict, match="cannot decide about these two records alone"):
+        undo(row, manager)
+    undo(row, colleague)
+
+
+def test_nor_is_it_for_taking_back_what_was_told_apart(two, caseworker, manager):
+    decision = actions.tell_apart(*two, actor=caseworker)
+    make_emergency(two[0], manager)
+
+    with acting_as(manager), pytest.raises(Conflict, match="cannot decide"):
+        actions.take_back_telling_apart(decision, actor=manager)
+
+
+def test_a_chain_has_it_on_record_in_every_file_and_is_older_than_its_first(two, manager, shelter_organisation):
+    kept, merged = two
+    third = make_case(shelter_organisation, person=make_person(family_name="Üçüncü"), opened_on="2026-01-02")
+    first = merge(third, kept, manager, taken=[])
+
+    # The file of the record that was merged before is older than this birth.
+    Case.objects.filter(pk=kept.pk).update(opened_on="2024-05-06")
+    Case.objects.filter(pk=merged.pk).update(opened_on="2026-01-02")
+    Person.objects.filter(pk=merged.person_id).update(date_of_birth="2025-06-01")
+    with pytest.raises(Refused) as refusal:
+        merge(third, merged, manager, taken=["birth"])
+    assert refusal.value.field == "birth"
+    row = merge(third, merged, manager, taken=[])
+    undo(row, manager)
+
+    for event in ("persons_merged", "merge_undone"):
+        told = AuditEvent.objects.filter(event=event, target_id=str(row.public_id))
+        assert set(told.values_list("case_id", flat=True)) == {case.public_id for case in (kept, merged, third)}
+    undo(first, manager)
 
 
 def test_two_people_around_each_other_are_no_one_person(two, manager):

@@ -4,20 +4,29 @@ import os
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.access import acting_as
+from accounts.access import Purpose, acting_as, acting_for
+from accounts.roles import SHAREABLE
 from audit.models import AuditEvent
 from cases import actions as case_actions
 from cases.merging import actions
 from cases.merging.answers import QUESTIONS, answer_of, changed_since, give_answer
 from cases.models import Case, Deadline, Merge, Person
+from cases.retention.actions.erasing import anonymise
+from cases.transfer.actions import accept_transfer
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
-from tests.accounts.factories import make_organisation
-from tests.cases.factories import SURNAME, make_case, make_person
-from tests.cases.merging.conftest import OTHER_SURNAME
+from shelters.models import Stay
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import SURNAME, make_case, make_consent, make_person
+from tests.cases.factories_identification import make_deadline
+from tests.cases.factories_transfer import make_transfer
+from tests.cases.merging.conftest import OTHER_SURNAME, end_what_goes_on
 from tests.cases.merging.whole import differences, everything
+from tests.cases.retention.conftest import make_due
 
 PROOF = bool(os.environ.get("PROOF"))
 WHY = "Her sister brought the passport."
@@ -204,9 +213,12 @@ def test_the_record_says_who_and_the_snapshot_goes(pair, manager):
     assert OTHER_SURNAME not in told
 
 
-def test_merged_again_later_is_taken_back_first(pair, manager, shelter_organisation):
+def test_merged_again_later_is_taken_back_first(pair, manager, caseworker, shelter_organisation):
     kept, merged = pair
     third = make_case(shelter_organisation)
+    end_what_goes_on(kept, caseworker)
+    for kind in ("ministry_referral", "reflection"):
+        make_deadline(third, kind)
     before = everything()
     first = merge(kept, merged, manager)
     second = merge(third, kept, manager, taken=["family_name"])
@@ -234,14 +246,42 @@ def test_two_merged_into_one_are_taken_back_in_order(pair, manager, shelter_orga
     assert differences(before, everything()) == {}
 
 
-def test_a_file_that_went_elsewhere_since_stops_it(pair, manager):
+def test_a_file_that_went_elsewhere_since_stops_it(client, pair, manager):
+    """Nor does the former owner read from the page what the other one changes now."""
     kept, merged = pair
     row = merge(kept, merged, manager)
-    Case.objects.filter(pk=kept.pk).update(organisation=make_organisation("ELSE"))
+    union = make_organisation("UNION", name="Example Union", type="ngo", case_prefix="UN")
+    taker, helper = make_user("taker", union, "shelter_manager"), make_user("helper", union, "caseworker")
+    make_consent(kept, union, by=manager)
+    Stay.objects.filter(check_out__isnull=True).update(check_out=kept.opened_on)
+    transfer = make_transfer(kept, union, by=manager, sections=sorted(SHAREABLE))
+    accept_transfer(transfer, caseworker=helper, actor=taker)
 
     with pytest.raises((Conflict, NotVisible)):
         undo(row, manager)
     assert fresh(merged).person.merged_into_id == kept.person_id
+    client.force_login(manager)
+    answer = client.get(reverse("cases:undo_merge", args=[merged.public_id, row.public_id]))
+    assert answer.status_code == 409
+    assert OTHER_SURNAME not in answer.content.decode()
+
+
+def test_a_closed_file_that_was_anonymised_since_stays_closed(pair, manager, caseworker, shelter_organisation):
+    kept, merged = pair
+    older = make_case(shelter_organisation, person=merged.person, closed_on="2025-03-01", closure_reason="other")
+    row = merge(kept, merged, manager)
+    now = timezone.now()
+    decided = {"asked_by": caseworker, "asked_at": now, "decided_by": manager, "decided_at": now}
+    make_due(fresh(merged), outcome="anonymised", **decided)
+    with acting_for(Purpose.RETENTION, actor=manager):
+        assert anonymise(fresh(merged), actor=manager) is False
+
+    undo(row, manager)
+
+    assert (fresh(merged).closed_on, fresh(merged).closure_reason) == (timezone.localdate(), "duplicate")
+    assert not Deadline.objects.running().filter(case=merged).exists()
+    assert fresh(older).person.merged_into_id is None
+    assert not AuditEvent.objects.filter(event="case_reopened", case_id=merged.public_id).exists()
 
 
 def test_a_file_that_was_sealed_since_stops_it(pair, manager):

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from cases.merging.records import same_person
 from cases.models import AGE_GROUPS, Case, Person, RetentionReview
 from cases.retention.actions.birth import first_days, other_day_of_birth
-from cases.retention.actions.erasing import anonymise, same_person
+from cases.retention.actions.erasing import anonymise
 from reports.models import YearlyReport
 from reports.statistics import digest, yearly_statistics
 from shelters.models import Stay
