@@ -146,13 +146,23 @@ def assign_caseworkers(case: Case, users: Iterable[User], *, actor: User) -> Non
     wanted = {user.pk: user for user in users}
     if any(user.organisation_id != case.organisation_id or not user.is_active for user in wanted.values()):
         raise Refused(_("A caseworker belongs to the organisation of the case."), "users")
-    current = {row.user_id: row for row in case.assignments.filter(until__isnull=True).select_related("user")}
-    for row in (row for key, row in current.items() if key not in wanted):
-        row.until = timezone.localdate()
-        row.save(update_fields=["until"])
-        _record_assignment(Event.CASE_UNASSIGNED, row, actor)
-    for user in (user for key, user in wanted.items() if key not in current):
+    for row in case.assignments.current().exclude(user__in=wanted).select_related("user"):
+        take_off(row, actor=actor)
+    for user in wanted.values():
+        put_in_charge(case, user, actor=actor)
+
+
+def put_in_charge(case: Case, user: User, *, actor: User) -> None:
+    """Name somebody in charge of a locked case, unless she is; for the action that was allowed to."""
+    if not case.assignments.current().filter(user=user).exists():
         _record_assignment(Event.CASE_ASSIGNED, Assignment.objects.create(case=case, user=user), actor)
+
+
+def take_off(row: Assignment, *, actor: User) -> None:
+    """End today, as above, that somebody is in charge."""
+    row.until = timezone.localdate()
+    row.save(update_fields=["until"])
+    _record_assignment(Event.CASE_UNASSIGNED, row, actor)
 
 
 @transaction.atomic
@@ -207,7 +217,7 @@ def read_case(case: Case, *, actor: User) -> frozenset[str]:
 @transaction.atomic
 def read_changes(case: Case, *, actor: User) -> None:
     """Open what stood in a file earlier: a look like any other, and on record."""
-    policies.check_may_see_looks(actor, case)
+    policies.check_may_see_changes(actor, case)
     check_reading(actor, case.public_id)
     record(
         Event.SECTION_READ,

@@ -74,6 +74,15 @@ AGE_GROUPS = [(0, 8), (9, 17), (18, 20), (21, 23), (24, 26), (27, 29), (30, 38),
 ADULT_AGE = 18
 
 
+def age_group(low: int | None) -> str:
+    """A band of the yearly figures in words, by its lower end."""
+    if low is None:
+        return pgettext("age", "Not known")
+    high = dict(AGE_GROUPS).get(low)
+    band = f"{low}–{high}" if high is not None else f"{low}+"
+    return _("%(band)s (child)") % {"band": band} if low < ADULT_AGE else band
+
+
 class Person(VersionedModel):
     """Who somebody is. Identity and contact are encrypted; sex, age and citizenship stay readable, statistics need them."""
 
@@ -170,11 +179,14 @@ class Person(VersionedModel):
 
     def age_group_on(self, day: date) -> str:
         """A band instead of an age, as in the yearly figures: for those who may not know who it is."""
+        return age_group(self.age_group_from(day))
+
+    def age_group_from(self, day: date) -> int | None:
+        """The lower end of that band; None if her age is not known."""
         age = self.age_on(day)
         if age is None or age < 0:
-            return pgettext("age", "Not known")
-        band = next((f"{low}–{high}" for low, high in AGE_GROUPS if low <= age <= high), "48+")
-        return _("%(band)s (child)") % {"band": band} if age < ADULT_AGE else band
+            return None
+        return next((low for low, high in AGE_GROUPS if age <= high), AGE_GROUPS[-1][1] + 1)
 
     def age_on(self, day: date) -> int | None:
         """Completed years on a day; a 29 February birthday comes on 1 March in common years; None if not known.

@@ -102,16 +102,23 @@ def _whole(case: Case) -> frozenset[str]:
 
 def went_elsewhere(case: Case) -> bool:
     """Whether another organisation took the person's case on; asked of the database only where the reason fits."""
-    return case.closure_reason == ClosureReason.TRANSFERRED and Transfer.objects.took_away(case)
+    return case.closure_reason == ClosureReason.TRANSFERRED and Transfer.objects.accepted_of(case).exists()
 
 
 def check_may_see_looks(actor: Any, case: Case) -> None:
-    """Casework staff of the case's own organisation, to whom the whole file is open: who looked, and what stood there earlier."""
+    """Casework staff of the case's own organisation, to whom the whole file is open, as far as it is open to anybody there."""
     require_visible(actor, case)
     require(actor, Permission.CASE_EDIT)
     if case.organisation_id != actor.organisation_id:
         raise NotAllowed(_("Only the organisation that owns the case sees who has looked at it."))
-    if not frozenset(Section) <= sections_for(actor, case):
+    if not _whole(case) <= sections_for(actor, case):
+        raise NotAllowed(_("Only those to whom the whole file is open see this."))
+
+
+def check_may_see_changes(actor: Any, case: Case) -> None:
+    """As above, and not where she was taken on elsewhere: what stood here earlier tells how she is reached now."""
+    check_may_see_looks(actor, case)
+    if Section.CONTACT not in sections_for(actor, case):
         raise NotAllowed(_("Only those to whom the whole file is open see this."))
 
 

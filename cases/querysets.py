@@ -10,8 +10,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts import access, grants
-from accounts.roles import Permission, has_permission, sections_of_role
-from cases.enums import CATEGORY_OF_STATUS, Category
+from accounts.roles import Permission, Section, has_permission, sections_of_role
+from cases.enums import CATEGORY_OF_STATUS, Category, ClosureReason
 from core.paging import Arm
 
 
@@ -41,7 +41,9 @@ class CaseQuerySet(models.QuerySet):
         if not has_permission(user, Permission.CASE_VIEW) or section and section not in sections_of_role(user):
             return self.none()
         access.require_context(user)
-        return self.filter(self._own(user) | Q(pk__in=self._opened_to(user, section)))
+        rows = self.filter(self._own(user) | Q(pk__in=self._opened_to(user, section)))
+        # How she is reached now is told by who looks after her (policies.sections_for).
+        return rows.exclude(self._went_elsewhere(user)) if section == Section.CONTACT else rows
 
     def unsealed(self):
         """Neither restricted to named staff nor under an embargo."""
@@ -52,6 +54,12 @@ class CaseQuerySet(models.QuerySet):
         if not has_permission(user, Permission.CASE_ALL_TEAMS):
             own &= Q(team__isnull=True) | Q(team__in=access.teams_of(user))
         return own
+
+    def _went_elsewhere(self, user: Any) -> Q:
+        """One's own cases that another organisation has taken on."""
+        accepted = self.model._meta.get_field("transfers").related_model.objects.accepted_of(OuterRef("pk"))
+        reason = ClosureReason.TRANSFERRED
+        return Q(organisation=user.organisation_id, closure_reason=reason) & Q(Exists(accepted))
 
     def _opened_to(self, user: Any, section: str = ""):
         """Keys of the cases that a share or a grant in force opens: few, whatever the size of the register."""

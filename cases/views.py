@@ -17,9 +17,11 @@ from cases.forms import (
 )
 from cases.identification import policies as identification
 from cases.intake.presenters import facts_of
+from cases.merging import policies as merging
 from cases.models import Assignment, Case
 from cases.retention import policies as retention
 from cases.timeline import timeline_of
+from cases.transfer import policies as transfer
 from cases.visibility import policies as visibility
 from cases.work import policies as work
 from cases.work.presenters import due_in_words
@@ -104,6 +106,9 @@ class CaseDetail(CasePage):
             "reopen": not case.is_open and policies.allows(policies.check_may_reopen, actor, case),
             "access": policies.allows(visibility.check_may_see_access, actor, case),
             "looks": policies.allows(policies.check_may_see_looks, actor, case),
+            "changes": policies.allows(policies.check_may_see_changes, actor, case),
+            "records": policies.allows(merging.check_may_look, actor, case),
+            "hand_over": policies.allows(transfer.check_may_hand_over, actor, case),
             "keeping": policies.allows(retention.check_may_see, actor, case),
             "classify": bool(identification.recordable_statuses(actor, case)),
             "identity": Section.IDENTITY in sections,

@@ -24,7 +24,7 @@ class Changes(CasePage):
     """What stood in this file earlier. Opening it is a look."""
 
     template_name = "cases/changes.html"
-    check = staticmethod(policies.check_may_see_looks)
+    check = staticmethod(policies.check_may_see_changes)
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cases.consent.enums import Cover, WhyNot
 from cases.consent.policies import Allowance
+from cases.consent.presenters import Part, part_of
 from cases.enums import Section
 from referrals.models import Referral, ReferralStep
 from referrals.states import ENDED, TURN, Side, Status, Urgency
@@ -40,16 +40,6 @@ class Card:
     purpose: str
     urgency: str
     message: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section that a referral names, and whether it may go."""
-
-    label: str
-    state: str = ""
-    tone: str = "neutral"
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,30 +87,13 @@ def package_of(referral: Referral, allowance: Allowance | None, *, with_reasons:
 
     Why something is not covered is told to the sender only: what the person said is nobody else's to read.
     """
-    return [_part(Section(name), allowance, with_reasons=with_reasons) for name in referral.sections]
+    return [part_of(Section(name), allowance, with_reasons=with_reasons) for name in referral.sections]
 
 
 def part_in_words(section: Section, allowance: Allowance | None) -> str:
     """For the sender's form: a section, and where the receiver is known already, whether it may go."""
-    part = _part(section, allowance, with_reasons=True)
+    part = part_of(section, allowance, with_reasons=True)
     return f"{part.label} ({part.state})" if part.state else part.label
-
-
-def _part(section: Section, allowance: Allowance | None, *, with_reasons: bool) -> Part:
-    label = str(section.label)
-    if allowance is None:
-        return Part(label)
-    covered = allowance.covered.get(section)
-    if covered is None:
-        why = str(WhyNot(allowance.refused[section]).label) if with_reasons else ""
-        return Part(label, _("not covered"), "late", why)
-    state = _("covered")
-    if covered.by == Cover.CONSENT:
-        state = _("consent given")
-    elif with_reasons:
-        state = str(covered.by.label)
-    end = date_format(covered.until_on, "SHORT_DATE_FORMAT") if covered.until_on else ""
-    return Part(label, state, "done", _("until %(day)s") % {"day": end} if end else "")
 
 
 def line_of(referral: Referral) -> Line:

@@ -91,6 +91,13 @@ def take_back_closing(closing: Closing, *, actor: User) -> Closing:
     return closing
 
 
+def end_wish_to_close(case: Case, *, actor: User) -> None:
+    """Withdraw the wish to close a locked file that ends otherwise; for the action that was allowed to end it."""
+    for closing in Closing.objects.filter(case=case).asked().select_related("case__person"):
+        _answer(closing, State.WITHDRAWN, actor)
+        _record(Event.CLOSING_WITHDRAWN, closing, actor)
+
+
 @transaction.atomic
 def write_follow_up(follow_up: FollowUp, details: dict[str, Any], *, actor: User) -> FollowUp:
     """Write down what came of a follow-up: `done_on`, `contact`, `note`, and `next_on`, the day of another one, if any."""

@@ -1,6 +1,5 @@
 """Which wishes to close, which follow-ups wait."""
 
-from datetime import date
 from typing import Any
 
 from accounts.roles import Permission, has_permission
@@ -28,8 +27,3 @@ class FollowUpQuerySet(OfCaseQuerySet):
     def of_organisation(self, user: Any):
         """Those of the user's own organisation's files."""
         return self.visible_to(user).filter(case__organisation=user.organisation_id)
-
-    def due_for(self, user: Any, day: date):
-        """Those of the user's own organisation's files that are due by a day, the oldest first."""
-        rows = self.of_organisation(user).open().filter(due_on__lte=day)
-        return rows.select_related("case__person").order_by("due_on", "id")

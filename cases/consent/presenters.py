@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cases.consent.enums import Cover, Form, Purpose, State
+from cases.consent.enums import Cover, Form, Purpose, State, WhyNot
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.consent.policies import Allowance, keeping_to_herself, state_of
 from cases.enums import SHAREABLE, Section
@@ -61,6 +62,16 @@ class Exemption:
     waits: bool
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the file that is to go to somebody, and whether it may."""
+
+    label: str
+    state: str = ""
+    tone: str = "neutral"
+    why: str = ""
+
+
 # What a line is worded from.
 _OF_RECIPIENT = ("organisation__id", "organisation__name", "sections")
 _OF_CONSENT = (
@@ -87,6 +98,27 @@ def in_short(case: Case, reader: Any) -> dict[str, Any]:
         "grounds": [line for line in grounds if line.holds],
         "overrides": overrides_in_words(rows_of(ConsentOverride, row["set_aside"])),
     }
+
+
+def part_of(section: Section, allowance: Allowance | None, *, with_reasons: bool) -> Part:
+    """A part with what it rests on; without an allowance (what has ended) its name alone.
+
+    Why something is not covered is told to the sender only: what the person said is nobody else's to read.
+    """
+    label = str(section.label)
+    if allowance is None:
+        return Part(label)
+    covered = allowance.covered.get(section)
+    if covered is None:
+        why = str(WhyNot(allowance.refused[section]).label) if with_reasons else ""
+        return Part(label, _("not covered"), "late", why)
+    state = _("covered")
+    if covered.by == Cover.CONSENT:
+        state = _("consent given")
+    elif with_reasons:
+        state = str(covered.by.label)
+    end = date_format(covered.until_on, "SHORT_DATE_FORMAT") if covered.until_on else ""
+    return Part(label, state, "done", _("until %(day)s") % {"day": end} if end else "")
 
 
 def questions_of(consents: Iterable[Consent]) -> list[Question]:

@@ -13,6 +13,7 @@ from cases.intake.forms import FORMS
 from cases.intake.models import Intake
 from cases.intake.presenters import facts_of, next_step
 from cases.intake.steps import BY_NAME, STEPS
+from cases.merging import policies as merging
 from cases.models import Person
 from cases.views import CaseEditPage, CasePage
 
@@ -28,6 +29,7 @@ class PersonPage(CasePage):
             tab="person",
             parts=facts_of(self.case, sections),
             may_edit=policies.allows(policies.check_may_edit, request.user, self.case),
+            may_look=policies.allows(merging.check_may_look, request.user, self.case),
         )
 
 

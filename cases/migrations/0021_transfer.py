@@ -416,11 +416,7 @@ class Migration(migrations.Migration):
                         name="cases_transfer_state_with_its_times",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("new_case__isnull", False), ("status", "accepted")),
-                            models.Q(models.Q(("status", "accepted"), _negated=True), ("new_case__isnull", True)),
-                            _connector="OR",
-                        ),
+                        condition=models.Q(("status", "accepted"), ("new_case__isnull", True), _connector="OR"),
                         name="cases_transfer_accepted_into_a_case",
                     ),
                     models.CheckConstraint(

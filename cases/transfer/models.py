@@ -97,6 +97,7 @@ class Transfer(PublicModel):
     )
     decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answer = EncryptedTextField(_("what was said to it"))
+    # Of an accepted one empty again once the file there was emptied.
     new_case = models.ForeignKey(
         "cases.Case",
         on_delete=models.CASCADE,
@@ -107,7 +108,7 @@ class Transfer(PublicModel):
     )
     form_token = models.UUIDField(null=True, editable=False)
 
-    # Whose key opens the words, and the file's public id, for a reader who sees neither (`presenters.with_key`).
+    # Whose key opens the words, and the file's public id, for a reader who sees neither (`keys.with_key`).
     holder: Any = None
     file_id: Any = None
 
@@ -151,8 +152,7 @@ class Transfer(PublicModel):
                 name="cases_transfer_state_with_its_times",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.ACCEPTED, new_case__isnull=False)
-                | ~Q(status=Status.ACCEPTED) & Q(new_case__isnull=True),
+                condition=Q(status=Status.ACCEPTED) | Q(new_case__isnull=True),
                 name="cases_transfer_accepted_into_a_case",
             ),
             models.CheckConstraint(

@@ -33,8 +33,7 @@ OWN_OBSTACLE = "cases.transfer.keeping.under_way"
 def check_may_hand_over(actor: User, case: Case) -> None:
     """Casework staff who see the open case; not from an emergency, which opens it to act and not to decide."""
     case_policies.check_may_edit(actor, case)
-    if rests_on_emergency(actor, case):
-        raise NotAllowed(_("You see this case in an emergency: that is not enough to decide about the file."))
+    _refuse_emergency(actor, case)
 
 
 def check_may_hand_over_all(actor: User, user: User) -> None:
@@ -66,6 +65,11 @@ def require_visible(actor: User, transfer: Transfer) -> None:
     """Raise NotVisible unless the transfer is among those the actor may see."""
     if not Transfer.objects.visible_to(actor).filter(pk=transfer.pk).exists():
         raise NotVisible("")
+
+
+def sees_former_file(actor: User, transfer: Transfer) -> bool:
+    """Whether the file from which a case goes is open to the actor, as its receiver as long as a share opens it."""
+    return Case.objects.visible_to(actor).filter(pk=transfer.case_id).exists()
 
 
 def check_may_list(actor: User) -> None:
@@ -100,10 +104,17 @@ def check_turn(actor: User, transfer: Transfer, to: Status) -> None:
             Side.CLOCK: _("Nobody does this: the time does."),
         }
         raise NotAllowed(str(reasons[side]))
+    if side in (Side.CASEWORK, Side.MANAGER):
+        _refuse_emergency(actor, transfer.case_id)
     if to not in NEXT[Status(transfer.status)]:
         raise Conflict(where_it_stands(transfer))
     if to == Status.PROPOSED and transfer.was_sealed and transfer.asked_by_id == actor.pk:
         raise NotAllowed(_("This file is restricted: somebody else than who asked lets it go."))
+
+
+def _refuse_emergency(actor: User, case: Case | int) -> None:
+    if rests_on_emergency(actor, case):
+        raise NotAllowed(_("You see this case in an emergency: that is not enough to decide about the file."))
 
 
 def _is_on_side(actor: User, transfer: Transfer, side: Side) -> bool:

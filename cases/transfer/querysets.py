@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.roles import Permission, has_permission
@@ -23,10 +22,10 @@ class HandOverQuerySet(OfCaseQuerySet):
         return self.filter(read_at__isnull=True)
 
 
-class TransferQuerySet(models.QuerySet):
+class TransferQuerySet(OfCaseQuerySet):
     def visible_to(self, user: Any):
         """The owner's, of cases the user sees; those by which such a case came; those that her organisation is to answer."""
-        if not has_permission(user, Permission.CASE_VIEW):
+        if not has_permission(user, Permission.CASE_EDIT):
             return self.none()
         cases = self.model._meta.get_field("case").related_model.objects.visible_to(user)
         rows = Q(Exists(cases.filter(pk=OuterRef("case"))), from_organisation=user.organisation_id)
@@ -68,13 +67,10 @@ class TransferQuerySet(models.QuerySet):
     def under_way_of(self, case: Any):
         return self.filter(case=case, status__in=[Status.ASKED, Status.PROPOSED])
 
-    def sent_with(self, token: Any):
-        """The one that this very form brought already, if it did."""
-        return self.filter(form_token=token).first() if token else None
-
     def unanswered_since(self, moment: datetime):
-        return self.filter(status=Status.PROPOSED, proposed_at__lt=moment).order_by("pk")
+        """In the order in which their cases are locked."""
+        return self.filter(status=Status.PROPOSED, proposed_at__lt=moment).order_by("case", "pk")
 
-    def took_away(self, case: Any) -> bool:
-        """Whether another organisation has taken the case on."""
-        return self.filter(case=case, status=Status.ACCEPTED).exists()
+    def accepted_of(self, case: Any):
+        """Those by which another organisation has taken the case on."""
+        return self.filter(case=case, status=Status.ACCEPTED)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from cases.enums import Section
 from cases.models import Case
 from cases.subject_copy import Part, part
+from cases.transfer.keys import with_key
 from cases.transfer.models import HandOver, Transfer
-from cases.transfer.presenters import with_key
 
 LEFT_OUT = ("form_token",)
 

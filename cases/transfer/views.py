@@ -10,6 +10,7 @@ from cases.enums import Section
 from cases.policies import allows
 from cases.transfer import actions, policies, presenters
 from cases.transfer.forms import AcceptForm, HandOverAllForm, HandOverForm, ReasonForm, TransferForm
+from cases.transfer.keys import with_key
 from cases.transfer.models import HandOver, Transfer
 from cases.transfer.states import Status
 from cases.views import CasePage
@@ -25,10 +26,12 @@ class Hands(CasePage):
         return self.page()
 
     def context(self) -> dict[str, Any]:
-        user, notes = self.request.user, Section.NOTES in self.sections
+        user = self.request.user
         return super().context() | {
             "tab": "",
-            "hands": presenters.hands_of(self.case, user, with_notes=notes),
+            "is_ours": self.case.organisation_id == user.organisation_id,
+            "may_read_notes": Section.NOTES in self.sections,
+            "hands": presenters.hands_of(self.case, user),
             "may_hand_over": allows(policies.check_may_hand_over, user, self.case),
         }
 
@@ -156,7 +159,7 @@ class TransferPage(PageView):
     def setup_page(self, public_id: Any) -> None:
         user = self.request.user
         policies.check_may_list(user)
-        self.transfer = presenters.with_key(found(Transfer.objects.visible_to(user).for_pages(), public_id))
+        self.transfer = with_key(found(Transfer.objects.visible_to(user).for_pages(), public_id))
         self.sends = self.transfer.from_organisation_id == user.organisation_id
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -168,6 +171,7 @@ class TransferPage(PageView):
         return {
             "transfer": transfer,
             "sends": self.sends,
+            "sees_former": policies.sees_former_file(user, transfer),
             "card": presenters.card_of(transfer) if self.sends or transfer.shows_card else None,
             "parts": presenters.parts_of(transfer, user),
             "unfinished": policies.unfinished(transfer.case) if self.sends and transfer.is_under_way else [],
@@ -202,6 +206,11 @@ class AcceptTransfer(MovePage):
     form_class = AcceptForm
     to = Status.ACCEPTED
     done_message = _("Your organisation has taken the case on. What was agreed to of the former file is open to read.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The card stands beside the form.
+        actions.read_transfer(self.transfer, actor=request.user)
+        return super().get(request, *args, **kwargs)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"actor": self.request.user}

@@ -9,12 +9,14 @@ from django.utils import timezone
 from accounts import grants
 from accounts.access import acting_as
 from accounts.models import Team
-from accounts.roles import Permission, Role, has_permission
+from accounts.roles import SHAREABLE, Permission, Role, has_permission
 from cases import listing
 from cases.models import Case, Person
 from cases.policies import allows, check_may_view, sections_for
+from cases.transfer.states import Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_emergency, make_share
+from tests.cases.factories_transfer import make_transfer
 
 DAY = timedelta(days=1)
 
@@ -34,6 +36,11 @@ def seal(case, **fields):
     Case.objects.filter(pk=case.pk).update(**fields or {"restricted": True})
 
 
+def take_elsewhere(case, user):
+    Case.objects.filter(pk=case.pk).update(closed_on=timezone.localdate(), closure_reason="transferred")
+    make_transfer(case, make_organisation("UNION"), Status.ACCEPTED, by=user)
+
+
 # What binds the user to the case, and whether somebody with CASE_VIEW sees it then.
 RELATIONS = {
     "own": (True, lambda case, user: None, True),
@@ -46,6 +53,8 @@ RELATIONS = {
     "own, embargo over": (True, lambda case, user: seal(case, embargo_until=timezone.now() - DAY), True),
     "own, sealed, emergency": (True, lambda case, user: (seal(case), make_emergency(case, user)), True),
     "own, sealed, emergency over": (True, lambda case, user: (seal(case), make_emergency(case, user, hours_ago=9)), False),
+    "own, went elsewhere": (True, take_elsewhere, True),
+    "own, went elsewhere, named": (True, lambda case, user: (take_elsewhere(case, user), hold(case, user, None)), True),
     "other": (False, lambda case, user: None, False),
     "shared": (False, lambda case, user: make_share(case, user.organisation), True),
     "shared with another": (False, lambda case, user: make_share(case, make_organisation("THIRD")), False),
@@ -96,6 +105,8 @@ def test_everybody_agrees_who_sees_a_case(db, role, relation):
     said |= {f"alone: {who}": opinion for who, opinion in opinions(user, case).items()}
 
     assert said == dict.fromkeys(said, expected)
+    by_rows = {part for part in SHAREABLE if Case.objects.visible_to(user, section=part).filter(pk=case.pk).exists()}
+    assert by_rows == sections_for(user, case) & SHAREABLE
 
 
 def opinions(user, case):

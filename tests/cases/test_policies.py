@@ -59,6 +59,7 @@ CAST = ("caseworker", "manager", "officer", "guest", "neighbour")
 RULES = {
     policies.check_may_view: (None, None, None, None, GONE),
     policies.check_may_see_looks: (None, None, REFUSED, REFUSED, GONE),
+    policies.check_may_see_changes: (None, None, REFUSED, REFUSED, GONE),
     policies.check_may_edit: (None, None, REFUSED, REFUSED, GONE),
     policies.check_may_reopen: (None, None, REFUSED, REFUSED, GONE),
     policies.check_may_classify: (None, None, REFUSED, REFUSED, GONE),
@@ -77,6 +78,7 @@ def test_who_may_do_what_with_an_open_case(check, name, case, request):
 CLOSED = {
     policies.check_may_view: (None, None),
     policies.check_may_see_looks: (None, REFUSED),
+    policies.check_may_see_changes: (None, REFUSED),
     policies.check_may_edit: (TOO_LATE, TOO_LATE),
     policies.check_may_reopen: (None, TOO_LATE),
     policies.check_may_classify: (TOO_LATE, TOO_LATE),

@@ -16,17 +16,18 @@ from accounts.enums import OrganisationType
 from accounts.models import Team, User
 from audit.events import Event
 from audit.recorder import record
-from cases.actions import end_case
-from cases.closing.enums import State
+from cases.actions import end_case, put_in_charge
+from cases.closing.actions import end_wish_to_close
 from cases.consent import actions as consents
 from cases.enums import ClosureReason, Section
 from cases.identification.actions import move_deadlines
 from cases.intake.enums import Source
 from cases.merging.records import same_person
-from cases.models import Assignment, Case, CaseShare, Classification, Closing, Intake
+from cases.models import Case, Classification, Intake
 from cases.numbers import next_number
 from cases.transfer import policies
 from cases.transfer.actions.proposing import locked, move, tell
+from cases.transfer.keeping import end_shares_of_former_files
 from cases.transfer.models import Transfer
 from cases.transfer.states import Status
 from cases.visibility.actions import begin_sealed
@@ -67,11 +68,12 @@ def accept_transfer(transfer: Transfer, *, caseworker: User, actor: User, team: 
         _put_in_charge(case, caseworker, actor)
         move(transfer, Status.ACCEPTED, actor=actor, new_case=case)
         consents.share(former, transfer.to_organisation, transfer.sections, actor=actor, referral_id=transfer.public_id)
-        _end_earlier_shares(former, actor)
+        # Who hands her over keeps nothing open of the files that came with her: they were shared to look after her.
+        end_shares_of_former_files(former, actor=actor)
         move_deadlines(former, case, actor=actor)
         goes_on = case if Section.NOTES in transfer.sections else None
         move_work(former, goes_on, to=caseworker, because=str(ClosureReason.TRANSFERRED.label), actor=actor)
-        _end_wish_to_close(former, transfer)
+        end_wish_to_close(former, actor=actor)
         end_case(former, reason=ClosureReason.TRANSFERRED, closed_on=timezone.localdate(), actor=actor)
     tell(transfer)
     return case
@@ -136,15 +138,13 @@ def _put_in_charge(case: Case, caseworker: User, actor: User) -> None:
         grants.give(case, caseworker, "view_case", actor=actor, until=until)
     if not policies.can_take(caseworker, case):
         raise Refused(_("Choose somebody who will see the case: of its team, or a manager."), "caseworker")
-    if not Assignment.objects.filter(case=case, user=caseworker).current().exists():
-        row = Assignment.objects.create(case=case, user=caseworker)
-        changes = {"user": caseworker.username}
-        record(Event.CASE_ASSIGNED, actor=actor, target=row, case_id=case.public_id, changes=changes)
+    put_in_charge(case, caseworker, actor=actor)
 
 
 def _classify_as_before(former: Case, case: Case, actor: User) -> None:
-    """What she is does not change by who looks after her; it is read here also when the former file is shared no longer."""
-    last = Classification.objects.filter(case__person=former.person_id).order_by("-effective_on", "-id").first()
+    """What she is, in all records of hers, does not change by who looks after her; read here also when the share has ended."""
+    rows = Classification.objects.filter(case__person__in=same_person(former.person_id))
+    last = rows.order_by("-effective_on", "-id").first()
     if last is None:
         return
     row = Classification.objects.create(
@@ -175,23 +175,3 @@ def _write_intake(transfer: Transfer, case: Case, today: date, actor: User) -> N
         **told,
     )
     record(Event.INTAKE_CHANGED, actor=actor, target=row, case_id=case.public_id)
-
-
-def _end_earlier_shares(former: Case, actor: User) -> None:
-    """Who hands her over keeps nothing open of the files that came with her: they were shared to look after her."""
-    came_by = Transfer.objects.filter(new_case=former).values("public_id")
-    shares = CaseShare.objects.filter(referral_public_id__in=came_by, ended_at__isnull=True)
-    for share in shares.select_related("organisation", "case").order_by("pk"):
-        share.ended_at = timezone.now()
-        share.save(update_fields=["ended_at"])
-        changes = {"organisation": share.organisation.code}
-        record(Event.CASE_SHARE_ENDED, actor=actor, target=share, case_id=share.case.public_id, changes=changes)
-
-
-def _end_wish_to_close(former: Case, transfer: Transfer) -> None:
-    """It is closed by this: nobody has to answer any more."""
-    by = transfer.proposed_by
-    for closing in Closing.objects.filter(case=former, state=State.ASKED).select_related("case__person"):
-        closing.state, closing.decided_by, closing.decided_at = State.WITHDRAWN, by, timezone.now()
-        closing.save()
-        record(Event.CLOSING_WITHDRAWN, actor=by, target=closing, case_id=former.public_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.actions import put_in_charge, take_off
 from cases.models import Appointment, Assignment, Case, PlanAction, Task
 from cases.transfer import notifications, policies
 from cases.transfer.models import HandOver
@@ -27,7 +28,7 @@ def hand_over(case: Case, details: dict[str, Any], *, actor: User, token: UUID |
     """
     case = _locked([case.pk])[0]
     policies.check_may_hand_over(actor, case)
-    if token and (twin := case.hand_overs.filter(form_token=token).first()):
+    if twin := case.hand_overs.sent_with(token):
         return twin
     giver, taker = details["from_user"], details["to_user"]
     held = set(Assignment.objects.filter(case=case).current().values_list("user", flat=True))
@@ -78,9 +79,9 @@ def confirm_hand_over(row: HandOver, *, actor: User) -> HandOver:
 def _hand_over(case: Case, details: dict[str, Any], actor: User, token: UUID | None) -> HandOver:
     giver, taker = details["from_user"], details["to_user"]
     if giver is not None:
-        Assignment.objects.filter(case=case, user=giver).current().update(until=timezone.localdate())
-    if not Assignment.objects.filter(case=case, user=taker).current().exists():
-        Assignment.objects.create(case=case, user=taker)
+        for held in case.assignments.current().filter(user=giver).select_related("user"):
+            take_off(held, actor=actor)
+    put_in_charge(case, taker, actor=actor)
     moved = _move_along(case, giver, taker) if giver is not None and details.get("with_tasks") else 0
     row = HandOver.objects.create(
         case=case,
@@ -99,7 +100,7 @@ def _hand_over(case: Case, details: dict[str, Any], actor: User, token: UUID | N
 def _move_along(case: Case, giver: User, taker: User) -> int:
     """What waited for the one in this case waits for the other. The versions count up, for whoever is writing there just now."""
     to = {"version": F("version") + 1}
-    moved = Task.objects.filter(case=case, user=giver).open().update(user=taker, **to)
+    moved = Task.objects.filter(case=case, user=giver).open().update(user=taker, reminded_at=None, **to)
     coming = Appointment.objects.filter(case=case, accompanied_by=giver, ends_at__gte=timezone.now()).open()
     moved += coming.update(accompanied_by=taker, **to)
     return moved + PlanAction.objects.filter(case=case, user=giver).open().update(user=taker, **to)

@@ -14,10 +14,10 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.enums import Section
-from cases.models import AGE_GROUPS, Assessment, Case, Intake
+from cases.models import Assessment, Case, Intake
 from cases.transfer import notifications, policies
+from cases.transfer.keys import with_key
 from cases.transfer.models import Transfer
-from cases.transfer.presenters import with_key
 from cases.transfer.states import NEEDS_REASON, NEXT, Status
 from core.errors import Conflict, Refused
 
@@ -177,24 +177,17 @@ def _lapse(row: Transfer) -> Transfer | None:
 
 def _card_of(case: Case) -> dict[str, Any]:
     """What may be known before acceptance: enough to decide, not enough to say who it is."""
-    person, age = case.person, case.person.age_on(timezone.localdate())
+    person = case.person
     intake = Intake.objects.filter(case=case).first()
     assessment = Assessment.objects.newest_of(case)
     return {
         "case_number": case.number,
-        "age_from": _lower_end(age),
+        "age_from": person.age_group_from(timezone.localdate()),
         "sex": person.sex,
         "language": (intake.spoken_language if intake else "") or person.language,
         "needs": list(intake.needs) if intake else [],
         "risk_level": assessment.risk_level if assessment else "",
     }
-
-
-def _lower_end(age: int | None) -> int | None:
-    """Of the age group of the yearly figures."""
-    if age is None or age < 0:
-        return None
-    return next((low for low, high in AGE_GROUPS if age <= high), AGE_GROUPS[-1][1] + 1)
 
 
 def _record(event: Event, transfer: Transfer, actor: User | None, **changes: Any) -> None:

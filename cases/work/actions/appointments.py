@@ -79,6 +79,8 @@ def _made(appointment: Appointment, details: dict[str, Any], actor: User) -> App
 
 
 def _locked(appointment: Appointment) -> Appointment:
+    """The case first, as everywhere: moved to another time, another appointment is written in it."""
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.case_id)
     rows = Appointment.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("case__person", "set_by", "accompanied_by").get(pk=appointment.pk)
 

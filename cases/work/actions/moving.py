@@ -14,10 +14,11 @@ from cases.work.enums import Ending, Outcome
 def move_work(former: Case, case: Case | None, *, to: User, because: str, actor: User) -> None:
     """End what is open of a case that moves; where the notes go along (`case`), it goes on there, in the hands of `to`.
 
-    To be called by the action that moves it, the former case locked.
+    To be called by the action that moves it, the former case locked. What somebody ends at this moment is waited for, and
+    is no longer among them.
     """
     now, today = timezone.now(), timezone.localdate()
-    for task in Task.objects.filter(case=former).open().select_related("case__person").order_by("pk"):
+    for task in _locked(Task.objects.filter(case=former).open()):
         if case is not None:
             told = {name: getattr(task, name) for name in ("what", "due_on", "priority", "remind_on")}
             _record(Event.TASK_SET, Task.objects.create(case=case, user=to, set_by=actor, **told), actor)
@@ -25,8 +26,7 @@ def move_work(former: Case, case: Case | None, *, to: User, because: str, actor:
         task.version += 1
         task.save()
         _record(Event.TASK_ENDED, task, actor, status=task.ended_as)
-    coming = Appointment.objects.filter(case=former, ends_at__gt=now).open().select_related("case__person")
-    for appointment in coming.order_by("pk"):
+    for appointment in _locked(Appointment.objects.filter(case=former, ends_at__gt=now).open()):
         if case is not None:
             names = ("kind", "starts_at", "ends_at", "place", "with_whom", "interpreter_needed")
             told = {name: getattr(appointment, name) for name in names}
@@ -35,6 +35,11 @@ def move_work(former: Case, case: Case | None, *, to: User, because: str, actor:
         appointment.version += 1
         appointment.save()
         _record(Event.APPOINTMENT_ENDED, appointment, actor, status=appointment.outcome)
+
+
+def _locked(rows: Any) -> Any:
+    """The database asks the conditions again of a row for which it had to wait."""
+    return rows.select_for_update(of=("self",), no_key=True).select_related("case__person").order_by("pk")
 
 
 def _record(event: Event, row: Task | Appointment, actor: User, **changes: Any) -> None:

@@ -241,14 +241,14 @@ def test_words_are_for_who_sees_the_notes(client, asked, case, receiver):
     assert SAID in client.get(page).content.decode()
 
 
-def test_due_follow_ups_of_ones_own_files_alone(asked, case, manager, stranger, caseworker, django_assert_num_queries):
-    for day in range(3):
-        FollowUp.objects.create(case=case, due_on=TODAY - day * DAY)
-    FollowUp.objects.create(case=case, due_on=TODAY + DAY)
+def test_while_a_wish_waits_no_other_is_offered(client, case, caseworker):
+    client.force_login(caseworker)
+    page, url = reverse("cases:detail", args=[case.public_id]), reverse("cases:close", args=[case.public_id])
+    assert url in client.get(page).content.decode()
 
-    with django_assert_num_queries(1):
-        assert len(list(FollowUp.objects.due_for(caseworker, TODAY))) == 3
-    assert not FollowUp.objects.due_for(stranger, TODAY).exists()
+    actions.ask_to_close(case, wish(), actor=caseworker)
+
+    assert url not in client.get(page).content.decode()
 
 
 def test_the_database_takes_two_too(case, caseworker, manager):

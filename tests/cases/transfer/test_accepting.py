@@ -319,13 +319,15 @@ def test_a_hold_stays_on_the_file_that_it_was_set_on(proposed, case, taker, help
     assert not LegalHold.objects.filter(case=new).exists()
 
 
-def test_a_wish_to_close_ends_with_it(proposed, case, taker, helper, caseworker, manager):
+def test_a_wish_to_close_ends_with_it(proposed, case, taker, helper, caseworker):
     closing = make_closing(case, caseworker)
 
     accept(proposed, taker, helper)
 
     closing.refresh_from_db()
-    assert (closing.state, closing.decided_by) == ("withdrawn", manager)
+    assert (closing.state, closing.decided_by) == ("withdrawn", taker)
+    event = AuditEvent.objects.get(event=Event.CLOSING_WITHDRAWN)
+    assert (event.case_id, event.actor_label) == (case.public_id, "taker")
 
 
 @pytest.mark.parametrize("seal", [{"restricted": True}, {"embargo_until": NOW + timedelta(days=3)}])
@@ -387,9 +389,65 @@ def test_where_she_lives_now_is_not_told_to_the_former_owner(
         client.force_login(user)
         assert "0709998877" not in client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
         assert client.get(reverse("cases:changes", args=[case.public_id])).status_code == 403
+        assert client.get(reverse("cases:looked", args=[case.public_id])).status_code == 200
+        page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+        assert reverse("cases:looked", args=[case.public_id]) in page
+        for name in ("changes", "records", "hand_over", "ask_for_transfer"):
+            assert reverse(f"cases:{name}", args=[case.public_id]) not in page
     assert case_policies.sections_for(helper, new) == frozenset(Section)
     with pytest.raises(Conflict):
         reopen_case(case, actor=manager)
+
+
+def test_the_former_owner_does_not_probe_her_new_number_by_search(client, proposed, case, taker, helper, manager):
+    new = accept(proposed, taker, helper)
+    person = Person.objects.get(pk=new.person_id)
+    person.phone = "0709998877"
+    person.index_identity()
+    person.save()
+
+    def found(user):
+        client.force_login(user)
+        answer = client.post(reverse("cases:search"), {"term": "0709998877"})
+        return [hit.case for hit in answer.context["found"].hits]
+
+    assert found(manager) == []
+    assert new in found(helper)
+
+
+def test_what_she_is_goes_along_from_whichever_record_of_hers_says_it(proposed, case, union, taker, helper):
+    twin = make_case(make_organisation("ELSE"), person=make_person(merged_into=case.person))
+    Classification.objects.filter(case=twin).delete()
+    Classification.objects.create(case=twin, status="recognised", effective_on=TODAY)
+
+    new = accept(proposed, taker, helper)
+
+    assert Classification.objects.get(case=new).status == "recognised"
+
+
+def test_the_page_on_which_it_is_taken_on_is_a_look_at_the_card(client, proposed, case, taker):
+    client.force_login(taker)
+
+    client.get(reverse("cases:accept_transfer", args=[proposed.public_id]))
+
+    event = AuditEvent.objects.get(event=Event.TRANSFER_READ)
+    assert (event.case_id, event.actor_label) == (case.public_id, "taker")
+
+
+def test_the_former_file_is_linked_while_it_is_open_to_the_reader(
+    client, proposed, agreed, case, taker, helper, caseworker
+):
+    accept(proposed, taker, helper)
+    client.force_login(helper)
+    page, link = (
+        reverse(f"cases:{name}", args=[key])
+        for name, key in (("transfer", proposed.public_id), ("detail", case.public_id))
+    )
+    assert link in client.get(page).content.decode()
+
+    consents.withdraw_consent(agreed, withdrawn_on=TODAY, reason="", actor=caseworker)
+
+    assert link not in client.get(page).content.decode()
 
 
 def test_a_file_that_was_closed_by_hand_for_this_reason_is_whole_and_can_be_opened_again(case, manager):
@@ -474,10 +532,11 @@ def test_a_share_by_a_referral_of_before_stays_apart(proposed, case, taker, help
 
 
 @pytest.mark.parametrize("which", ["former", "new"])
-def test_an_emptied_file_leads_to_no_other(proposed, case, taker, helper, manager, caseworker, which):
+def test_an_emptied_file_leads_to_no_other(client, proposed, case, taker, helper, manager, caseworker, which):
     make_hand_over(case, caseworker, manager, note="Qzwordqz")
     new = accept(proposed, taker, helper)
     make_hand_over(new, helper, taker, note="Qzwordqz")
+    share = CaseShare.objects.get(case=case)
     file = case if which == "former" else new
     Case.objects.filter(pk=file.pk).update(closed_on=TODAY, closure_reason="transferred")
     file.refresh_from_db()
@@ -485,10 +544,30 @@ def test_an_emptied_file_leads_to_no_other(proposed, case, taker, helper, manage
 
     anonymise(file, actor=manager)
 
-    assert not Transfer.objects.exists()
     assert not HandOver.objects.filter(case=file).exists()
     assert HandOver.objects.count() == 1
     assert not CaseShare.objects.in_force().filter(case=case).exists()
+    ended = AuditEvent.objects.get(event=Event.CASE_SHARE_ENDED)
+    assert (ended.target_id, ended.case_id) == (share.public_id, case.public_id)
+    if which == "former":
+        assert not Transfer.objects.exists()
+        return
+    # That it went stays known to the former owner, without where to: nothing of hers opens again.
+    assert Transfer.objects.get().new_case is None
+    case.refresh_from_db()
+    assert Section.CONTACT not in case_policies.sections_for(manager, case)
+    with pytest.raises(Conflict):
+        reopen_case(case, actor=manager)
+    page = reverse("cases:transfer", args=[proposed.public_id])
+    client.force_login(manager)
+    for url in (
+        page,
+        reverse("cases:transfers"),
+        *(reverse(f"cases:{name}", args=[case.public_id]) for name in ("hands", "detail")),
+    ):
+        assert client.get(url).status_code == 200
+    client.force_login(helper)
+    assert client.get(page).status_code == 404
 
 
 def test_her_copy_tells_through_whose_hands_it_went(proposed, case, taker, helper, manager, caseworker):

@@ -209,7 +209,44 @@ def test_another_organisation_does_not_read_how_a_house_passes_its_cases_round(
     answer = client.get(reverse("cases:hand_over_note", args=[case.public_id, row.public_id]))
 
     assert colleague.full_name not in page
+    # Nor that it was not.
+    assert "From colleague to colleague" not in page
+    assert "It stayed with this organisation" not in page
     assert answer.status_code == 404
+
+
+def test_the_note_is_linked_for_who_may_read_it(client, case, caseworker, colleague, manager):
+    row = make_hand_over(case, caseworker, colleague, note=SAID)
+    page, note = (
+        reverse("cases:hands", args=[case.public_id]),
+        reverse("cases:hand_over_note", args=[case.public_id, row.public_id]),
+    )
+    client.force_login(manager)
+    assert note in client.get(page).content.decode()
+
+    client.force_login(make_user("decides", case.organisation, "ministry_reviewer"))
+    answer = client.get(page).content.decode()
+    assert colleague.full_name in answer
+    assert note not in answer
+
+
+def test_who_is_in_charge_is_on_record_as_when_it_is_assigned(case, caseworker, colleague):
+    actions.hand_over(case, details(caseworker, colleague), actor=caseworker)
+
+    rows = AuditEvent.objects.filter(event__in=[Event.CASE_UNASSIGNED, Event.CASE_ASSIGNED]).order_by("id")
+    assert [(row.event, row.changes["user"], row.case_id) for row in rows] == [
+        (Event.CASE_UNASSIGNED, "caseworker", case.public_id),
+        (Event.CASE_ASSIGNED, "colleague", case.public_id),
+    ]
+
+
+def test_she_is_reminded_of_a_task_of_which_the_former_one_was(case, caseworker, colleague):
+    task = make_task(case, caseworker, remind_on=TODAY, reminded_at=timezone.now())
+
+    actions.hand_over(case, details(caseworker, colleague), actor=caseworker)
+
+    task.refresh_from_db()
+    assert (task.user, task.reminded_at) == (colleague, None)
 
 
 def test_it_stands_in_the_day_of_whoever_covers(case, caseworker, colleague, manager):

@@ -17,11 +17,11 @@ from cases.due import day_of
 from cases.models import Case, Consent, ConsentOverride, LegalGround, Person, Transfer
 from cases.tasks import lapse_transfers
 from cases.transfer import actions, notifications, presenters
-from cases.transfer.presenters import with_key
+from cases.transfer.keys import with_key
 from cases.transfer.states import Status
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import SURNAME, make_consent, make_emergency, make_intake, make_share
+from tests.cases.factories import SURNAME, make_case, make_consent, make_emergency, make_intake, make_share
 from tests.cases.factories_assessment import make_assessment
 from tests.cases.factories_transfer import make_transfer
 
@@ -261,6 +261,50 @@ def test_it_is_taken_back_with_a_word_and_the_card_closes(client, proposed, case
     with acting_as(taker):
         assert with_key(Transfer.objects.get()).holder.wrapped_key is None
     assert client.get(reverse("cases:accept_transfer", args=[proposed.public_id])).status_code == 409
+
+
+def test_nobody_decides_from_an_emergency(client, case, union, caseworker, manager):
+    transfer = make_transfer(case, union, Status.ASKED, by=caseworker)
+    Case.objects.filter(pk=case.pk).update(restricted=True)
+    make_emergency(case, manager)
+
+    with pytest.raises(NotAllowed, match="in an emergency"):
+        actions.propose_transfer(transfer, actor=manager)
+    with pytest.raises(NotAllowed, match="in an emergency"):
+        actions.recall_transfer(transfer, reason="x", actor=manager)
+
+    client.force_login(manager)
+    page = client.get(reverse("cases:transfer", args=[transfer.public_id])).content.decode()
+    assert reverse("cases:propose_transfer", args=[transfer.public_id]) not in page
+    assert reverse("cases:recall_transfer", args=[transfer.public_id]) not in page
+    file = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    for name in ("records", "hand_over", "ask_for_transfer"):
+        assert reverse(f"cases:{name}", args=[case.public_id]) not in file
+    person = client.get(reverse("cases:person", args=[case.public_id])).content.decode()
+    assert reverse("cases:records", args=[case.public_id]) not in person
+
+
+def test_those_that_lapse_come_in_the_order_in_which_cases_are_locked(case, union, caseworker, manager):
+    later = make_case(caseworker.organisation, worker=caseworker)
+    for file in (later, case):
+        make_transfer(file, union, by=manager)
+
+    rows = Transfer.objects.unanswered_since(timezone.now())
+
+    assert [row.case for row in rows] == [case, later]
+
+
+def test_who_may_not_open_a_transfer_is_shown_none(client, proposed, case, reviewer, receiver):
+    for user in (reviewer, receiver):
+        make_share(case, user.organisation, "identity")
+        client.force_login(user)
+        url = reverse("cases:transfer", args=[proposed.public_id])
+        assert client.get(url).status_code == 403
+        Transfer.objects.update(to_organisation=user.organisation)
+        with acting_as(user):
+            assert not Transfer.objects.visible_to(user).exists()
+        for name in ("detail", "hands"):
+            assert url not in client.get(reverse(f"cases:{name}", args=[case.public_id])).content.decode()
 
 
 def test_it_is_declined_with_a_reason_that_the_owner_reads(client, proposed, case, taker, manager):

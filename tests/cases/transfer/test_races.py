@@ -1,16 +1,24 @@
 """Two people press at once: one succeeds, the other is told kindly, and it is done once."""
 
+import time
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
-from cases.models import Case, CaseShare, HandOver, Transfer
+from cases.models import Appointment, Case, CaseShare, HandOver, Transfer
 from cases.transfer import actions, notifications
 from cases.transfer.states import Status
+from cases.work import policies as work_policies
+from cases.work.actions import end_appointment, end_task
+from cases.work.enums import Ending, Outcome
 from core.errors import Refused
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_consent
 from tests.cases.factories_transfer import make_transfer
+from tests.cases.factories_work import make_appointment, make_task
 from tests.referrals.test_races import race
 
 
@@ -73,6 +81,51 @@ def test_an_acceptance_that_meets_a_recall_leaves_one_of_them(stage):
         assert (transfer.status == Status.ACCEPTED) == (not case.is_open) == (transfer.new_case is not None)
         shared = CaseShare.objects.filter(referral_public_id=transfer.public_id).exists()
         assert shared == (transfer.status == Status.ACCEPTED)
+
+
+def test_what_is_done_while_the_case_moves_stays_done(stage):
+    people, proposed = stage
+    transfer = proposed()
+    task = make_task(transfer.case, people["worker"])
+
+    def finish():
+        with transaction.atomic():
+            end_task(task, ended_as=Ending.DONE, ended_on=timezone.localdate(), actor=people["worker"])
+            time.sleep(0.6)
+
+    def accept():
+        time.sleep(0.2)
+        actions.accept_transfer(transfer, caseworker=people["helper"], actor=people["taker"])
+
+    assert race(finish, accept) == ["done", "done"]
+    task.refresh_from_db()
+    assert (task.ended_as, task.ended_by) == (Ending.DONE, people["worker"])
+
+
+def test_an_appointment_that_is_moved_while_the_case_moves_holds_nobody_up(stage, monkeypatch):
+    people, proposed = stage
+    transfer = proposed()
+    appointment = make_appointment(transfer.case, people["worker"])
+    check = work_policies.check_may_end
+
+    def slowly(*args):
+        time.sleep(0.6)
+        check(*args)
+
+    monkeypatch.setattr(work_policies, "check_may_end", slowly)
+
+    def put_off():
+        to = appointment.starts_at + timedelta(days=1)
+        end_appointment(appointment, outcome=Outcome.MOVED, moved_to=to, actor=people["worker"])
+
+    def accept():
+        time.sleep(0.2)
+        actions.accept_transfer(transfer, caseworker=people["helper"], actor=people["taker"])
+
+    # In the other order the database would stop one of them.
+    assert race(put_off, accept) == ["done", "done"]
+    outcomes = Appointment.objects.filter(case=transfer.case).order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == [Outcome.MOVED, Outcome.CANCELLED]
 
 
 def test_two_wishes_at_once_are_one(stage):

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from cases.models import Transfer
@@ -79,7 +80,7 @@ NOW = timezone.now()
         ("state_with_its_times", Status.DECLINED, {"decided_at": None}),
         ("state_with_its_times", Status.RECALLED, {"decided_by": None}),
         ("state_with_its_times", Status.LAPSED, {"status": Status.RECALLED}),
-        ("accepted_into_a_case", Status.ACCEPTED, {"new_case": None}),
+        ("accepted_into_a_case", Status.DECLINED, {"new_case": F("case")}),
         ("sealed_takes_two", Status.PROPOSED, {"was_sealed": True}),
     ],
     ids=str,
