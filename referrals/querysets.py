@@ -38,11 +38,17 @@ class ReferralQuerySet(models.QuerySet):
         A sender who may not see a restricted case does not see its referrals either.
         A withdrawn referral stays visible to a receiver who had been shown it.
         """
+        case_model = self.model._meta.get_field("case").related_model
+        return self._shown_to(user, Q(Exists(case_model.objects.visible_to(user).filter(pk=OuterRef("case")))))
+
+    def of_found(self, case: Any, user: Any):
+        """Those of `visible_to` about a case that a page found for the user: that she sees it is not asked again."""
+        return self.filter(case=case)._shown_to(user, Q())
+
+    def _shown_to(self, user: Any, sees_case: Q):
         if not has_permission(user, Permission.REFERRAL_VIEW):
             return self.none()
-        case_model = self.model._meta.get_field("case").related_model
-        own_case = Exists(case_model.objects.visible_to(user).filter(pk=OuterRef("case")))
-        rows = Q(own_case, from_organisation=user.organisation_id)
+        rows = Q(sees_case, from_organisation=user.organisation_id)
         shown = Q(status__in=SHOWN_TO_RECEIVER) | Q(status=Status.WITHDRAWN, approved_at__isnull=False)
         rows |= Q(shown, to_organisation=user.organisation_id)
         if _reviews_for_the_ministry(user):
@@ -80,7 +86,15 @@ class StepQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         """Steps of visible referrals. What sender and ministry said before the receiver was shown it stays between them."""
         referral = self.model._meta.get_field("referral").related_model
-        rows = self.filter(Exists(referral.objects.visible_to(user).filter(pk=OuterRef("referral"))))
+        return self._of(referral.objects.visible_to(user), user)
+
+    def of_found(self, case: Any, user: Any):
+        """Those of `visible_to` about a case that a page found for the user."""
+        referral = self.model._meta.get_field("referral").related_model
+        return self._of(referral.objects.of_found(case, user), user)
+
+    def _of(self, referrals: Any, user: Any):
+        rows = self.filter(Exists(referrals.filter(pk=OuterRef("referral"))))
         if _reviews_for_the_ministry(user):
             return rows
         shown = Q(to_status__in=[*SHOWN_TO_RECEIVER, Status.WITHDRAWN], referral__to_organisation=user.organisation_id)

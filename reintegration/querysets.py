@@ -11,6 +11,7 @@ from accounts.roles import Section
 from cases.querysets import OfCaseQuerySet
 from reintegration.enums import HEALTH_TYPES, LEGAL_TYPES
 
+_TYPES_OF_SECTION = {Section.HEALTH: HEALTH_TYPES, Section.LEGAL: LEGAL_TYPES}
 # A plan without a date of review stands behind all that have one.
 NO_REVIEW = date.max
 
@@ -29,6 +30,10 @@ class OfAssistanceSectionQuerySet(OfCaseQuerySet):
 
     def of(self, case: Any):
         return self.filter(case=case)
+
+
+def _others_or_given_by(user: Any, types: Any) -> Q:
+    return ~Q(type__in=types) | Q(provider=user.organisation_id)
 
 
 class PlanQuerySet(OfAssistanceSectionQuerySet):
@@ -56,9 +61,16 @@ class AssistanceQuerySet(OfAssistanceSectionQuerySet):
     def visible_to(self, user: Any):
         """As plans; health and legal help only with that section too, or to the organisation that gave it."""
         rows = super().visible_to(user)
-        for section, types in ((Section.HEALTH, HEALTH_TYPES), (Section.LEGAL, LEGAL_TYPES)):
-            others = ~Q(type__in=types)
-            rows = rows.filter(others | Q(provider=user.organisation_id) | self._opened(user, section))
+        for section, types in _TYPES_OF_SECTION.items():
+            rows = rows.filter(_others_or_given_by(user, types) | self._opened(user, section))
+        return rows
+
+    def of_found(self, case: Any, user: Any, sections: frozenset[str]):
+        """Those of `visible_to` in a case that a page found for the user, with "plan and assistance" among these sections."""
+        rows = self.of(case)
+        for section, types in _TYPES_OF_SECTION.items():
+            if section not in sections:
+                rows = rows.filter(_others_or_given_by(user, types))
         return rows
 
     def totals(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import Section
 from cases.models import Case
+from cases.policies import sections_for
 from cases.timeline import Entry, Kind, Told, moment
 from reintegration.enums import AssistanceType
 from reintegration.models import Assistance, Plan
@@ -31,7 +32,7 @@ def _say_plan(told: Told) -> Entry:
 
 
 def _assistance_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    items = Assistance.objects.visible_to(actor).of(case)
+    items = Assistance.objects.of_found(case, actor, sections_for(actor, case))
     amount = Cast("amount_azn", CharField())
     yield moment(items, "", "delivered_on", type="type", provider="provider__name", amount=amount)
 

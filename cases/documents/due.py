@@ -14,7 +14,7 @@ from cases.due import Asked, Kind, Owed, Said, owed
 
 
 def _running_out(asked: Asked) -> Iterable[QuerySet]:
-    rows = Document.objects.visible_to(asked.reader).in_sections(asked.sections).current()
+    rows = Document.objects.read_by(asked.reader).in_sections(asked.sections).current()
     rows = asked.of_cases(rows.filter(expires_on__isnull=False))
     yield owed(rows, "expires_on", shows=F("expires_on") - timedelta(days=NEAR_DAYS), kind="kind", key="public_id")
 

@@ -16,7 +16,11 @@ class DocumentQuerySet(OfCaseQuerySet):
 
         Whether the part of the file is open to her is asked for each case: `in_sections`, or the policy.
         """
-        return super().visible_to(user).filter(~Q(kind=Kind.CONSENT_FORM) | Q(case__organisation=user.organisation_id))
+        return super().visible_to(user).read_by(user)
+
+    def read_by(self, user: Any):
+        """What is left of `visible_to` where the cases were found for the user: that she sees them is not asked again."""
+        return self.filter(~Q(kind=Kind.CONSENT_FORM) | Q(case__organisation=user.organisation_id))
 
     def for_page(self):
         """Together with what a page about one document prints and what its policy asks."""

@@ -19,7 +19,7 @@ from cases.timeline import Entry, Kind, Told, moment
 def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     """Each document in its own part of the file: added, and crossed out."""
     sections = case_policies.sections_for(actor, case)
-    rows = Document.objects.visible_to(actor).filter(case=case).in_sections(sections)
+    rows = Document.objects.read_by(actor).filter(case=case).in_sections(sections)
     facts = {"kind": "kind", "letter": "letter", "number": "number", "key": "public_id"}
     yield moment(rows, "added", TruncDate(F("created_at")), **facts)
     crossed_out = rows.filter(crossed_out_at__isnull=False)

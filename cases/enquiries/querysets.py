@@ -23,6 +23,12 @@ class EnquiryQuerySet(models.QuerySet):
         seen = Exists(case.objects.visible_to(user).filter(pk=OuterRef("case")))
         return self.filter(Q(case__isnull=True) | seen, organisation=user.organisation_id)
 
+    def of_found(self, case: Any, user: Any):
+        """Those of `visible_to` that led to a case that a page found for the user: that she sees it is not asked again."""
+        if not has_permission(user, Permission.CASE_EDIT):
+            return self.none()
+        return self.of(case).filter(organisation=user.organisation_id)
+
     def sent_with(self, token: UUID | None) -> Any:
         """The one that this very form brought already, if it did."""
         return self.filter(form_token=token).first() if token else None

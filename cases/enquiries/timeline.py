@@ -16,7 +16,7 @@ from cases.timeline import Entry, Kind, Told, moment
 
 
 def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = Enquiry.objects.visible_to(actor).of(case)
+    rows = Enquiry.objects.of_found(case, actor)
     yield moment(rows, "", TruncDate("received_at"), channel="channel", key="public_id")
 
 

@@ -14,12 +14,19 @@ class RelationQuerySet(OfCaseQuerySet):
 
         Annotates `sees_other`: the way to the other case may be shown.
         """
+        return self._shown_to(user).filter(self._open(user, "case"))
+
+    def of_found(self, case: Any, user: Any):
+        """Those of `visible_to` in a case that a page found for the user, with this part: that she sees it is not asked again."""
+        return self.of(case)._shown_to(user)
+
+    def _shown_to(self, user: Any):
         rows = self.annotate(sees_other=self._open(user, "other_case"))
-        return rows.filter(Q(recorded_here=True) | Q(sees_other=True), self._open(user, "case"))
+        return rows.filter(Q(recorded_here=True) | Q(sees_other=True))
 
     def the_other_way(self, case: Any, user: Any):
-        """Relations recorded in other files that lead to this one, for whoever sees both."""
-        return self.filter(self._open(user, "case"), self._open(user, "other_case"), other_case=case)
+        """Relations in other files that the user sees, and that lead to this one, which a page found for her, with this part."""
+        return self.filter(self._open(user, "case"), other_case=case)
 
     def of(self, case: Any):
         return self.filter(case=case)

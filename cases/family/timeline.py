@@ -18,7 +18,7 @@ from cases.timeline import Entry, Kind, Told, moment
 
 def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     recorded = TruncDate("created_at")
-    yield moment(Relation.objects.visible_to(actor).of(case), "here", recorded, kind="kind")
+    yield moment(Relation.objects.of_found(case, actor), "here", recorded, kind="kind")
     yield moment(Relation.objects.the_other_way(case, actor), "there", recorded, kind="kind", sex="case__person__sex")
 
 

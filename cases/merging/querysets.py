@@ -12,10 +12,22 @@ class _OfTwoQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any):
         """The own organisation's, for whoever sees a file of each of the two records."""
-        case = self.model._meta.get_field(self.two[0]).related_model._meta.get_field("cases").related_model
-        seen = case.objects.visible_to(user).filter(organisation=user.organisation_id)
+        seen = self._seen_files(user)
         rows = self.filter(organisation=user.organisation_id)
         return rows.filter(*(Exists(seen.filter(person=OuterRef(name))) for name in self.two))
+
+    def of_found(self, case: Any, user: Any):
+        """Those of `visible_to` about the person of a case that a page found for the user: the other record is left to ask."""
+        if case.organisation_id != user.organisation_id:
+            return self.visible_to(user).about([case.person_id])
+        one, other = self.two
+        rows = self.filter(organisation=user.organisation_id).about([case.person_id])
+        rows = rows.annotate(other=models.Case(models.When(**{one: case.person_id, "then": other}), default=one))
+        return rows.filter(Exists(self._seen_files(user).filter(person=OuterRef("other"))))
+
+    def _seen_files(self, user: Any):
+        case = self.model._meta.get_field(self.two[0]).related_model._meta.get_field("cases").related_model
+        return case.objects.visible_to(user).filter(organisation=user.organisation_id)
 
     def in_force(self):
         """Not taken back."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +16,11 @@ from cases.timeline import Entry, Kind, Told, moment
 
 
 def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    for name, into in (("remaining", True), ("merged", False)):
-        merges = Merge.objects.visible_to(actor).filter(**{name: case.person_id})
-        yield moment(merges, "merged", TruncDate("merged_at"), remains=Value(into))
-        yield moment(merges.filter(undone_at__isnull=False), "undone", TruncDate("undone_at"))
-    apart = ToldApart.objects.visible_to(actor).in_force().about([case.person_id])
+    merges = Merge.objects.of_found(case, actor)
+    remains = ExpressionWrapper(Q(remaining=case.person_id), output_field=BooleanField())
+    yield moment(merges, "merged", TruncDate("merged_at"), remains=remains)
+    yield moment(merges.filter(undone_at__isnull=False), "undone", TruncDate("undone_at"))
+    apart = ToldApart.objects.of_found(case, actor).in_force()
     yield moment(apart, "apart", TruncDate("told_at"))
 
 

@@ -19,7 +19,7 @@ EVE = timedelta(days=1)
 def _hearings(asked: Asked) -> Iterable[QuerySet]:
     """For whoever goes with her; where nobody is named, for whoever is in charge."""
     waiting = Hearing.objects.filter(result="")
-    accompanied = waiting.filter(accompanied_by__isnull=False).visible_to(asked.reader)
+    accompanied = waiting.filter(accompanied_by__isnull=False)
     for rows, whose in (
         (asked.of_cases(waiting.filter(accompanied_by__isnull=True)), None),
         (asked.of_people(accompanied, "accompanied_by"), "accompanied_by"),

@@ -35,6 +35,14 @@ class TransferQuerySet(OfCaseQuerySet):
             received |= ~Q(status=Status.ACCEPTED) & Q(proposed_at__isnull=False)
         return self.filter(rows | received & Q(to_organisation=user.organisation_id))
 
+    def of_found(self, case: Any, user: Any):
+        """Those of `visible_to` by which a case is to go, went or came that a page found for the user.
+
+        Of a case of her own organisation it is every one: what goes from it is sent by her organisation, what came to it was.
+        """
+        is_own = case.organisation_id == user.organisation_id and has_permission(user, Permission.CASE_EDIT)
+        return (self if is_own else self.visible_to(user)).filter(Q(case=case) | Q(new_case=case))
+
     def of(self, case: Any):
         """Those by which a case is to go, went or came."""
         return self.filter(Q(case=case) | Q(new_case=case)).for_pages().order_by("-id")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,10 +30,10 @@ def _say_hand_over(told: Told) -> Entry:
 
 
 def _transfers(case: Case, actor: Any) -> Iterable[QuerySet]:
-    rows = Transfer.objects.visible_to(actor)
+    rows = Transfer.objects.of_found(case, actor)
     names = {"before": "from_organisation__name", "to": "to_organisation__name", "key": "public_id"}
     yield moment(rows.filter(case=case), "asked", TruncDate("asked_at"), **names)
-    answered = rows.filter(Q(case=case) | Q(new_case=case), decided_at__isnull=False)
+    answered = rows.filter(decided_at__isnull=False)
     yield moment(answered, "answered", TruncDate("decided_at"), status="status", **names)
 
 

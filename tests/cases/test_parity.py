@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import grants
@@ -11,12 +12,23 @@ from accounts.access import acting_as
 from accounts.models import Team
 from accounts.roles import SHAREABLE, Permission, Role, has_permission
 from cases import listing
-from cases.models import Case, Person
+from cases.documents.enums import SECTION_OF
+from cases.enums import Section
+from cases.models import Case, Document, Enquiry, Merge, Person, Relation, ToldApart, Transfer
 from cases.policies import allows, check_may_view, sections_for
 from cases.transfer.states import Status
+from referrals.models import Referral, ReferralStep
+from referrals.states import Status as ReferralStatus
+from reintegration.models import Assistance
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_emergency, make_share
+from tests.cases.factories_documents import make_document
+from tests.cases.factories_enquiries import make_enquiry
+from tests.cases.factories_family import make_link, make_relation
+from tests.cases.factories_merging import make_merge, make_told_apart
 from tests.cases.factories_transfer import make_transfer
+from tests.referrals.factories import make_referral
+from tests.reintegration.factories import make_item
 
 DAY = timedelta(days=1)
 
@@ -118,3 +130,92 @@ def opinions(user, case):
         "has_perm": user.has_perm("cases.view_case", case),
         "sections": bool(sections_for(user, case)),
     }
+
+
+def tell_of(case, user):
+    """Something of every kind that a file's history tells by a rule of its own: what the user may read of it, and what not."""
+    owner = make_user("owner", case.organisation, "shelter_manager")
+    away = make_user("away", make_organisation("ELSE"), "caseworker")
+    for organisation in (case.organisation, user.organisation, away.organisation):
+        make_link(case, make_case(organisation))
+        make_link(make_case(organisation), case)
+    make_relation(case)
+    make_merge(case, by=owner, merged=make_case(case.organisation).person)
+    make_merge(case, by=owner, merged=make_case(case.organisation, restricted=True).person)
+    for organisation in (case.organisation, user.organisation):
+        taken_back = {"undone_by": owner, "undone_at": timezone.now(), "undo_reason": "Two sisters.", "snapshot": ""}
+        make_merge(make_case(organisation), by=owner, merged=case.person, **taken_back)
+    make_told_apart(case, make_case(case.organisation).person, by=owner)
+    make_told_apart(case, make_case(away.organisation).person, by=owner)
+    for organisation in {user.organisation, away.organisation} - {case.organisation}:
+        make_transfer(case, organisation, Status.LAPSED, by=owner)
+    make_transfer(make_case(away.organisation), case.organisation, Status.ACCEPTED, by=away, new_case=case)
+    for receiver in {user, away} - {user if user.organisation == case.organisation else None}:
+        for status in ReferralStatus:
+            make_referral(
+                case, receiver, status, sender=owner, reviewer=away, with_steps=status != ReferralStatus.DRAFT
+            )
+    for kind in ("psychological_counselling", "medical_general", "legal_information"):
+        make_item(case, type=kind)
+        make_item(case, user.organisation, type=kind)
+    for kind in ("identity_document", "medical_report", "consent_form"):
+        make_document(case, owner, kind=kind, section=SECTION_OF[kind])
+    for taker in (owner, user):
+        make_enquiry(taker, outcome="became_case", case=case, answered_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "role", [Role.CASEWORKER, Role.SHELTER_MANAGER, Role.MINISTRY_REVIEWER, Role.RECEIVING_OFFICER]
+)
+@pytest.mark.parametrize("relation", [name for name, (_own, _bind, sees) in RELATIONS.items() if sees is True])
+def test_what_a_found_file_tells_is_what_is_seen_of_it(db, role, relation):
+    is_own, bind, _sees = RELATIONS[relation]
+    case = make_case(make_organisation("OWN"))
+    user = make_user("somebody", case.organisation if is_own else make_organisation("AWAY"), role)
+    bind(case, user)
+    tell_of(case, user)
+    case.refresh_from_db()
+
+    with acting_as(user):
+        assert allows(check_may_view, user, case)
+        seen, told = seen_and_told(case, user)
+    # And where the database would not correct it.
+    seen_alone, told_alone = seen_and_told(case, user)
+
+    assert told == seen
+    assert told_alone == seen_alone
+    if relation == "own" and role == Role.SHELTER_MANAGER:
+        assert all(seen.values())
+
+
+def seen_and_told(case, user):
+    """Keys by model: by the rule that asks for the case too, and by that of a found file."""
+    sections = sections_for(user, case)
+    pairs = {
+        Referral: (Referral.objects.visible_to(user).filter(case=case), Referral.objects.of_found(case, user)),
+        ReferralStep: (
+            ReferralStep.objects.visible_to(user).filter(referral__case=case),
+            ReferralStep.objects.of_found(case, user),
+        ),
+        Transfer: (
+            Transfer.objects.visible_to(user).filter(Q(case=case) | Q(new_case=case)),
+            Transfer.objects.of_found(case, user),
+        ),
+        Document: (
+            Document.objects.visible_to(user).filter(case=case).in_sections(sections),
+            Document.objects.read_by(user).filter(case=case).in_sections(sections),
+        ),
+        Enquiry: (Enquiry.objects.visible_to(user).of(case), Enquiry.objects.of_found(case, user)),
+    }
+    for model in (Merge, ToldApart) if Section.IDENTITY in sections else ():
+        rows = model.objects
+        pairs[model] = (rows.visible_to(user).about([case.person_id]), rows.of_found(case, user))
+    if Section.FAMILY in sections:
+        pairs[Relation] = (Relation.objects.visible_to(user).of(case), Relation.objects.of_found(case, user))
+    if Section.ASSISTANCE in sections:
+        rows = Assistance.objects
+        pairs[Assistance] = (rows.visible_to(user).of(case), rows.of_found(case, user, sections))
+    return (
+        {model.__name__: set(pair[side].values_list("pk", flat=True)) for model, pair in pairs.items()}
+        for side in (0, 1)
+    )
