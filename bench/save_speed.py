@@ -16,7 +16,7 @@ from bench._register import LARGEST, ORGANISATIONS, SMALL, register
 from bench.case_page import FILES, addresses
 
 GOAL_MS = 150
-WARM_UP, SAVES = 5, 40
+WARM_UP, SAVES = 5, 100
 # Each reads on for a moment before she asks for the next page: three lists to one file.
 READERS, PAUSE = 4, 0.5
 
