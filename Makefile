@@ -40,7 +40,7 @@ not-served:
 	fi
 
 test: setup-dev
-	@$(PY) -m pytest -n auto
+	@$(PY) -m pytest -n auto --dist worksteal
 
 check: setup-dev
 	@$(PY) -m ruff format --check .

@@ -67,6 +67,12 @@ RELATIONS = {
     "own, sealed, emergency over": (True, lambda case, user: (seal(case), make_emergency(case, user, hours_ago=9)), False),
     "own, went elsewhere": (True, take_elsewhere, True),
     "own, went elsewhere, named": (True, lambda case, user: (take_elsewhere(case, user), hold(case, user, None)), True),
+    "own, closed by hand as gone elsewhere": (
+        True, lambda case, user: seal(case, closed_on=timezone.localdate(), closure_reason="transferred"), True,
+    ),
+    "shared, went elsewhere": (
+        False, lambda case, user: (take_elsewhere(case, user), make_share(case, user.organisation, *SHAREABLE)), True,
+    ),
     "other": (False, lambda case, user: None, False),
     "shared": (False, lambda case, user: make_share(case, user.organisation), True),
     "shared with another": (False, lambda case, user: make_share(case, make_organisation("THIRD")), False),

@@ -7,10 +7,11 @@ from accounts import grants
 from accounts.models import Team
 from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role, Section
 from cases import policies
+from cases.emergency.policies import rests_on_emergency
 from cases.models import Case
 from core.errors import Conflict, NotAllowed, NotVisible
 from tests.accounts.factories import make_user
-from tests.cases.factories import make_case, make_share
+from tests.cases.factories import make_case, make_emergency, make_share
 
 GONE, REFUSED, TOO_LATE = NotVisible, NotAllowed, Conflict
 
@@ -284,6 +285,25 @@ def test_an_answer_is_one_persons_about_one_case(case, caseworker, stranger, dja
             with pytest.raises(NotVisible):
                 policies.require_visible(user, row)
         assert policies.sections_for(caseworker, case) == frozenset(Section)
+
+
+@pytest.mark.parametrize("opened_by", ["share", "grant", "emergency"])
+def test_what_came_along_with_a_found_case_is_not_asked_again(
+    case, receiver, manager, opened_by, django_assert_num_queries
+):
+    if opened_by == "share":
+        make_share(case, receiver.organisation, "identity")
+    elif opened_by == "grant":
+        grants.give(case, receiver, "view_case", actor=manager)
+    else:
+        make_emergency(case, receiver)
+    expected = policies.sections_for(receiver, case), rests_on_emergency(receiver, case)
+    found = Case.objects.with_what_opens_it_to(receiver).get(pk=case.pk)
+
+    with policies.asked_once():
+        policies.found_visible(receiver, found)
+        with django_assert_num_queries(0):
+            assert (policies.sections_for(receiver, found), rests_on_emergency(receiver, found)) == expected
 
 
 def test_a_row_found_outside_a_page_is_asked_for_again(case, stranger):

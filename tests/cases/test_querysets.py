@@ -1,6 +1,7 @@
 """Who sees which case. That has_perm, the policies and the database are of the same opinion: test_parity.py."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,9 +9,12 @@ from django.utils import timezone
 from accounts import grants
 from accounts.access import NoContext, acting_as
 from cases.enums import CATEGORY_OF_STATUS, Category
-from cases.models import Assignment, Case, Person
+from cases.models import Assignment, Case, Hearing, Person
 from cases.policies import sections_for
-from tests.cases.factories import make_case, make_share
+from tests.cases.factories import make_case, make_emergency, make_share
+from tests.cases.factories_assessment import make_assessment
+from tests.cases.factories_proceedings import make_hearing, make_proceeding
+from tests.cases.factories_work import make_task
 
 DAY = timedelta(days=1)
 
@@ -162,3 +166,89 @@ def test_a_list_says_the_status_of_ones_own_cases_alone(case, stranger):
 
     assert dict(said.values_list("pk", "current_status")) == {case.pk: "presumed", theirs.pk: None}
     assert dict(whole.values_list("pk", "current_status")) == {case.pk: "presumed", theirs.pk: "presumed"}
+
+
+# ------------------------------------------------------------------ what a page asks beside the case
+
+
+def test_a_case_is_found_by_exactly_its_number(case, caseworker):
+    other = make_case(caseworker.organisation)
+
+    assert Case.objects.numbered(f" {other.number} ") == other
+    assert Case.objects.numbered(other.number[:-1]) is None
+
+
+def test_a_header_holds_what_was_said_of_its_own_case_last(case, caseworker):
+    other = make_case(caseworker.organisation)
+    make_assessment(case, by=caseworker, level="low", assessed_at=timezone.now() - DAY)
+    make_assessment(case, by=caseworker, level="medium", assessed_at=timezone.now() - DAY / 2)
+    make_assessment(other, by=caseworker, level="high")
+
+    assert Case.objects.with_header().get(pk=case.pk).current_risk == "medium"
+
+
+NOTHING = {"named": False, "shared": [], "emergency": False}
+
+
+def opened_to(case, user):
+    return Case.objects.with_what_opens_it_to(user).get(pk=case.pk).opened_to_reader
+
+
+def test_what_opens_a_case_comes_along_with_it(case, receiver, manager):
+    make_share(case, receiver.organisation, "identity", "stays")
+    assert opened_to(case, receiver) == NOTHING | {"shared": ["identity", "stays"]}
+
+    grants.give(case, receiver, "view_case", actor=manager)
+    assert opened_to(case, receiver) == NOTHING | {"shared": ["identity", "stays"], "named": True}
+
+
+def test_an_emergency_comes_along_with_its_case(case, receiver):
+    make_emergency(case, receiver)
+
+    assert opened_to(case, receiver)["emergency"] is True
+
+
+def test_what_opens_another_case_or_opens_it_to_somebody_else_does_not(case, receiver, stranger, manager):
+    other = make_case(case.organisation)
+    make_share(other, receiver.organisation, "identity")
+    make_share(case, stranger.organisation, "identity")
+    make_emergency(other, receiver)
+    make_emergency(case, stranger)
+    grants.give(other, receiver, "view_case", actor=manager)
+    grants.give(case, stranger, "view_case", actor=manager)
+
+    assert opened_to(case, receiver) == NOTHING
+
+
+def test_nobody_is_in_charge_of_a_case_that_was_given_up(case, caseworker, colleague):
+    taken = make_case(caseworker.organisation, worker=colleague)
+    make_case(caseworker.organisation, worker=caseworker)
+    Assignment.objects.filter(case=case).update(until=timezone.localdate())
+
+    assert list(Case.objects.unassigned()) == [case]
+    assert list(Case.objects.held_by(colleague.public_id)) == [taken]
+    Assignment.objects.filter(case=taken).update(until=timezone.localdate())
+    assert not Case.objects.held_by(colleague.public_id).exists()
+
+
+def test_a_part_of_a_file_is_seen_with_its_section_in_its_own_case(case, caseworker, receiver):
+    hearing = make_hearing(make_proceeding(case, by=caseworker))
+    theirs = make_hearing(make_proceeding(make_case(receiver.organisation), by=receiver))
+
+    assert list(Hearing.objects.visible_to(caseworker)) == [hearing]
+    make_share(case, receiver.organisation, "identity")
+    assert list(Hearing.objects.visible_to(receiver)) == [theirs]
+    make_share(case, receiver.organisation, "legal")
+    assert set(Hearing.objects.visible_to(receiver)) == {hearing, theirs}
+    assert list(Hearing.objects.of(case)) == [hearing]
+
+
+def test_a_form_that_was_sent_twice_is_found_by_its_own_token(case, caseworker):
+    token = uuid4()
+    sent = make_task(case, caseworker, form_token=token)
+    make_task(case, caseworker, form_token=uuid4())
+    make_task(case, caseworker)
+
+    assert case.tasks.sent_with(token) == sent
+    assert case.tasks.sent_with(uuid4()) is None
+    assert case.tasks.sent_with(None) is None

@@ -39,6 +39,18 @@ TARGETS = {
     "cases/emergency/policies.py": [
         "tests/cases/test_emergency.py", "tests/cases/test_emergency_review.py", "tests/cases/views/test_emergency_pages.py",
     ],
+    "cases/merging/policies.py": ["tests/cases/merging"],
+    "cases/transfer/policies.py": ["tests/cases/transfer"],
+    "cases/assessment/policies.py": ["tests/cases/assessment"],
+    "cases/closing/policies.py": ["tests/cases/closing", "tests/cases/merging"],
+    "cases/documents/policies.py": ["tests/cases/documents"],
+    "cases/enquiries/policies.py": ["tests/cases/enquiries"],
+    "cases/family/policies.py": ["tests/cases/family"],
+    "cases/identification/policies.py": ["tests/cases/identification"],
+    "cases/planning/policies.py": ["tests/cases/planning"],
+    "cases/proceedings/policies.py": ["tests/cases/proceedings"],
+    "cases/returns/policies.py": ["tests/cases/returns"],
+    "cases/work/policies.py": ["tests/cases/work"],
     "cases/retention/policies.py": ["tests/cases/retention/test_policies.py", "tests/cases/retention"],
     "cases/visibility/policies.py": [
         "tests/cases/test_who_decides_who_sees.py", "tests/cases/test_sealing.py", "tests/cases/test_personal_access.py",
