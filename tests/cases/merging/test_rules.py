@@ -12,7 +12,7 @@ from accounts.access import acting_as
 from accounts.models import Team
 from audit.models import AuditEvent
 from cases import actions as case_actions
-from cases.merging import actions
+from cases.merging import actions, policies
 from cases.merging.answers import QUESTIONS
 from cases.models import Case, CaseShare, Merge, Person, ToldApart
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
@@ -238,6 +238,8 @@ def test_what_is_not_finished_in_the_file_to_be_closed_is_said(
         "return": lambda case: make_return(case, by=caseworker),
         "referral": lambda case: make_referral(case, receiver, "submitted", sender=caseworker, reviewer=reviewer),
     }[what](merged)
+    # That it runs in somebody else's file helps nobody here.
+    make_deadline(make_case(manager.organisation))
 
     with pytest.raises(Conflict, match=merged.number):
         merge(kept, merged, manager)
@@ -520,3 +522,66 @@ def test_no_word_of_hers_stands_in_the_text_of_a_row(two, manager):
 
     assert SURNAME not in str(row)
     assert OTHER_SURNAME not in str(row)
+
+
+# ------------------------------------------------------------------ each rule by itself
+
+
+def test_who_reads_and_records_nothing_does_not_look_for_the_same_person(two, caseworker):
+    officer = make_user("officer", caseworker.organisation, "receiving_officer")
+    decision = actions.tell_apart(*two, actor=caseworker)
+
+    with pytest.raises(NotAllowed):
+        policies.check_may_look(officer, two[0])
+    with pytest.raises(NotAllowed):
+        policies.check_may_take_back(officer, decision)
+
+
+def test_an_emptied_file_and_one_that_is_not_open_whole_are_not_compared(two, manager, shelter_organisation):
+    elsewhere, _other = two
+    over = {"closed_on": "2025-01-01", "closure_reason": "other", "anonymised_at": timezone.now()}
+    emptied = make_case(shelter_organisation, **over)
+    make_transfer(elsewhere, make_organisation("UNION"), "accepted", by=manager)
+    Case.objects.filter(pk=elsewhere.pk).update(closed_on=timezone.localdate(), closure_reason="transferred")
+
+    with pytest.raises(Conflict, match="anonymised"):
+        policies.check_may_look(manager, emptied)
+    with pytest.raises(NotAllowed, match="whole file"):
+        policies.check_may_look(manager, fresh(elsewhere))
+
+
+def test_where_both_are_closed_either_may_remain_the_older_first(two, manager):
+    for case in two:
+        close(case)
+    Case.objects.filter(pk=two[1].pk).update(opened_on="2020-01-01")
+
+    may = policies.may_remain(manager, *map(fresh, two))
+
+    assert (may.files, may.one_closes, may.in_the_way) == ([two[1], two[0]], False, "")
+
+
+def test_what_is_in_the_way_is_told_to_whom_it_concerns(two, caseworker, manager):
+    make_link(*two)
+
+    assert "people around each other" in policies.may_remain(manager, *two).in_the_way
+    assert policies.may_remain(caseworker, *two).in_the_way == ""
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_neither_of_the_two_is_an_anonymised_person(two, manager, side):
+    destroy_key(two[side].person)
+
+    with pytest.raises(Conflict, match="anonymised"):
+        policies.refuse_unmergeable(manager, *map(fresh, two))
+
+
+def test_what_stands_in_files_of_others_or_is_over_stops_nothing(two, manager, shelter_organisation):
+    someone = make_case(shelter_organisation, restricted=True)
+    make_transfer(someone, make_organisation("UNION"), "proposed", by=manager)
+    make_transfer(two[0], make_organisation("THIRD"), "declined", by=manager)
+    over = {"closed_on": "2025-01-01", "closure_reason": "other", "anonymised_at": timezone.now()}
+    emptied = make_case(shelter_organisation, person=two[1].person, restricted=True, **over)
+
+    merge(*two, manager)
+
+    assert fresh(emptied).person.merged_into_id == two[0].person_id
