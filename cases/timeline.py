@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section
 from cases.models import Case
+from core.countries import country_name
 
 PAGE_SIZE = 50
 
@@ -182,7 +183,8 @@ def _exploitation_rows(case: Case, actor: Any) -> Iterable[models.QuerySet]:
 
 
 def _say_exploitation(told: Told) -> Entry:
-    return Entry(ExploitationForm(told.facts["form"]).label, told.facts["country"])
+    country = told.facts["country"]
+    return Entry(ExploitationForm(told.facts["form"]).label, country_name(country) if country else "")
 
 
 KINDS = (

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from cases import policies
 from cases.enums import Section
-from cases.models import Classification
+from cases.models import Classification, Exploitation
 from cases.timeline import PAGE_SIZE, timeline_of
 from tests.shelters.factories import make_stay
 
@@ -73,3 +74,12 @@ def test_the_cost_does_not_grow(case, caseworker, shelter, django_assert_num_que
             policies.sections_for(caseworker, case)
             with django_assert_num_queries(1):
                 timeline_of(case, caseworker, ALL)
+
+
+def test_a_country_is_said_by_its_name(case, caseworker):
+    Exploitation.objects.create(case=case, form="Other", country="TUR", from_on=FIRST)
+
+    with translation.override("az"):
+        [entry] = timeline_of(case, caseworker, ALL, kind="exploitation").entries
+
+    assert entry.detail == "Türkiyə"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import grants
 from accounts.access import acting_as
 from accounts.models import Team
+from accounts.roles import SHAREABLE
 from audit.models import AuditEvent
 from cases import actions as case_actions
 from cases.merging import actions, policies
@@ -29,6 +30,7 @@ from tests.cases.factories import (
 )
 from tests.cases.factories_family import make_link
 from tests.cases.factories_identification import make_deadline
+from tests.cases.factories_merging import make_merge
 from tests.cases.factories_returns import make_return
 from tests.cases.factories_transfer import make_transfer
 from tests.cases.factories_work import make_appointment, make_task
@@ -585,3 +587,39 @@ def test_what_stands_in_files_of_others_or_is_over_stops_nothing(two, manager, s
     merge(*two, manager)
 
     assert fresh(emptied).person.merged_into_id == two[0].person_id
+
+
+def test_the_open_file_is_that_of_ones_own_house(two, manager):
+    elsewhere = make_case(make_organisation("ELSE"), person=two[0].person)
+    close(two[0])
+
+    assert policies.open_file([two[0].person_id], manager.organisation_id) is None
+    assert policies.open_file([two[0].person_id], elsewhere.organisation_id) == elsewhere
+
+
+def test_a_file_elsewhere_stops_it_though_it_is_shared_and_no_longer_once_it_is_emptied(two, manager):
+    elsewhere = make_organisation("ELSE")
+    over = {"closed_on": "2025-01-01", "closure_reason": "other", "anonymised_at": timezone.now()}
+    make_case(elsewhere, person=two[1].person, **over)
+    policies.refuse_unmergeable(manager, *two)
+    make_share(make_case(elsewhere, person=two[1].person), manager.organisation, *SHAREABLE)
+
+    with pytest.raises(Conflict, match="cannot decide about these two records alone"):
+        policies.refuse_unmergeable(manager, *two)
+
+
+def test_an_emergency_in_somebody_elses_file_stops_nothing(two, manager, shelter_organisation):
+    make_emergency(make_case(shelter_organisation), manager)
+
+    policies.refuse_unmergeable(manager, *two)
+
+
+def test_who_sees_another_merging_does_not_see_this_one(two, manager, stranger):
+    row = merge(*two, manager)
+    neighbour = make_user("neighbour", stranger.organisation, "shelter_manager")
+    theirs = make_case(neighbour.organisation)
+    gone = make_case(neighbour.organisation, opened_on="2025-01-01", closed_on="2025-02-01", closure_reason="other")
+    policies.check_may_undo(neighbour, make_merge(theirs, by=neighbour, merged=gone.person))
+
+    with pytest.raises(NotVisible):
+        policies.check_may_undo(neighbour, row)
