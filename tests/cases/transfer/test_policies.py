@@ -4,11 +4,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Organisation
+from accounts.roles import SHAREABLE, Section
 from cases.transfer import policies
 from cases.transfer.states import NEXT, SIDE_OF, Side, Status
-from core.errors import Conflict, NotAllowed, NotVisible
+from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_case, make_emergency, make_share
+from tests.cases.factories import make_case, make_consent, make_emergency, make_share
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 
 # Whose steps somebody takes: by the permission and the side on which she stands.
@@ -135,3 +136,27 @@ def test_a_case_can_go_where_somebody_can_take_it_on(manager, taker, union):
     Organisation.objects.filter(pk=over.pk).update(is_active=False)
 
     assert list(policies.receivers_for(manager)) == [union]
+
+
+def test_nobody_hands_over_more_than_she_sees_nor_what_nobody_is_told(case, manager, stranger):
+    make_share(case, stranger.organisation, "identity", "notes")
+
+    assert policies.sections_to_offer(stranger, case) == {"identity", "notes"}
+    assert policies.sections_to_offer(manager, case) == SHAREABLE
+
+
+def test_what_is_not_covered_is_named_and_nothing_else(case, union, caseworker):
+    make_consent(case, union, "identity", by=caseworker)
+
+    with pytest.raises(Refused) as refusal:
+        policies.require_covered(case, union, ["identity", "health"])
+    assert str(Section.HEALTH.label) in refusal.value.message
+    assert str(Section.IDENTITY.label) not in refusal.value.message
+
+
+def test_in_writing_is_what_was_signed_in_this_file(case, union, caseworker):
+    make_consent(case, union, by=caseworker, form="spoken")
+    make_consent(make_case(case.organisation), union, by=caseworker)
+
+    with pytest.raises(Refused, match="in writing"):
+        policies.require_covered(case, union, ["identity"])
