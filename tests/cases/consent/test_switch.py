@@ -79,3 +79,10 @@ def test_her_files_are_locked_before_her_records_as_everywhere(case, caseworker,
 
     locked = [query["sql"].split(' FROM "')[1].split('"')[0] for query in asked if "FOR UPDATE" in query["sql"]]
     assert locked[:2] == ["cases_case", "cases_person"]
+
+
+def test_what_one_keeps_to_herself_is_hers_alone(case, shelter_organisation):
+    silent = make_case(shelter_organisation, person=make_person(do_not_share=True))
+
+    assert policies.keeps_to_herself(silent) is True
+    assert policies.keeps_to_herself(case) is False
