@@ -61,6 +61,7 @@ def check_may_add_kind(actor: Any, case: Case, kind: str) -> None:
 
 def check_may_add_any(actor: Any, case: Case) -> None:
     """For the way to the form: whoever could add something in at least one part."""
+    case_policies.require_visible(actor, case)
     sections = case_policies.sections_for(actor, case)
     if not sections:
         raise NotAllowed(_("No part of this file is open to you."))

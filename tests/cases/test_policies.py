@@ -17,19 +17,6 @@ GONE, REFUSED, TOO_LATE = NotVisible, NotAllowed, Conflict
 
 
 @pytest.fixture
-def officer(case):
-    """Reads every case of the house and works on none."""
-    return make_user("officer", case.organisation, "receiving_officer")
-
-
-@pytest.fixture
-def guest(case, stranger):
-    """Works elsewhere; the whole file was shared with her house."""
-    make_share(case, stranger.organisation, *SHAREABLE)
-    return stranger
-
-
-@pytest.fixture
 def neighbour(receiver):
     """Works elsewhere and sees a case of her own, not this one."""
     user = make_user("neighbour", receiver.organisation, "caseworker", "shelter_manager")
