@@ -17,6 +17,7 @@ from cases.planning import policies as planning
 from cases.planning.states import Status
 from cases.proceedings import policies as proceedings
 from cases.returns import policies as returns
+from cases.returns.states import ENDED, Stage
 from cases.work import policies as work
 from core.errors import Conflict, NotAllowed, NotVisible
 from tests.accounts.factories import make_user
@@ -268,3 +269,29 @@ def test_a_plan_moves_only_to_what_may_follow_and_is_approved_in_its_own_house(c
     in_force = plan_in_force(make_case(case.organisation), caseworker)
     make_share(in_force.case, guest.organisation, "assistance")
     assert answer(approve, guest, in_force) is REFUSED
+
+
+def test_one_return_at_a_time_and_hers_alone_counts(case, caseworker):
+    make_return(make_case(case.organisation), by=caseworker)
+    assert answer(returns.check_may_begin, caseworker, case) is None
+
+    make_return(case, by=caseworker)
+    assert answer(returns.check_may_begin, caseworker, case) is TOO_LATE
+
+
+def test_what_may_happen_to_her_is_asked_before_she_travels(case, caseworker):
+    journey = make_return(case, by=caseworker)
+    may = {}
+    for stage in Stage:
+        journey.stage = stage
+        may[stage] = answer(returns.check_may_assess, caseworker, journey)
+
+    over = {Stage.TRAVELLED, *ENDED}
+    assert may == {stage: TOO_LATE if stage in over else None for stage in Stage}
+
+
+def test_the_page_of_legal_matters_and_return_is_for_whoever_sees_one_of_them(case, receiver, stranger):
+    for user, part in ((receiver, "legal"), (stranger, "assistance")):
+        make_share(case, user.organisation, part)
+        assert answer(proceedings.check_may_see_any, user, case) is None
+    assert {"legal", "assistance", "assessment"} == proceedings.SHOWN_TOGETHER
