@@ -533,9 +533,9 @@ def test_who_reads_and_records_nothing_does_not_look_for_the_same_person(two, ca
     officer = make_user("officer", caseworker.organisation, "receiving_officer")
     decision = actions.tell_apart(*two, actor=caseworker)
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Your role"):
         policies.check_may_look(officer, two[0])
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Your role"):
         policies.check_may_take_back(officer, decision)
 
 
