@@ -295,3 +295,11 @@ def test_the_page_of_legal_matters_and_return_is_for_whoever_sees_one_of_them(ca
         make_share(case, user.organisation, part)
         assert answer(proceedings.check_may_see_any, user, case) is None
     assert {"legal", "assistance", "assessment"} == proceedings.SHOWN_TOGETHER
+
+
+def test_one_plan_in_preparation_at_a_time_and_of_this_file_alone(case, caseworker, guest):
+    make_plan(make_case(case.organisation), by=caseworker)
+    assert answer(planning.check_may_start, caseworker, case) is None
+
+    make_plan(case, by=caseworker)
+    assert answer(planning.check_may_start, caseworker, case) is TOO_LATE
