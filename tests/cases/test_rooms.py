@@ -25,7 +25,7 @@ from tests.cases.factories import make_case, make_closing, make_emergency, make_
 from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_plan
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
-from tests.cases.factories_family import make_relation
+from tests.cases.factories_family import make_link, make_relation
 from tests.cases.factories_identification import make_deadline, make_episode
 from tests.cases.factories_proceedings import make_proceeding
 from tests.cases.factories_returns import make_return
@@ -303,3 +303,12 @@ def test_one_plan_in_preparation_at_a_time_and_of_this_file_alone(case, casework
 
     make_plan(case, by=caseworker)
     assert answer(planning.check_may_start, caseworker, case) is TOO_LATE
+
+
+def test_who_sees_one_of_the_people_around_does_not_change_another_who_leads_to_a_hidden_file(
+    case, caseworker, receiver
+):
+    make_relation(case)
+    hidden = make_link(case, make_case(receiver.organisation))
+
+    assert answer(family.check_may_change, caseworker, hidden) is GONE
