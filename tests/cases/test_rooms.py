@@ -3,6 +3,8 @@
 What only the room knows (states, authors, times) is asked beside it, in the room's own tests.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -29,7 +31,7 @@ from tests.cases.factories_family import make_link, make_relation
 from tests.cases.factories_identification import make_deadline, make_episode
 from tests.cases.factories_proceedings import make_proceeding
 from tests.cases.factories_returns import make_return
-from tests.cases.factories_work import make_appointment, make_note, make_task
+from tests.cases.factories_work import make_appointment, make_leave, make_note, make_task
 from tests.cases.test_policies import anonymise, answer, close
 
 GONE, REFUSED, TOO_LATE = NotVisible, NotAllowed, Conflict
@@ -312,3 +314,14 @@ def test_who_sees_one_of_the_people_around_does_not_change_another_who_leads_to_
     hidden = make_link(case, make_case(receiver.organisation))
 
     assert answer(family.check_may_change, caseworker, hidden) is GONE
+
+
+def test_a_leave_that_is_over_is_not_ended_and_who_left_stands_in_for_nobody(caseworker, colleague):
+    today = timezone.localdate()
+    leave = make_leave(caseworker, colleague, from_on=today - timedelta(days=9), to_on=today - timedelta(days=1))
+    assert answer(work.check_may_end_cover, caseworker, leave) is TOO_LATE
+    leave.to_on = today
+    assert answer(work.check_may_end_cover, caseworker, leave) is None
+
+    make_user("gone", caseworker.organisation, "caseworker", is_active=False)
+    assert set(work.staff_of(caseworker.organisation)) == {caseworker, colleague}
