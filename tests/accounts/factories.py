@@ -38,10 +38,10 @@ def signed_in(client, user, *, ago=0):
     session.save()
 
 
-def code_now(secret=SECRET, *, periods=0):
-    """What an authenticator app shows now, or so many half minutes from now. Never one that is about to run out."""
+def code_now(secret=SECRET, *, periods=0, good_for=1):
+    """What an authenticator app shows now, or so many half minutes from now. Never one that runs out in so many seconds."""
     left = 30 - time.time() % 30
-    if left < 1:
+    if left < good_for:
         time.sleep(left)
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + periods))
 

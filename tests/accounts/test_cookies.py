@@ -26,7 +26,7 @@ def ask(method, address, values=None):
 ask("get", "/accounts/login/")
 ask("post", "/i18n/setlang/", {{"language": "en", "next": "/"}})
 ask("post", "/accounts/login/", {{"login": "nigar", "password": "{PASSWORD}"}})
-ask("post", "/accounts/login/second-step/", {{"code": code_now(sys.argv[1])}})
+ask("post", "/accounts/login/second-step/", {{"code": code_now(sys.argv[1], good_for=8)}})
 cookies = {{name: dict(morsel) for name, morsel in client.cookies.items()}}
 print(json.dumps({{"cookies": cookies, "local": settings.LOCAL}}))
 """

@@ -30,7 +30,7 @@ def site(own_database, settings, tmp_path) -> Iterator[str]:
 def person(browser, site) -> Iterator[object]:
     """Somebody at a browser; what it complains of fails the test."""
     context = browser.new_context(base_url=site, locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -157,7 +157,7 @@ def test_a_passkey_that_is_gone_leaves_the_other_ways(browser, site):
 
 def test_an_authenticator_app_is_added_without_scripts(browser, site):
     context = browser.new_context(base_url=site, locale="en-GB", java_script_enabled=False)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     type_password(page)
     assert page.get_by_role("button", name="Sign in with a passkey").count() == 0

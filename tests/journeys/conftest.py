@@ -73,7 +73,7 @@ def tell(house, browser, tmp_path):
                     base_url=address, viewport={"width": width, "height": 844 if width < 600 else 900}, locale=language
                 )
                 opened.callback(context.close)
-                context.set_default_timeout(15_000)
+                context.set_default_timeout(60_000)
                 teller = Teller(context.new_page(), language)
                 codes = RecoveryCodes.activate(User.objects.get(full_name=name)).get_unused_codes() if elsewhere else ()
                 browsers.sign_in(teller.page, name.lower(), PASSWORD, secret, code=next(iter(codes), None))

@@ -54,7 +54,7 @@ def person_at(programme, browser, tmp_path):
 
         def sign_in(username):
             context = browser.new_context(base_url=address, locale="en-GB")
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             contexts.append(context)
             page = context.new_page()
             problems = []

@@ -31,7 +31,7 @@ def signed_in(own_database, browser, settings, tmp_path):
     secret = browsers.give_second_factors(User.objects.all())
     with browsers.site(own_database, tmp_path) as address:
         context = browser.new_context(base_url=address, locale="en-GB")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         page.complaints, page.asked, page.case = [], [], case
         page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
