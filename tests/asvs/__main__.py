@@ -7,13 +7,14 @@ import sys
 from tests.asvs import page
 from tests.asvs.covered import COVERED
 
+OPTIONS = ["-q", "-n", "auto", "--dist", "worksteal"]
 REPORT = page.ROOT / "var" / "asvs.xml"
 
 
 def main() -> int:
     tests = sorted({test for named in COVERED.values() for test in named})
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", f"--junitxml={REPORT}", *sys.argv[1:], *tests],
+        [sys.executable, "-m", "pytest", *OPTIONS, f"--junitxml={REPORT}", *sys.argv[1:], *tests],
         cwd=page.ROOT,
         env=os.environ | {"PROOF": "1"},
         check=False,
