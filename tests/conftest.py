@@ -108,11 +108,15 @@ def own_database(django_db_setup: None, django_db_blocker: object, template_data
     Yields the environment that lets a subprocess join: DATABASE_URL,
     OWNER_DATABASE_URL, REDIS_URL and the secrets, with LOCAL unset.
     """
-    with django_db_blocker.unblock(), databases.copied(template_database):
-        try:
-            yield process_environment()
-        finally:
-            connections.close_all()
+    with django_db_blocker.unblock():
+        with databases.copied(template_database):
+            try:
+                yield process_environment()
+            finally:
+                connections.close_all()
+        # A test may have made new keys in it. Sealed under one of those, nothing opens in another test's server.
+        keys.forget()
+        keys.load_data_keys()
 
 
 def process_environment() -> dict[str, str]:
