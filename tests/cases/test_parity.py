@@ -218,10 +218,9 @@ def seen_and_told(case, user):
         pairs[model] = (rows.visible_to(user).about([case.person_id]), rows.of_found(case, user))
     if Section.FAMILY in sections:
         pairs[Relation] = (Relation.objects.visible_to(user).of(case), Relation.objects.of_found(case, user))
+        rows = Relation.objects
+        pairs["the other way"] = (rows.visible_to(user).filter(other_case=case), rows.the_other_way(case, user))
     if Section.ASSISTANCE in sections:
         rows = Assistance.objects
         pairs[Assistance] = (rows.visible_to(user).of(case), rows.of_found(case, user, sections))
-    return (
-        {model.__name__: set(pair[side].values_list("pk", flat=True)) for model, pair in pairs.items()}
-        for side in (0, 1)
-    )
+    return ({model: set(pair[side].values_list("pk", flat=True)) for model, pair in pairs.items()} for side in (0, 1))
