@@ -35,6 +35,7 @@ class Purpose(models.TextChoices):
     CONSENT = "consent", _("Consent")
     SCANNING = "scanning", _("Virus scan")
     TRANSFER = "transfer", _("Transfer between organisations")
+    NIGHTS = "nights", _("Beds held and let go")
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Permission(enum.Enum):
     SHELTER_VIEW = "see the shelters of one's organisation"
     SHELTER_EDIT = "set up shelters, rooms and beds"
     STAY_EDIT = "check in, move, check out"
+    STAY_EXTEND = "approve that somebody stays longer than planned, when somebody else asked"
     WORK_EDIT = "write notes, keep appointments and tasks"
     ASSISTANCE_EDIT = "record assistance and plans"
     REFERRAL_VIEW = "see referrals from, to or waiting for one's organisation"
@@ -63,6 +64,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
+        | {_P.STAY_EXTEND}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},

@@ -13,8 +13,9 @@ _REGISTER = """
 INSERT INTO accounts_organisation (public_id, created_at, code, name, type, case_prefix, is_active)
 SELECT gen_random_uuid(), now(), 'B' || i, 'Organisation ' || i, 'ngo', 'B' || i, TRUE FROM generate_series(1, 20) i;
 
-INSERT INTO shelters_shelter (public_id, created_at, code, name, organisation_id, client_group, included)
-SELECT gen_random_uuid(), now(), 'H' || i, 'House ' || i, o.id, 'mixed', i % 10 <> 0
+INSERT INTO shelters_shelter (public_id, created_at, code, name, organisation_id, kind, client_groups, region, included,
+                              first_days, extension_days, reservation_hours)
+SELECT gen_random_uuid(), now(), 'H' || i, 'House ' || i, o.id, 'ngo', '{}', '', i % 10 <> 0, 30, 30, 24
 FROM generate_series(1, 40) i JOIN accounts_organisation o ON o.code = 'B' || 1 + i % 20;
 
 INSERT INTO cases_person (public_id, created_at, sex, date_of_birth, citizenship, name_tokens)
@@ -37,8 +38,9 @@ INSERT INTO cases_exploitation (public_id, created_at, case_id, form, country)
 SELECT gen_random_uuid(), now(), id, (ARRAY['ForcedLabour', 'SexualExploitation', 'ForcedBegging'])[1 + id % 3], ''
 FROM cases_case WHERE id % 5 <> 0;
 
-INSERT INTO shelters_stay (public_id, created_at, case_id, person_id, shelter_id, check_in, check_out, destination)
-SELECT gen_random_uuid(), now(), c.id, c.person_id, h.id, c.opened_on + n * 200, c.opened_on + n * 200 + (c.id % 120)::int, ''
+INSERT INTO shelters_stay (public_id, created_at, case_id, person_id, shelter_id, check_in, check_out, destination, left_because,
+                           safety_checked)
+SELECT gen_random_uuid(), now(), c.id, c.person_id, h.id, c.opened_on + n * 200, c.opened_on + n * 200 + (c.id % 120)::int, '', '', '{}'
 FROM cases_case c CROSS JOIN generate_series(0, 1) n JOIN shelters_shelter h ON h.code = 'H' || 1 + (c.id + n) % 40
 WHERE c.id % 2 = 0 OR n = 0;
 

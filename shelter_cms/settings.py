@@ -108,6 +108,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.tasks.lapse_transfers",
         "schedule": crontab(minute="10", hour="1"),
     },
+    "keep the beds of who should have left": {
+        "task": "shelters.tasks.hold_beds_of_overdue",
+        "schedule": crontab(minute="5", hour="0"),
+    },
+    "let go the beds of who did not come": {
+        "task": "shelters.tasks.let_go_what_ran_out",
+        "schedule": crontab(minute="15"),
+    },
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
@@ -260,6 +268,7 @@ RETENTION_CUTTERS = [
     "cases.transfer.keeping.forget_transfers",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
+    "shelters.keeping.forget_days",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [

@@ -1,4 +1,7 @@
-"""The bed board: who sleeps where, a bed a row, a day a column. Three queries for three beds or three hundred."""
+"""The bed board: who has which bed on which nights, a bed a row, a day a column.
+
+A fixed number of queries for three beds or three hundred. What the reader may not see of a case does not enter it.
+"""
 
 import re
 from collections.abc import Iterable
@@ -7,12 +10,16 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.enums import Category, category_of
 from cases.models import Case
-from shelters.models import Bed, Shelter, Stay
+from shelters.models import Absence, Bed, BedUse, Reservation, Shelter, Stay, Works, places_on
 
 DAYS = 14
 DAYS_BEFORE_TODAY = 2
@@ -21,34 +28,40 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Guest:
-    """A stay as this reader may know it: with the case's number and category, or only that somebody is there."""
+    """A stay or a reservation as this reader may know it: with the case's number and category, or only that there is one."""
 
-    stay: Stay
+    stay: Stay | None = None
+    reservation: Reservation | None = None
     number: str = ""
     category: Any = ""
+    absence: Absence | None = None
 
     @property
     def label(self) -> Any:
-        return self.number or _("Occupied")
+        return self.number or (_("Held") if self.reservation else _("Occupied"))
+
+    @property
+    def is_out(self) -> bool:
+        return self.absence is not None
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A free day of a bed, or the run of days that one stay covers."""
+    """A run of days of a bed: free, or one thing's."""
 
     on: date
     span: int = 1
+    kind: str = "free"
     guest: Guest | None = None
+    works: Works | None = None
     is_today: bool = False
     starts: bool = False
     ends: bool = False
-    ends_today: bool = False
+    may_reserve: bool = False
 
     @property
-    def kind(self) -> str:
-        if self.guest is None:
-            return "free"
-        return "leaving" if self.ends_today else "occupied"
+    def last(self) -> date:
+        return self.on + (self.span - 1) * DAY
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class BedRow:
     bed: Bed
     cells: list[Cell]
     guest_today: Guest | None
+    is_free_today: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +79,13 @@ class RoomRows:
 
     @property
     def free_today(self) -> int:
-        return sum(row.guest_today is None for row in self.beds)
+        return sum(row.is_free_today for row in self.beds)
+
+    @property
+    def note(self) -> str:
+        """For whom the room is, where it is not for whom the house is."""
+        room = self.beds[0].bed.room
+        return room.groups_label if room is not None and room.client_groups else ""
 
 
 @dataclass(frozen=True)
@@ -77,14 +97,16 @@ class Board:
     today: date
     rooms: list[RoomRows] = field(default_factory=list)
     without_bed: list[Guest] = field(default_factory=list)
+    out: list[Absence] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    places: int | None = None
     bed_count: int = 0
     beds_taken: int = 0
+    persons_in: int = 0
     arrived: int = 0
+    leave: int = 0
     left: int = 0
-
-    @property
-    def persons_in(self) -> int:
-        return self.beds_taken + len(self.without_bed)
+    mark: str = ""
 
     @property
     def columns(self) -> int:
@@ -108,88 +130,262 @@ class Board:
 
     @property
     def summary(self) -> str:
-        """One line on today: "23 of 30 beds taken · 1 came · 2 left today"."""
+        """One line on today: "23 of 30 beds taken · 2 leave today · 1 out, expected 18:00"."""
         taken = ngettext("%(taken)s of %(all)s bed taken", "%(taken)s of %(all)s beds taken", self.bed_count)
         parts = [taken % {"taken": self.beds_taken, "all": self.bed_count}]
         if self.without_bed:
             parts.append(_("%(count)s without a known bed") % {"count": len(self.without_bed)})
         if self.arrived:
             parts.append(_("%(count)s came today") % {"count": self.arrived})
+        if self.leave:
+            parts.append(_("%(count)s to leave today") % {"count": self.leave})
         if self.left:
             parts.append(_("%(count)s left today") % {"count": self.left})
+        if self.out:
+            parts.append(self._out_in_words())
         return " · ".join(parts)
 
     @property
     def over_capacity(self) -> bool:
-        return self.shelter.capacity is not None and self.persons_in > self.shelter.capacity
+        return self.places is not None and self.persons_in > self.places
+
+    def _out_in_words(self) -> str:
+        """How many are out, and when the next of them is expected; only the hour where that is today."""
+        count = ngettext("%(count)s out", "%(count)s out", len(self.out)) % {"count": len(self.out)}
+        expected = min((absence.expected_at for absence in self.out if absence.expected_at), default=None)
+        if expected is None:
+            return count
+        local = timezone.localtime(expected)
+        day = "" if local.date() == self.today else date_format(local, "SHORT_DATE_FORMAT") + " "
+        return _("%(count)s, expected %(when)s") % {"count": count, "when": day + time_format(local, "H:i")}
 
 
 def board_of(shelter: Shelter, actor: Any, *, start: date, today: date) -> Board:
-    """The board of one house for fourteen days from `start`. What the actor may not see of a case does not enter it."""
+    """The board of one house for fourteen days from `start`."""
     days = [start + number * DAY for number in range(DAYS)]
+    end = days[-1] + DAY
+    mark = board_mark(shelter, today)
     beds = list(shelter.beds.select_related("room"))
-    stays = list(Stay.objects.filter(shelter=shelter).shown_on_board(start, days[-1] + DAY, today).order_by("check_in"))
-    guests = _guests(stays, actor)
-    of_bed: dict[int | None, list[Guest]] = {}
-    for guest in guests:
-        of_bed.setdefault(guest.stay.bed_id, []).append(guest)
-    rows = [_row(bed, of_bed.get(bed.pk, []), days, today) for bed in in_order(beds)]
-    rooms = [RoomRows(name, list(found)) for name, found in groupby(rows, key=lambda row: room_name(row.bed))]
+    uses = _uses(shelter, start, end, today)
+    stays = _stays(shelter, today)
+    absences = _absences(shelter, start, end)
+    guests = _Guests(uses, stays, absences, actor)
+    of_bed: dict[int, list[BedUse]] = {}
+    for use in uses:
+        of_bed.setdefault(use.bed_id, []).append(use)
+    rows = [_row(bed, of_bed.get(bed.pk, []), guests, days, today) for bed in in_order(beds)]
+    inside = [stay for stay in stays if _sleeps(stay, today)]
+    in_a_bed = {use.stay_id for use in uses if use.stay_id and _covers(use, today)}
     arrived, left = _came_and_went(stays, today)
+    capacities = list(shelter.capacities.all())
     return Board(
         shelter=shelter,
         days=days,
         today=today,
-        rooms=rooms,
-        without_bed=[guest for guest in of_bed.get(None, []) if _sleeps(guest.stay, today)],
+        rooms=[RoomRows(name, list(found)) for name, found in groupby(rows, key=lambda row: room_name(row.bed))],
+        without_bed=[guests.of_stay(stay, today) for stay in inside if stay.pk not in in_a_bed],
+        out=[absence for absence in absences if absence.is_open],
+        notices=_notices(uses, guests, today),
+        places=places_on(capacities, today),
         bed_count=len(rows),
-        beds_taken=sum(row.guest_today is not None for row in rows),
+        beds_taken=sum(row.guest_today is not None and row.guest_today.stay is not None for row in rows),
+        persons_in=len(inside),
         arrived=arrived,
+        leave=sum(stay.is_open and stay.planned_until == today for stay in inside),
         left=left,
+        mark=mark,
     )
 
 
-def _guests(stays: list[Stay], actor: Any) -> list[Guest]:
-    """Numbers of the cases the actor may see, and the category of her own organisation's: these are hers to read whole."""
-    keys = {stay.case_id for stay in stays}
-    cases = {case.pk: case for case in Case.objects.visible_to(actor).with_current_status().filter(pk__in=keys)}
-    guests = []
-    for stay in stays:
-        case = cases.get(stay.case_id)
+def board_mark(shelter: Shelter, today: date) -> str:
+    """What the state of a house's board is known by: another one after each change, and each day."""
+    return f"{cache.get(_mark_key(shelter.pk), 0)}-{today:%j}"
+
+
+def board_changed(shelter_id: int) -> None:
+    """Let the open boards of a house know that something is different; to be called once it is committed."""
+    key = _mark_key(shelter_id)
+    if not cache.add(key, 1, timeout=None):
+        cache.incr(key)
+
+
+def _mark_key(shelter_id: int) -> str:
+    return f"board:{shelter_id}"
+
+
+# ------------------------------------------------------------------ rows
+
+
+def _uses(shelter: Shelter, start: date, end: date, today: date) -> list[BedUse]:
+    """The nights of the window and of today, and the last ones of who was to leave and has not."""
+    rows = BedUse.objects.filter(shelter=shelter).holding()
+    wanted = rows.touching(start, end) | rows.touching(today, today + DAY)
+    keys = Q(pk__in=wanted.values("pk")) | Q(pk__in=rows.overstayed(today).values("pk"))
+    return list(
+        rows.filter(keys).select_related("stay", "reservation", "works", "bed").order_by("bed", "from_on", "id")
+    )
+
+
+def _stays(shelter: Shelter, today: date) -> list[Stay]:
+    rows = Stay.objects.filter(shelter=shelter)
+    return list(rows.filter(Q(pk__in=rows.on_night(today).values("pk")) | Q(check_out=today) | Q(check_in=today)))
+
+
+def _absences(shelter: Shelter, start: date, end: date) -> list[Absence]:
+    """Those that are not over, and those of the window."""
+    rows = Absence.objects.filter(shelter=shelter)
+    window = Q(left_at__date__lt=end) & Q(over_at__date__gt=start)
+    return list(rows.filter(Q(over_at__isnull=True) | window).order_by("left_at"))
+
+
+class _Guests:
+    """Numbers of the cases the reader may see, and the category of her own organisation's: these are hers to read whole."""
+
+    def __init__(self, uses: list[BedUse], stays: list[Stay], absences: list[Absence], actor: Any) -> None:
+        self.actor = actor
+        self.absences: dict[int, list[Absence]] = {}
+        for absence in absences:
+            self.absences.setdefault(absence.stay_id, []).append(absence)
+        keys = {stay.case_id for stay in stays} | {use.case_id for use in uses}
+        keys |= {use.reservation.case_id for use in uses if use.reservation}
+        seen = Case.objects.visible_to(actor).with_current_status().filter(pk__in=keys - {None})
+        self.cases = {case.pk: case for case in seen}
+
+    def of_stay(self, stay: Stay, night: date) -> Guest:
+        out = next((one for one in self.absences.get(stay.pk, ()) if _is_out(one, night)), None)
+        return Guest(stay=stay, absence=out, **self._told(stay.case_id))
+
+    def of_reservation(self, reservation: Reservation) -> Guest:
+        return Guest(reservation=reservation, **self._told(reservation.case_id))
+
+    def _told(self, case_id: int | None) -> dict[str, Any]:
+        case = self.cases.get(case_id) if case_id else None
         if case is None:
-            guests.append(Guest(stay))
-        elif case.organisation_id != actor.organisation_id or category_of(case.current_status) == Category.OTHER:
-            guests.append(Guest(stay, case.number))
-        else:
-            guests.append(Guest(stay, case.number, category_of(case.current_status).label))
-    return guests
+            return {}
+        category = category_of(case.current_status)
+        if case.organisation_id != self.actor.organisation_id or category == Category.OTHER:
+            return {"number": case.number}
+        return {"number": case.number, "category": category.label}
 
 
-def _row(bed: Bed, guests: list[Guest], days: list[date], today: date) -> BedRow:
-    cells, day, end = [], days[0], days[-1] + DAY
-    for guest in guests:
-        first, last = max(guest.stay.check_in, days[0]), min(guest.stay.check_out or end, end)
+# ----------------------------------------------------------------- cells
+
+
+def _row(bed: Bed, uses: list[BedUse], guests: _Guests, days: list[date], today: date) -> BedRow:
+    cells: list[Cell] = []
+    day, end = days[0], days[-1] + DAY
+    for place, use in enumerate(uses):
+        until = _drawn_until(use, uses[place + 1 : place + 2], today)
+        first, last = max(use.from_on, day), min(until or end, end)
         if last <= first:
             continue
-        cells += [Cell(on=free, is_today=free == today) for free in _days(day, first)]
-        cells.append(
-            Cell(
-                on=first,
-                span=(last - first).days,
-                guest=guest,
-                is_today=first <= today < last,
-                starts=guest.stay.check_in >= days[0],
-                ends=guest.stay.check_out is not None and guest.stay.check_out <= end,
-                ends_today=guest.stay.check_out == today,
-            )
-        )
+        cells += _free(day, first, today)
+        cells += _taken(use, first, last, until, guests, days[0], today)
         day = last
-    cells += [Cell(on=free, is_today=free == today) for free in _days(day, end)]
-    return BedRow(bed, cells, next((guest for guest in guests if _sleeps(guest.stay, today)), None))
+    cells += _free(day, end, today)
+    tonight = next((use for use in uses if _covers(use, today) or _stays_on(use, today)), None)
+    return BedRow(bed, cells, _guest(tonight, guests, today) if tonight else None, tonight is None)
+
+
+def _drawn_until(use: BedUse, following: list[BedUse], today: date) -> date | None:
+    """Until when a bar reaches: over tonight for who was to leave and is still here, but not into what comes after."""
+    if not _stays_on(use, today):
+        return use.until_on
+    return min([today + DAY, *(row.from_on for row in following)])
+
+
+def _stays_on(use: BedUse, today: date) -> bool:
+    """Whether somebody was to be out of the bed by today and is not checked out."""
+    return use.stay is not None and use.stay.is_open and use.until_on is not None and use.until_on <= today
+
+
+def _taken(
+    use: BedUse, first: date, last: date, until: date | None, guests: _Guests, start: date, today: date
+) -> Iterable[Cell]:
+    """One thing's bar, in as many parts as it changes from in to out of the house."""
+    nights = [(night, _kind(use, guests, night, today)) for night in _days(first, last)]
+    for kind, run in groupby(nights, key=lambda pair: pair[1]):
+        part = [night for night, _kind_of in run]
+        yield Cell(
+            on=part[0],
+            span=len(part),
+            kind=kind,
+            guest=_guest(use, guests, part[-1]),
+            works=use.works,
+            is_today=part[0] <= today <= part[-1],
+            starts=part[0] == use.from_on,
+            ends=until is not None and part[-1] + DAY == until,
+        )
+
+
+def _kind(use: BedUse, guests: _Guests, night: date, today: date) -> str:
+    if use.works is not None:
+        return "works"
+    if use.reservation is not None:
+        return "reserved"
+    assert use.stay is not None
+    if any(_is_out(absence, night) for absence in guests.absences.get(use.stay_id, ())):
+        return "absent"
+    if use.stay.is_overdue(today):
+        return "overdue"
+    leaves = use.stay.planned_until if use.stay.is_open else use.stay.check_out
+    return "leaving" if leaves == today and use.until_on is not None and use.until_on >= today else "occupied"
+
+
+def _guest(use: BedUse, guests: _Guests, night: date) -> Guest | None:
+    if use.stay is not None:
+        return guests.of_stay(use.stay, night)
+    return guests.of_reservation(use.reservation) if use.reservation is not None else None
+
+
+def _free(start: date, end: date, today: date) -> Iterable[Cell]:
+    """Free days: those before today, today, and those to come, for which the bed can be held."""
+    for first, last in (
+        (start, min(end, today)),
+        (max(start, today), min(end, today + DAY)),
+        (max(start, today + DAY), end),
+    ):
+        if first < last:
+            yield Cell(on=first, span=(last - first).days, is_today=first == today, may_reserve=first > today)
+
+
+def _notices(uses: list[BedUse], guests: _Guests, today: date) -> list[str]:
+    """Who has not left as planned although the bed is somebody else's by now."""
+    found = []
+    for use in uses:
+        if not _stays_on(use, today) or use.stay is None:
+            continue
+        others = [row for row in uses if row.bed_id == use.bed_id and row.pk != use.pk and _covers(row, today)]
+        if others:
+            text = _(
+                "Bed %(bed)s: %(who)s was to leave on %(day)s and has not been checked out; the bed is taken from then on."
+            )
+            who = guests.of_stay(use.stay, today).label
+            found.append(
+                text % {"bed": use.bed.label, "who": who, "day": date_format(use.until_on, "SHORT_DATE_FORMAT")}
+            )
+    return found
+
+
+def _is_out(absence: Absence, night: date) -> bool:
+    """Whether somebody is out of the house in a night; while it is not over, until she is expected, tonight at least."""
+    if timezone.localdate(absence.left_at) > night:
+        return False
+    if absence.over_at is not None:
+        return timezone.localdate(absence.over_at) > night
+    today = timezone.localdate()
+    expected = timezone.localdate(absence.expected_at) if absence.expected_at else None
+    if expected is not None and expected > today:
+        return night < expected
+    return night < today if expected == today and not absence.is_late else night <= today
 
 
 def _days(start: date, end: date) -> Iterable[date]:
     return (start + number * DAY for number in range((end - start).days))
+
+
+def _covers(use: BedUse, day: date) -> bool:
+    return use.from_on <= day and (use.until_on is None or use.until_on > day)
 
 
 def _sleeps(stay: Stay, day: date) -> bool:
@@ -197,7 +393,7 @@ def _sleeps(stay: Stay, day: date) -> bool:
 
 
 def _came_and_went(stays: list[Stay], today: date) -> tuple[int, int]:
-    """Persons who came today and persons who left; a change of bed is neither."""
+    """Persons who came today and persons who left; two stays that meet today are neither."""
     came = {stay.person_id for stay in stays if stay.check_in == today}
     ended = {stay.person_id for stay in stays if stay.check_out == today}
     before = {stay.person_id for stay in stays if stay.check_in < today and stay.check_out == today}

@@ -10,7 +10,7 @@ from cases import policies as case_policies
 from cases.enums import Section, Sex
 from cases.models import Case
 from shelters.enums import ClientGroup
-from shelters.models import Shelter
+from shelters.models import Shelter, places_on
 
 ADULT_AGE = 18
 SEX_OF_GROUP = {
@@ -37,29 +37,30 @@ def cautions_for(case: Case, shelter: Shelter, *, on: date, actor: User) -> list
 
 def capacity_caution(shelter: Shelter, *, on: date) -> str:
     """One more person would be more than the house has places for; "" if not, or if its places are not known."""
-    if shelter.capacity is None:
+    places = places_on(list(shelter.capacities.all()), on)
+    if places is None:
         return ""
     inside = shelter.stays.on_night(on).count()
-    if inside < shelter.capacity:
+    if inside < places:
         return ""
     text = ngettext(
         "The shelter has %(places)s place and %(inside)s persons in it: one more is over its capacity.",
         "The shelter has %(places)s places and %(inside)s persons in it: one more is over its capacity.",
-        shelter.capacity,
+        places,
     )
-    return text % {"places": shelter.capacity, "inside": inside}
+    return text % {"places": places, "inside": inside}
 
 
 def _group_cautions(case: Case, shelter: Shelter, on: date) -> list[str]:
-    group, person = ClientGroup(shelter.client_group), case.person
+    groups, person = {ClientGroup(group) for group in shelter.client_groups}, case.person
     found = []
-    wanted = SEX_OF_GROUP.get(group)
-    if wanted and person.sex in {Sex.FEMALE, Sex.MALE} and person.sex != wanted:
+    wanted = {SEX_OF_GROUP.get(group) for group in groups}
+    if wanted and None not in wanted and person.sex in {Sex.FEMALE, Sex.MALE} and person.sex not in wanted:
         text = _("This shelter is meant for: %(group)s. The person is recorded as: %(sex)s.")
-        found.append(text % {"group": group.label, "sex": Sex(person.sex).label})
+        found.append(text % {"group": shelter.groups_label, "sex": Sex(person.sex).label})
     age = person.age_on(on)
-    if age is not None and group in GROUPS_OF_ADULTS and age < ADULT_AGE:
+    if age is not None and groups and groups <= GROUPS_OF_ADULTS and age < ADULT_AGE:
         found.append(_("This shelter is meant for adults. The person is %(age)s years old.") % {"age": age})
-    if age is not None and group in GROUPS_OF_CHILDREN and age >= ADULT_AGE:
+    if age is not None and groups and groups <= GROUPS_OF_CHILDREN and age >= ADULT_AGE:
         found.append(_("This shelter is meant for children. The person is %(age)s years old.") % {"age": age})
     return found

@@ -1,15 +1,18 @@
-"""Who comes to the reader's houses today, and who leaves."""
+"""Who comes to the reader's houses today, who leaves, who is late; and what waits for an answer."""
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission, has_permission
 from cases.due import Asked, Kind, Lane, Owed, Said, owed
 from cases.enums import Section
 from cases.models import Case
-from shelters.models import Stay
+from shelters.enums import AbsenceKind
+from shelters.models import Absence, Extension, Reservation, Stay
 
 
 def _arrivals(asked: Asked) -> Iterable[QuerySet]:
@@ -17,14 +20,41 @@ def _arrivals(asked: Asked) -> Iterable[QuerySet]:
 
 
 def _departures(asked: Asked) -> Iterable[QuerySet]:
-    yield from _told(asked, Stay.objects.visible_to(asked.reader).leaving(asked.today), "check_out")
+    leaving = Stay.objects.visible_to(asked.reader).leaving(asked.today)
+    yield from _told(asked, leaving, Coalesce("check_out", "planned_until"), left=Q(check_out__isnull=False))
 
 
-def _told(asked: Asked, stays: QuerySet, day: str) -> Iterable[QuerySet]:
+def _overdue(asked: Asked) -> Iterable[QuerySet]:
+    yield from _told(asked, Stay.objects.visible_to(asked.reader).overdue(asked.today), "planned_until")
+
+
+def _expected(asked: Asked) -> Iterable[QuerySet]:
+    """Beds held for today; for whom, where nobody is named yet, is not asked."""
+    held = Reservation.objects.visible_to(asked.reader).in_force().filter(from_on__lte=asked.today)
+    yield from _told(asked, held, "from_on")
+
+
+def _out(asked: Asked) -> Iterable[QuerySet]:
+    """Who is missing, or was to be back by now."""
+    late = Absence.objects.visible_to(asked.reader).late()
+    since = Coalesce("expected_at", "left_at")
+    yield from _told(asked, late, TruncDate(since), at=since, kind="kind", stay="stay__public_id")
+
+
+def _extensions(asked: Asked) -> Iterable[QuerySet]:
+    """What somebody else asked for."""
+    if not has_permission(asked.reader, Permission.STAY_EXTEND):
+        return
+    rows = Extension.objects.visible_to(asked.reader).asked().exclude(asked_by=asked.reader)
+    yield from _told(asked, rows, TruncDate("asked_at"), at="asked_at", stay="stay__public_id")
+
+
+def _told(asked: Asked, rows: QuerySet, day: object, **facts: object) -> Iterable[QuerySet]:
     """With the case's number where the reader sees it; else only that somebody comes or goes, as on the board."""
     seen = Exists(Case.objects.visible_to(asked.reader, section=Section.STAYS).filter(pk=OuterRef("case")))
-    yield owed(stays.filter(seen), day, house="shelter__name")
-    yield owed(stays.filter(~seen), day, case=None, house="shelter__name")
+    at = facts.pop("at", None)
+    yield owed(rows.filter(seen), day, at=at, house="shelter__name", **facts)
+    yield owed(rows.filter(~seen), day, at=at, case=None, house="shelter__name", **facts)
 
 
 def _say_arrival(row: Owed) -> Said:
@@ -32,7 +62,27 @@ def _say_arrival(row: Owed) -> Said:
 
 
 def _say_departure(row: Owed) -> Said:
-    return Said(_("Departure"), _url(row), "done", row.facts["house"])
+    if row.facts["left"]:
+        return Said(_("Departure"), _url(row), "done", row.facts["house"])
+    return Said(_("To leave today"), _url(row), "soon", row.facts["house"])
+
+
+def _say_overdue(row: Owed) -> Said:
+    return Said(_("Should have left"), _url(row), "late", row.facts["house"])
+
+
+def _say_expected(row: Owed) -> Said:
+    return Said(_("Expected"), reverse("shelters:reservation", args=[row.key]), "waiting", row.facts["house"])
+
+
+def _say_out(row: Owed) -> Said:
+    label = _("Missing") if row.facts["kind"] == AbsenceKind.MISSING else _("Not back yet")
+    return Said(label, reverse("shelters:stay", args=[row.facts["stay"]]), "late", row.facts["house"])
+
+
+def _say_extension(row: Owed) -> Said:
+    url = reverse("shelters:extension", args=[row.facts["stay"], row.key])
+    return Said(_("Longer stay to approve"), url, "waiting", row.facts["house"])
 
 
 def _url(row: Owed) -> str:
@@ -40,6 +90,10 @@ def _url(row: Owed) -> str:
 
 
 KINDS = (
+    Kind("out", None, _out, _say_out, Lane.HOUSE),
+    Kind("overdue", None, _overdue, _say_overdue, Lane.HOUSE),
     Kind("arrival", None, _arrivals, _say_arrival, Lane.HOUSE),
+    Kind("expected", None, _expected, _say_expected, Lane.HOUSE),
     Kind("departure", None, _departures, _say_departure, Lane.HOUSE),
+    Kind("extension", None, _extensions, _say_extension, Lane.TURN),
 )

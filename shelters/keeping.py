@@ -7,7 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from shelters.models import Stay
+from shelters.models import Absence, Extension, Reservation, Stay
+
+
+def forget_days(case: Case) -> None:
+    """When she went out, why she stayed longer and what was held for her go; the stay keeps what the figures count."""
+    Absence.objects.filter(case=case).delete()
+    Extension.objects.filter(case=case).delete()
+    Reservation.objects.filter(case=case).delete()
+    Stay.objects.filter(case=case).update(left_because="", safety_checked=[], leaving_note="")
 
 
 def not_checked_out(case: Case) -> Iterable[Any]:

@@ -8,7 +8,7 @@ from cases import policies as case_policies
 from cases.enums import Section
 from cases.models import Case
 from core.errors import Conflict, NotAllowed, NotVisible
-from shelters.models import Shelter, Stay
+from shelters.models import Absence, Extension, Reservation, Shelter, Stay
 
 
 def require_visible(actor: User, shelter: Shelter) -> None:
@@ -73,3 +73,57 @@ def check_may_end(actor: User, stay: Stay) -> None:
 def check_may_move(actor: User, stay: Stay) -> None:
     """Whoever may check the person out may give her another bed of the same house."""
     check_may_end(actor, stay)
+
+
+def check_may_correct(actor: User, stay: Stay) -> None:
+    """Casework staff of the house put right when somebody came, moved and left, whether she has left or not."""
+    if not Stay.objects.visible_to(actor).filter(pk=stay.pk).exists():
+        raise NotVisible("")
+    require(actor, Permission.STAY_EDIT)
+
+
+def check_may_reserve(actor: User, shelter: Shelter, case: Case | None) -> None:
+    """Casework staff of the house; for the person of a case, whoever may bring her there."""
+    if case is None:
+        check_may_use_board(actor, shelter)
+    else:
+        check_may_check_in(actor, case, shelter)
+
+
+def check_may_release(actor: User, reservation: Reservation) -> None:
+    """Who holds the bed, and shelter managers. Once only."""
+    if not Reservation.objects.visible_to(actor).filter(pk=reservation.pk).exists():
+        raise NotVisible("")
+    require(actor, Permission.STAY_EDIT)
+    if reservation.reserved_by_id != actor.pk:
+        require(actor, Permission.SHELTER_EDIT)
+    if not reservation.is_held:
+        raise Conflict(_("This bed is not held any more. Nothing was changed."))
+
+
+def check_may_end_absence(actor: User, absence: Absence) -> None:
+    """Casework staff of the house. Once only."""
+    check_may_correct(actor, absence.stay)
+    if not absence.is_open:
+        raise Conflict(_("This absence is over already. Nothing was changed."))
+
+
+def _require_asked(actor: User, extension: Extension) -> None:
+    check_may_correct(actor, extension.stay)
+    if not extension.is_asked:
+        raise Conflict(_("This was answered meanwhile. Nothing was changed."))
+
+
+def check_may_answer_extension(actor: User, extension: Extension) -> None:
+    """Shelter managers of the house, never the one who asked."""
+    _require_asked(actor, extension)
+    require(actor, Permission.STAY_EXTEND)
+    if extension.asked_by_id == actor.pk:
+        raise NotAllowed(_("An extension is approved by someone other than the one who asked."))
+
+
+def check_may_take_back_extension(actor: User, extension: Extension) -> None:
+    """The one who asked, as long as nobody answered."""
+    _require_asked(actor, extension)
+    if extension.asked_by_id != actor.pk:
+        raise NotAllowed(_("Only the one who asked can take it back."))

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts import access
 from accounts.roles import Permission, has_permission
+from shelters.enums import AbsenceKind, ExtensionState, ReservationState
 
 
 class ShelterQuerySet(models.QuerySet):
@@ -26,15 +28,19 @@ class ShelterQuerySet(models.QuerySet):
             cursor.execute("SELECT code, name FROM access.names_of_shelters(%s)", [list(codes)])
             return dict(cursor.fetchall())
 
+    def with_places(self, day: date):
+        """Annotate `places`, those that hold on the day; None: not known."""
+        capacity = self.model._meta.get_field("capacities").related_model
+        known = capacity.objects.filter(Q(from_on__isnull=True) | Q(from_on__lte=day), shelter=OuterRef("pk"))
+        return self.annotate(places=Subquery(known.order_by(F("from_on").desc(nulls_last=True)).values("places")[:1]))
+
     def with_occupancy(self, day: date):
-        """Annotate `bed_count`, and for the night of the day `persons_in` and, of these, `beds_taken`."""
-        stay = self.model._meta.get_field("stays").related_model
-        bed = self.model._meta.get_field("beds").related_model
-        tonight = stay.objects.on_night(day)
-        return self.annotate(
-            bed_count=_count_by_shelter(bed.objects.all()),
-            beds_taken=_count_by_shelter(tonight.filter(bed__isnull=False)),
-            persons_in=_count_by_shelter(tonight),
+        """Annotate `places`, `bed_count`, and for the night of the day `persons_in` and, of these, `beds_taken`."""
+        related = {name: self.model._meta.get_field(name).related_model for name in ("stays", "beds", "bed_uses")}
+        return self.with_places(day).annotate(
+            bed_count=_count_by_shelter(related["beds"].objects.all()),
+            beds_taken=_count_by_shelter(related["bed_uses"].objects.on_night(day).filter(stay__isnull=False)),
+            persons_in=_count_by_shelter(related["stays"].objects.on_night(day)),
         )
 
 
@@ -44,7 +50,7 @@ def _count_by_shelter(rows: models.QuerySet):
 
 
 class OfShelterQuerySet(models.QuerySet):
-    """Rooms and beds: seen with their house."""
+    """What is seen with its house, by the house's own organisation."""
 
     def visible_to(self, user: Any):
         if not has_permission(user, Permission.SHELTER_VIEW):
@@ -53,11 +59,35 @@ class OfShelterQuerySet(models.QuerySet):
         return self.filter(shelter__organisation=user.organisation_id)
 
 
+class BedUseQuerySet(OfShelterQuerySet):
+    def on_night(self, day: date):
+        """Nights that begin on the day."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
+
+    def touching(self, start: date, end: date | None = None):
+        """Those with at least one night from `start` on, and before `end` if given; an empty span has none."""
+        lasting = Q(until_on__isnull=True) | Q(until_on__gt=start) & Q(until_on__gt=F("from_on"))
+        return self.filter(lasting, **({"from_on__lt": end} if end else {}))
+
+    def holding(self):
+        """Without the reservations that have run out: their nights are free, though nobody has cleared them away yet."""
+        return self.exclude(reservation__expires_at__lte=timezone.now())
+
+    def overstayed(self, day: date):
+        """The last nights of open stays, where these are over by a day that has come: whoever is not checked out is there yet."""
+        later = self.model.objects.filter(stay=OuterRef("stay"), from_on__gt=OuterRef("from_on"))
+        gone = self.filter(stay__check_out__isnull=True, stay__isnull=False, until_on__lte=day)
+        return gone.filter(~Exists(later))
+
+
 class BedQuerySet(OfShelterQuerySet):
-    def free_from(self, day: date):
-        """Beds in which nobody has a night on the day or later."""
-        stay = self.model._meta.get_field("stays").related_model
-        return self.filter(~Exists(stay.objects.touching(day).filter(bed=OuterRef("pk"))))
+    def free(self, start: date, end: date | None = None):
+        """Beds which nobody has, for which nobody is expected, and where no works are, from a day on until another."""
+        use = self.model._meta.get_field("uses").related_model.objects
+        rows = self.filter(~Exists(use.touching(start, end).holding().filter(bed=OuterRef("pk"))))
+        if start > timezone.localdate():
+            return rows
+        return rows.filter(~Exists(use.overstayed(start).filter(bed=OuterRef("pk"))))
 
 
 class StayQuerySet(models.QuerySet):
@@ -77,21 +107,52 @@ class StayQuerySet(models.QuerySet):
         lasting = Q(check_out__isnull=True) | Q(check_out__gt=start) & Q(check_out__gt=F("check_in"))
         return self.filter(lasting, **({"check_in__lt": end} if end else {}))
 
-    def shown_on_board(self, start: date, end: date, today: date):
-        """Stays with a night in the window, or of today's coming and going whatever the window."""
-        rows = self.model.objects
-        keys = (rows.touching(start, end) | rows.on_night(today)).values("pk")
-        return self.filter(Q(pk__in=keys) | Q(check_out=today) | Q(check_in=today))
+    def with_bed(self, day: date):
+        """Annotate `bed_label` and `room_name`, those of the day's night; of a night without a bed, those of the last one."""
+        use = self.model._meta.get_field("bed_uses").related_model
+        known = use.objects.filter(stay=OuterRef("pk"), from_on__lte=day).order_by("-from_on", "-id")
+        return self.annotate(
+            bed_label=Coalesce(Subquery(known.values("bed__label")[:1]), models.Value("")),
+            room_name=Coalesce(Subquery(known.values("bed__room__name")[:1]), models.Value("")),
+        )
 
     def open(self):
         return self.filter(check_out__isnull=True)
 
+    def overdue(self, today: date):
+        """Of those who were to have left before today."""
+        return self.open().filter(planned_until__lt=today)
+
     def arriving(self, day: date):
-        """Stays that begin on the day; on into another bed of the house is no arrival."""
+        """Stays that begin on the day; a register may tell a change of bed as two stays, and that is no arrival."""
         came_from = self.model.objects.filter(check_out=day, shelter=OuterRef("shelter"), person=OuterRef("person"))
         return self.filter(~Exists(came_from.exclude(pk=OuterRef("pk"))), check_in=day)
 
     def leaving(self, day: date):
-        """Stays that end on the day; on into another bed of the house is no departure."""
+        """Stays that end on the day, and those that are planned to."""
         went_to = self.model.objects.filter(check_in=day, shelter=OuterRef("shelter"), person=OuterRef("person"))
-        return self.filter(~Exists(went_to.exclude(pk=OuterRef("pk"))), check_out=day)
+        ended = ~Exists(went_to.exclude(pk=OuterRef("pk"))) & Q(check_out=day)
+        return self.filter(ended | Q(check_out__isnull=True, planned_until=day))
+
+
+class ReservationQuerySet(OfShelterQuerySet):
+    def held(self):
+        return self.filter(state=ReservationState.HELD)
+
+    def in_force(self):
+        """Held, and not run out."""
+        return self.held().filter(expires_at__gt=timezone.now())
+
+
+class AbsenceQuerySet(OfShelterQuerySet):
+    def open(self):
+        return self.filter(over_at__isnull=True)
+
+    def late(self):
+        """Of people who are missing, or were not back when expected."""
+        return self.open().filter(Q(kind=AbsenceKind.MISSING) | Q(expected_at__lt=timezone.now()))
+
+
+class ExtensionQuerySet(OfShelterQuerySet):
+    def asked(self):
+        return self.filter(state=ExtensionState.ASKED)

@@ -244,9 +244,9 @@ def case(caseworker):
 
 @pytest.fixture
 def shelter(shelter_organisation):
-    from shelters.models import Shelter
+    from tests.shelters.factories import make_shelter
 
-    return Shelter.objects.create(code="EH1", name="Quiet House", organisation=shelter_organisation, capacity=4)
+    return make_shelter(shelter_organisation, code="EH1", name="Quiet House", capacity=4)
 
 
 @pytest.fixture

@@ -52,7 +52,9 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from cases.consent.models import ConsentOverride, LegalGround
     from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
     from exchange.models import ImportedPerson, ImportedRow
-    from shelters.models import Stay
+    from tests.shelters.factories import (
+        make_stay,
+    )
 
     make_share(case, receiver.organisation, "identity")
     make_intake(case)
@@ -64,7 +66,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Assignment.objects.get_or_create(case=case, user=caseworker)
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
-    Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
+    stay = make_stay(case, bed=bed, check_in=case.opened_on)
     make_document(case, caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)

@@ -15,15 +15,16 @@ from cases.models import Case, Classification, Exploitation, Person
 from cases.numbers import reserve_numbers
 from exchange.demo.make_register_2019 import ABROAD, ADULT_ITEMS, CHILD_ITEMS, FOREIGN, MEN, STEMS, WOMEN
 from exchange.register.inserting import insert
+from exchange.register.writing import bed_nights
 from referrals.models import Referral
 from referrals.states import Status
 from reintegration.models import Assistance, Plan
-from shelters.models import Bed, Shelter, Stay
+from shelters.models import Bed, BedUse, Shelter, Stay
 
 FIRST = date(2020, 1, 1)
 DAY = timedelta(days=1)
 BATCH = 4_000
-MODELS: tuple[type, ...] = (Person, Case, Classification, Exploitation, Stay, Plan, Assistance, Referral)
+MODELS: tuple[type, ...] = (Person, Case, Classification, Exploitation, Stay, BedUse, Plan, Assistance, Referral)
 _GROUPS = {"women": ("female", 18, 58), "men": ("male", 18, 60), "girls": ("female", 5, 17), "boys": ("male", 5, 17)}
 
 
@@ -39,7 +40,7 @@ class House:
         self.shelter = shelter
         self.beds = list(Bed.objects.filter(shelter=shelter).order_by("pk"))
         # Some people of the register are still here in 2020.
-        stays = Stay.objects.filter(bed__in=self.beds).values_list("bed", "check_out")
+        stays = BedUse.objects.filter(bed__in=self.beds).values_list("bed", "until_on")
         self.free = {bed.pk: FIRST for bed in self.beds}
         for bed, left in stays:
             self.free[bed] = max(self.free[bed], left or date.max)
@@ -104,7 +105,7 @@ class Invention:
     ) -> Case:
         dice = self.dice
         house = house or dice.choice(self.houses)
-        group = house.shelter.client_group
+        group = house.shelter.register_group
         sex, youngest, oldest = _GROUPS.get(group, (dice.choice(["female", "male"]), 4, 58))
         born = date(day.year - dice.randint(youngest, oldest), 1, 1) + dice.randrange(365) * DAY
         person = self._person(sex, min(born, day - 400 * DAY))
@@ -120,7 +121,7 @@ class Invention:
             country = dice.choice(ABROAD) if dice.random() < 0.6 else "AZE"
             rows[Exploitation].append(Exploitation(public_id=self._id(), case=case, form=form, country=country))
         if bed is not None:
-            rows[Stay].append(Stay(public_id=self._id(), case=case, shelter=house.shelter, bed=bed, check_in=day))
+            self._sleep(rows, Stay(public_id=self._id(), case=case, shelter=house.shelter, check_in=day), bed)
             last = self.today
         else:
             last = self._stay(rows, case, house, day)
@@ -174,18 +175,22 @@ class Invention:
         if left is not None and left > self.today:
             left = None
         house.free[bed.pk] = left or date.max
-        rows[Stay].append(
-            Stay(
-                public_id=self._id(),
-                case=case,
-                shelter=house.shelter,
-                bed=bed,
-                check_in=day,
-                check_out=left,
-                destination=self.dice.choice(["family", "own_home", "unknown"]) if left else "",
-            )
+        stay = Stay(
+            public_id=self._id(),
+            case=case,
+            shelter=house.shelter,
+            check_in=day,
+            check_out=left,
+            destination=self.dice.choice(["family", "own_home", "unknown"]) if left else "",
         )
+        self._sleep(rows, stay, bed)
         return left or self.today
+
+    def _sleep(self, rows: dict[type, list], stay: Stay, bed: Bed) -> None:
+        rows[Stay].append(stay)
+        nights = bed_nights(stay, bed)
+        nights.public_id = self._id()
+        rows[BedUse].append(nights)
 
     def _help(self, rows: dict[type, list], case: Case, day: date, last: date, *, child: bool) -> None:
         dice = self.dice

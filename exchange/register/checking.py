@@ -174,8 +174,12 @@ def _changed_shelters(register: Register, known: OnFile) -> Iterator[Problem]:
     for row in register.rows["shelters"]:
         record = known.shelters.get(row["code"])
         if record is not None:
-            recorded: dict[str, object] = {name: getattr(record, name) for name in ("name", "client_group", "capacity")}
-            recorded |= {"organisation": record.organisation.code, "included": "yes" if record.included else "no"}
+            recorded: dict[str, object] = {"name": record.name, "capacity": record.places}
+            recorded |= {
+                "client_group": record.register_group,
+                "organisation": record.organisation.code,
+                "included": "yes" if record.included else "no",
+            }
             yield from _left_as_is(row, recorded)
 
 

@@ -11,7 +11,7 @@ from accounts.enums import OrganisationType
 from cases.enums import ClassificationStatus, ExploitationForm, Sex
 from referrals.states import Purpose
 from reintegration.enums import AssistanceType
-from shelters.enums import ClientGroup
+from shelters.models import REGISTER_GROUPS
 
 
 class Kind(enum.Enum):
@@ -66,7 +66,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("code", required=True, longest=32, about=_("Short code by which stays name the shelter.")),
         Column("name", required=True, about=_("Name of the house. Where it stands does not belong here.")),
         _organisation("organisation", _("Code of the organisation that runs it."), required=True),
-        _code("client_group", ClientGroup, _("For whom the house is meant; empty = mixed.")),
+        _code("client_group", REGISTER_GROUPS, _("For whom the house is meant; empty = mixed.")),
         Column("capacity", Kind.COUNT, about=_("Number of places.")),
         _code("included", YES_NO, _("Does it count in the programme's statistics? Empty = yes.")),
     ),

@@ -18,7 +18,7 @@ from exchange.register.on_file import OnFile, batches
 from exchange.register.problems import Problem
 from shelters.cautions import ADULT_AGE, GROUPS_OF_ADULTS, GROUPS_OF_CHILDREN, SEX_OF_GROUP
 from shelters.enums import ClientGroup
-from shelters.models import Stay
+from shelters.models import MIXED, BedUse, Stay
 
 FAR = date.max
 
@@ -87,9 +87,8 @@ def _add_beds_on_file(groups: dict[Hashable, list[Span]], known: OnFile) -> None
             labels[known.shelters[code].pk].add(label)
     for shelter, wanted in labels.items():
         first = min(span.start for (code, _label), spans in _of(groups) for span in spans)
-        condition = Q(shelter=shelter, bed__label__in=wanted) & (Q(check_out__isnull=True) | Q(check_out__gt=first))
-        stays = _with_nights(condition).values_list("shelter__code", "bed__label", "check_in", "check_out")
-        for code, label, start, end in stays:
+        uses = BedUse.objects.touching(first).filter(shelter=shelter, bed__label__in=wanted)
+        for code, label, start, end in uses.values_list("shelter__code", "bed__label", "from_on", "until_on"):
             groups[code, label].append(Span(start, end or FAR))
 
 
@@ -115,7 +114,7 @@ def _overlaps(group: list[Span]) -> Iterator[tuple[Row, Span]]:
 
 
 def _over_capacity(register: Register, known: OnFile, spans: list[Span]) -> Iterator[Problem]:
-    places = {code: shelter.capacity for code, shelter in known.shelters.items()}
+    places = {code: shelter.places for code, shelter in known.shelters.items()}
     for row in register.rows["shelters"]:
         places.setdefault(row["code"], row["capacity"])
     houses: dict[str, list[Span]] = defaultdict(list)
@@ -151,13 +150,13 @@ def _fullest(new: list[Span], old: list[Span], capacity: int) -> Iterator[Proble
 
 def _outside_group(register: Register, known: OnFile) -> Iterator[Problem]:
     groups = {row["code"]: row["client_group"] for row in register.rows["shelters"]}
-    groups |= {code: shelter.client_group for code, shelter in known.shelters.items()}
+    groups |= {code: shelter.register_group for code, shelter in known.shelters.items()}
     sexes = {row["person_ref"]: row["sex"] for row in register.rows["persons"]}
     sexes |= {ref: case.person.sex for ref, case in known.cases.items()}
     born = births(register, known)
     for row in register.rows["stays"]:
         group, start = groups.get(row["shelter_code"]), row["check_in"]
-        if row.on_file or start is None or group in (None, ClientGroup.MIXED, ClientGroup.FAMILIES):
+        if row.on_file or start is None or group in (None, MIXED, ClientGroup.FAMILIES):
             continue
         wanted, sex = SEX_OF_GROUP[ClientGroup(group)], sexes.get(row["person_ref"])
         age = _age(*born.get(row["person_ref"], (None, None)), start)

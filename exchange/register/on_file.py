@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Organisation
 from cases.models import Case
@@ -77,7 +78,10 @@ def look_up(register: Register, source: str) -> OnFile:
     return OnFile(
         source=source,
         organisations={row.code: row for row in Organisation.objects.order_by("id")},
-        shelters={row.code: row for row in Shelter.objects.select_related("organisation").order_by("id")},
+        shelters={
+            row.code: row
+            for row in Shelter.objects.with_places(timezone.localdate()).select_related("organisation").order_by("id")
+        },
         cases=cases,
         owner_of_number=owners,
     )

@@ -21,8 +21,7 @@ from exchange.register.on_file import OnFile, batches, fingerprint, ref_digest
 from referrals.models import Referral
 from referrals.states import Status
 from reintegration.models import Assistance
-from shelters.enums import ClientGroup
-from shelters.models import Bed, Shelter, Stay
+from shelters.models import MIXED, Bed, BedUse, Capacity, Shelter, Stay
 
 STATUS_OF_OUTCOME = {
     None: Status.SUBMITTED,
@@ -65,13 +64,13 @@ class Writer:
         makers = {
             "classifications": self._classification,
             "exploitation": self._exploitation,
-            "stays": self._stay,
             "assistance": self._assistance,
             "referrals": self._referral,
         }
         for sheet, make in makers.items():
             insert([make(row) for row in self.new[sheet]])
             added[sheet] = len(self.new[sheet])
+        added["stays"] = self._stays()
         self._remember()
         return {sheet: added[sheet] for sheet in SHEETS}
 
@@ -87,19 +86,20 @@ class Writer:
         return len(rows)
 
     def _shelters(self) -> int:
+        new = [row for row in self.register.rows["shelters"] if row["code"] not in self.shelters]
         rows = [
             Shelter(
                 code=row["code"],
                 name=row["name"],
                 organisation=self.organisations[row["organisation"]],
-                client_group=row["client_group"] or ClientGroup.MIXED,
-                capacity=row["capacity"],
+                client_groups=[] if row["client_group"] in (None, MIXED) else [row["client_group"]],
                 included=row["included"] != "no",
             )
-            for row in self.register.rows["shelters"]
-            if row["code"] not in self.shelters
+            for row in new
         ]
         insert(rows)
+        places = [(house, row["capacity"]) for house, row in zip(rows, new, strict=True) if row["capacity"] is not None]
+        insert([Capacity(shelter=house, places=number) for house, number in places])
         self.shelters |= {row.code: row for row in rows}
         return len(rows)
 
@@ -157,12 +157,19 @@ class Writer:
         values = {"country": row["country"] or "", "from_on": row["from_on"], "to_on": row["to_on"]}
         return Exploitation(case=self.cases[row["person_ref"]], form=row["form"], **values)
 
-    def _stay(self, row: Row) -> Stay:
-        case = self.cases[row["person_ref"]]
-        bed = self.beds[row["shelter_code"], row["bed"]] if row["bed"] else None
-        house = self.shelters[row["shelter_code"]]
-        dates = {"check_in": row["check_in"], "check_out": row["check_out"]}
-        return Stay(case=case, person_id=case.person_id, shelter=house, bed=bed, **dates)
+    def _stays(self) -> int:
+        """Stays, and the nights of their beds, where these are known."""
+        rows, stays, nights = self.new["stays"], [], []
+        for row in rows:
+            case, house = self.cases[row["person_ref"]], self.shelters[row["shelter_code"]]
+            dates = {"check_in": row["check_in"], "check_out": row["check_out"]}
+            stay = Stay(case=case, person_id=case.person_id, shelter=house, **dates)
+            stays.append(stay)
+            if row["bed"]:
+                nights.append(bed_nights(stay, self.beds[row["shelter_code"], row["bed"]]))
+        insert(stays)
+        insert(nights)
+        return len(rows)
 
     def _assistance(self, row: Row) -> Assistance:
         return Assistance(
@@ -206,6 +213,12 @@ INSERT INTO exchange_importedrow AS brought (source, sheet, fingerprint, copies)
 SELECT %s, * FROM unnest(%s::text[], %s::bytea[], %s::int[])
 ON CONFLICT (source, sheet, fingerprint) DO UPDATE SET copies = brought.copies + excluded.copies
 """
+
+
+def bed_nights(stay: Stay, bed: Bed) -> BedUse:
+    """All nights of a stay in one bed; not saved yet, and the stay need not be."""
+    span = {"from_on": stay.check_in, "until_on": stay.check_out}
+    return BedUse(stay=stay, case=stay.case, shelter=stay.shelter, bed=bed, **span)
 
 
 def owner_of(stays: list[Row], items: list[Row], shelters: dict[str, Shelter]) -> str:

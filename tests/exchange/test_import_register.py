@@ -19,11 +19,12 @@ from exchange.models import ImportedRow
 from referrals.models import Referral
 from referrals.states import Status
 from reintegration.models import Assistance
-from shelters.models import Bed, Shelter, Stay
+from shelters.models import Bed, Stay
 from tests.accounts.factories import make_organisation
 from tests.cases.factories import make_case, make_person
 from tests.exchange import registers
 from tests.exchange.registers import ADDED, NOTHING, folder
+from tests.shelters.factories import make_shelter
 
 LISTS = ("errors", "warnings", "possible_duplicates")
 
@@ -44,7 +45,7 @@ def test_a_register_is_added_with_everything_in_it(tmp_path):
     assert (case.number, case.opened_on) == ("TD-2019-0001", date(2019, 1, 10))
     assert [row.status for row in case.classifications.order_by("id")] == ["presumed", "recognised"]
     stay = case.stays.get()
-    assert (stay.person, stay.bed.label, stay.shelter.code) == (case.person, "1a", "TD1")
+    assert (stay.person, stay.bed_uses.get().bed.label, stay.shelter.code) == (case.person, "1a", "TD1")
     assert case.assistance.get().amount_azn == Decimal("12.50")
     assert Case.objects.get(organisation__code="MIA").person.birth_year == 1990
 
@@ -148,7 +149,7 @@ def test_the_owner_is_that_of_the_first_stay_or_item_a_stay_before_an_item(tmp_p
 @pytest.mark.django_db
 def test_organisations_and_shelters_on_file_are_left_as_they_are(tmp_path):
     owner = make_organisation("TD", name="As it was", case_prefix="TDX")
-    Shelter.objects.create(code="TD1", name="Quiet House", organisation=owner, client_group="women", capacity=3)
+    make_shelter(owner, code="TD1", name="Quiet House", client_groups=["women"], capacity=3)
 
     result = imported(folder(tmp_path / "house"))
 

@@ -115,7 +115,7 @@ def test_cells_are_taken_as_a_spreadsheet_holds_them(tmp_path):
     assert not result.errors
     person, stay, item = Person.objects.get(), Stay.objects.get(), Assistance.objects.get()
     assert (person.birth_year, person.sex, person.phone) == (1998, "female", "994501112233")
-    assert (stay.bed.label, stay.check_in, stay.check_out) == ("7", date(2019, 1, 5), date(2019, 2, 1))
+    assert (stay.bed_uses.get().bed.label, stay.check_in, stay.check_out) == ("7", date(2019, 1, 5), date(2019, 2, 1))
     assert (str(item.amount_azn), str(item.quantity)) == ("0.30", "2.00")
 
 

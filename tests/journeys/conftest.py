@@ -5,13 +5,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from accounts.models import User
 from cases.models import Person
-from shelters.models import Bed, Room, Shelter
+from shelters.models import Bed, Room
 from tests import browsers
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
 from tests.journeys.hands import OTHER_HOUSE
 from tests.journeys.story import MINISTRY
 from tests.journeys.telling import Teller
+from tests.shelters.factories import make_shelter
 
 PASSWORD = "an-invented-phrase-for-tests"
 
@@ -41,7 +42,7 @@ def house(own_database, settings):
             ("Murad", ministry, "ministry_reviewer"),
         ):
             make_user(name.lower(), organisation, role, password=PASSWORD, full_name=name, language=language)
-        shelter = Shelter.objects.create(code="HOUSE-1", name="Quiet House", organisation=home, capacity=2)
+        shelter = make_shelter(home, code="HOUSE-1", name="Quiet House", capacity=2)
         room = Room.objects.create(shelter=shelter, name="Room 1")
         for label in ("1a", "1b"):
             Bed.objects.create(shelter=shelter, room=room, label=label)

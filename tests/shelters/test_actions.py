@@ -7,9 +7,10 @@ from audit.models import AuditEvent
 from cases.models import Case
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from shelters import actions
+from shelters.actions import stays
 from shelters.models import Bed, Room, Shelter, Stay
 from tests.cases.factories import make_case, make_person
-from tests.shelters.factories import DAY, make_bed, make_room, make_shelter, make_stay, today
+from tests.shelters.factories import DAY, bed_of, make_bed, make_room, make_shelter, make_stay, today
 
 WEEK_AGO = today() - 7 * DAY
 TOMORROW = today() + DAY
@@ -22,7 +23,12 @@ def broken_record(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the record is closed")
 
-    monkeypatch.setattr("shelters.actions.record", fail)
+    for place in ("beds", "houses"):
+        monkeypatch.setattr(f"shelters.actions.{place}.record", fail)
+
+
+def nights_of(stay):
+    return [(use.bed, use.from_on, use.until_on) for use in stay.bed_uses.order_by("from_on")]
 
 
 def last_event():
@@ -33,7 +39,13 @@ def last_event():
 def test_check_in_to_a_bed(case, shelter, bed, caseworker):
     stay = actions.check_in(case, shelter=shelter, bed=bed, check_in=WEEK_AGO, actor=caseworker)
 
-    assert (stay.case, stay.person, stay.bed, stay.check_in, stay.check_out) == (case, case.person, bed, WEEK_AGO, None)
+    assert (stay.case, stay.person, bed_of(stay), stay.check_in, stay.check_out) == (
+        case,
+        case.person,
+        bed,
+        WEEK_AGO,
+        None,
+    )
     event = last_event()
     assert (event.event, event.target_id, event.case_id) == (Event.STAY_STARTED, stay.public_id, case.public_id)
     assert event.changes == {"shelter": "EH1", "bed": "1a", "check_in": WEEK_AGO.isoformat()}
@@ -42,12 +54,11 @@ def test_check_in_to_a_bed(case, shelter, bed, caseworker):
 def test_check_in_without_a_known_bed(case, shelter, caseworker):
     stay = actions.check_in(case, shelter=shelter, check_in=today(), actor=caseworker)
 
-    assert stay.bed is None
+    assert bed_of(stay) is None
 
 
 def test_check_in_over_capacity_is_not_refused(case, shelter, caseworker):
-    shelter.capacity = 0
-    shelter.save()
+    shelter.capacities.update(places=0)
 
     assert actions.check_in(case, shelter=shelter, check_in=today(), actor=caseworker).is_open
 
@@ -142,11 +153,11 @@ def test_check_in_that_cannot_be_recorded_does_not_happen(case, shelter, casewor
     assert not Stay.objects.exists()
 
 
-@pytest.mark.parametrize("look", ["_lock_free_bed", "_refuse_person_elsewhere"])
+@pytest.mark.parametrize("look", ["lock_free_bed", "refuse_person_elsewhere"])
 def test_the_constraints_judge_without_the_kind_look_beforehand(case, shelter, bed, caseworker, monkeypatch, look):
     """Whatever slips past the look, PostgreSQL refuses, and it is told just as kindly."""
-    monkeypatch.setattr(actions, look, lambda *args: None)
-    other = case if look == "_refuse_person_elsewhere" else None
+    monkeypatch.setattr(stays, look, lambda *args, **kwargs: None)
+    other = case if look == "refuse_person_elsewhere" else None
     make_stay(other, bed=None if other else bed, shelter=shelter)
 
     with pytest.raises(Conflict, match="Nothing was changed"):
@@ -161,9 +172,8 @@ def test_move_leaves_the_nights_before_with_the_old_bed(case, shelter, bed, case
 
     stay = actions.move_to_bed(old, new, on=today() - 2 * DAY, actor=caseworker)
 
-    old.refresh_from_db()
-    assert (old.bed, old.check_out, old.destination) == (bed, today() - 2 * DAY, "")
-    assert (stay.bed, stay.check_in, stay.check_out, stay.case) == (new, today() - 2 * DAY, None, case)
+    assert (stay.pk, stay.check_in, stay.check_out) == (old.pk, WEEK_AGO, None)
+    assert nights_of(stay) == [(bed, WEEK_AGO, today() - 2 * DAY), (new, today() - 2 * DAY, None)]
     event = last_event()
     assert (event.event, event.target_id, event.case_id) == (Event.STAY_MOVED, stay.public_id, case.public_id)
     assert event.changes["bed"] == "2a"
@@ -175,13 +185,13 @@ def test_move_on_the_day_of_arrival_only_changes_the_bed(case, shelter, bed, cas
     stay = actions.move_to_bed(old, new, on=today(), actor=caseworker)
 
     assert stay.pk == old.pk
-    assert Stay.objects.get().bed == new
+    assert nights_of(stay) == [(new, today(), None)]
 
 
 def test_move_of_a_person_without_a_known_bed(case, shelter, bed, caseworker):
     stay = actions.move_to_bed(make_stay(case, shelter), bed, on=today(), actor=caseworker)
 
-    assert stay.bed == bed
+    assert bed_of(stay) == bed
 
 
 @pytest.mark.parametrize(
@@ -203,7 +213,7 @@ def test_move_to_a_taken_bed_is_told_kindly(case, shelter, bed, caseworker):
         actions.move_to_bed(stay, taken, on=today(), actor=caseworker)
 
     stay.refresh_from_db()
-    assert (stay.bed, stay.check_out) == (bed, None)
+    assert (bed_of(stay), stay.check_out) == (bed, None)
 
 
 def test_move_to_the_same_bed_or_another_house_is_refused(case, bed, caseworker):
@@ -222,7 +232,7 @@ def test_move_that_cannot_be_recorded_does_not_happen(case, shelter, bed, casewo
         actions.move_to_bed(stay, make_bed(shelter, "2a"), on=today(), actor=caseworker)
 
     stay.refresh_from_db()
-    assert (stay.bed, stay.check_out) == (bed, None)
+    assert (bed_of(stay), stay.check_out) == (bed, None)
     assert Stay.objects.count() == 1
 
 
@@ -240,7 +250,6 @@ def test_check_out(case, bed, caseworker):
     assert (event.event, event.target_id, event.case_id) == (Event.STAY_ENDED, stay.public_id, case.public_id)
     assert event.changes == {
         "shelter": "EH1",
-        "bed": "1a",
         "check_out": today().isoformat(),
         "destination": "family",
     }
@@ -286,7 +295,7 @@ def test_check_out_by_a_stranger_finds_nothing(case, bed, stranger):
 
 # -------------------------------------------------------------------- set-up
 def test_add_shelter_belongs_to_the_actors_organisation(manager):
-    shelter = actions.add_shelter(code="EH2", name="Second", client_group="men", capacity=3, actor=manager)
+    shelter = actions.add_shelter(code="EH2", name="Second", client_groups=["men"], capacity=3, actor=manager)
 
     assert shelter.organisation == manager.organisation
     event = last_event()
@@ -302,11 +311,11 @@ def test_add_shelter_with_a_code_of_the_programme_is_refused(shelter, manager):
 
 
 def test_change_shelter_writes_what_differs(shelter, manager):
-    actions.change_shelter(shelter, {"name": "Quiet House", "capacity": 9, "code": "XX"}, actor=manager)
+    actions.change_shelter(shelter, {"name": "Quiet House", "first_days": 9, "code": "XX"}, actor=manager)
 
     shelter.refresh_from_db()
-    assert (shelter.capacity, shelter.code) == (9, "EH1")
-    assert last_event().changes == {"shelter": "EH1", "capacity": 9}
+    assert (shelter.first_days, shelter.code) == (9, "EH1")
+    assert last_event().changes == {"shelter": "EH1", "first_days": None}
 
 
 def test_change_shelter_without_a_difference_records_nothing(shelter, manager):

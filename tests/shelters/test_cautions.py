@@ -21,14 +21,16 @@ BORN = {"adult": 1990, "child": today().year - 12, "unknown": None}
         ("girls", "female", "adult", "children"),
         ("boys", "female", "child", "Boys"),
         ("families", "male", "child", None),
-        ("mixed", "male", "adult", None),
+        ("", "male", "adult", None),
     ],
 )
 def test_what_speaks_against_a_house(caseworker, group, sex, age, word):
     person = make_person(sex=sex, date_of_birth=None, birth_year=BORN[age])
     case = make_case(caseworker.organisation, person=person)
 
-    found = cautions_for(case, make_shelter(caseworker.organisation, client_group=group), on=today(), actor=caseworker)
+    house = make_shelter(caseworker.organisation, client_groups=[group] if group else [])
+
+    found = cautions_for(case, house, on=today(), actor=caseworker)
 
     assert len(found) == (word is not None)
     assert all(word in sentence for sentence in found)
@@ -36,7 +38,7 @@ def test_what_speaks_against_a_house(caseworker, group, sex, age, word):
 
 def test_a_caution_does_not_tell_what_the_file_does_not(case, stranger):
     make_share(case, stranger.organisation, "stays")
-    mens = make_shelter(stranger.organisation, client_group="men")
+    mens = make_shelter(stranger.organisation, client_groups=["men"])
 
     assert cautions_for(case, mens, on=today(), actor=User.objects.get(pk=stranger.pk)) == []
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from shelters.models import Bed, Room, Shelter, Stay
+from shelters.models import Bed, BedUse, Room, Shelter, Stay
 from tests.cases.factories import make_case, make_person
 from tests.shelters.factories import DAY, make_bed, make_shelter, make_stay, today
 
@@ -24,7 +24,7 @@ def test_two_persons_do_not_share_a_bed_for_a_night(bed):
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         make_stay(bed=bed, check_in=today() - 3 * DAY)
 
-    assert constraint_of(error) == "shelters_stay_one_person_per_bed"
+    assert constraint_of(error) == "shelters_bed_use_one_at_a_time"
 
 
 def test_a_person_with_two_cases_is_not_in_two_beds(case, bed, stranger):
@@ -34,7 +34,7 @@ def test_a_person_with_two_cases_is_not_in_two_beds(case, bed, stranger):
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         make_stay(elsewhere, make_shelter(stranger.organisation))
 
-    assert constraint_of(error) == "shelters_stay_one_bed_per_person"
+    assert constraint_of(error) == "shelters_stay_one_house_per_person"
 
 
 def test_out_and_in_on_one_day_is_fine(case, bed):
@@ -82,12 +82,14 @@ def test_a_stay_is_in_a_bed_of_its_shelter(case, bed, stranger):
     elsewhere = make_shelter(stranger.organisation)
 
     with transaction.atomic():
-        make_stay(case, elsewhere, bed=bed)
+        stay = make_stay(case, elsewhere)
+        nights = {"shelter": elsewhere, "stay": stay, "case": case, "from_on": stay.check_in}
+        BedUse.objects.create(bed=bed, **nights)
         with pytest.raises(IntegrityError) as error, transaction.atomic():
             judge_now()
-        Stay.objects.all().delete()
+        BedUse.objects.all().delete()
 
-    assert constraint_of(error) == "shelters_stay_bed_is_the_shelters"
+    assert constraint_of(error) == "shelters_bed_use_bed_is_the_shelters"
 
 
 @pytest.mark.parametrize(

@@ -36,21 +36,21 @@ def test_a_shared_case_does_not_open_the_house(case, bed, stranger):
 def test_a_bed_is_free_from_the_day_its_last_stay_ended(bed):
     make_stay(bed=bed, check_in=today() - 9 * DAY, check_out=today() - 2 * DAY)
 
-    assert names(Bed.objects.free_from(today() - 2 * DAY)) == {bed.pk}
-    assert not Bed.objects.free_from(today() - 3 * DAY).exists()
+    assert names(Bed.objects.free(today() - 2 * DAY)) == {bed.pk}
+    assert not Bed.objects.free(today() - 3 * DAY).exists()
 
 
 def test_a_bed_of_an_open_stay_is_never_free(bed):
     make_stay(bed=bed)
 
-    assert not Bed.objects.free_from(today()).exists()
-    assert not Bed.objects.free_from(today() + timedelta(days=999)).exists()
+    assert not Bed.objects.free(today()).exists()
+    assert not Bed.objects.free(today() + timedelta(days=999)).exists()
 
 
 def test_a_same_day_stay_takes_no_bed(bed):
     make_stay(bed=bed, check_in=today(), check_out=today())
 
-    assert names(Bed.objects.free_from(today())) == {bed.pk}
+    assert names(Bed.objects.free(today())) == {bed.pk}
     assert not Stay.objects.touching(today() - DAY).exists()
     assert not Stay.objects.on_night(today()).exists()
 

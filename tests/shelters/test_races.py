@@ -12,10 +12,11 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from core.errors import Conflict
 from shelters import actions
-from shelters.models import Bed, Stay
+from shelters.actions import stays
+from shelters.models import Bed, BedUse, Stay
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
-from tests.shelters.factories import make_bed, make_shelter, make_stay, today
+from tests.shelters.factories import bed_of, make_bed, make_shelter, make_stay, today
 
 
 @pytest.fixture
@@ -68,14 +69,14 @@ def check_ins(cases, beds, house, worker):
 @pytest.mark.parametrize("looks_first", [True, False], ids=["with the kind look", "by the constraint alone"])
 def test_one_bed_takes_one_of_many(house, worker, monkeypatch, number, looks_first):
     if not looks_first:
-        monkeypatch.setattr(actions, "_lock_free_bed", lambda *args: None)
+        monkeypatch.setattr(stays, "lock_free_bed", lambda *args: None)
     bed = make_bed(house)
     cases = [make_case(house.organisation) for _ in range(number)]
 
     outcomes = race(*check_ins(cases, [bed] * number, house, worker))
 
     assert one_won(outcomes), outcomes
-    assert Stay.objects.get().bed == bed
+    assert bed_of(Stay.objects.get()) == bed
     assert AuditEvent.objects.filter(event="stay_started").count() == 1
 
 
@@ -83,8 +84,8 @@ def test_one_bed_takes_one_of_many(house, worker, monkeypatch, number, looks_fir
 @pytest.mark.parametrize("looks_first", [True, False], ids=["with the kind look", "by the constraint alone"])
 def test_one_person_comes_into_one_of_many_beds(house, worker, monkeypatch, number, looks_first):
     if not looks_first:
-        monkeypatch.setattr(actions, "_lock_person", lambda *args: None)
-        monkeypatch.setattr(actions, "_refuse_person_elsewhere", lambda *args: None)
+        monkeypatch.setattr(stays, "lock_person", lambda *args: None)
+        monkeypatch.setattr(stays, "refuse_person_elsewhere", lambda *args: None)
     case = make_case(house.organisation)
     beds = [make_bed(house, f"bed {place}") for place in range(number)]
 
@@ -119,7 +120,7 @@ def test_two_who_swap_beds_do_not_wait_for_each_other(house, worker):
     )
 
     assert [isinstance(outcome, Conflict) for outcome in outcomes] == [True, True], outcomes
-    assert set(Stay.objects.values_list("bed", flat=True)) == {one.pk, two.pk}
+    assert [bed_of(first), bed_of(second)] == [one, two]
 
 
 def test_moving_in_and_checking_in_at_once(house, worker):
@@ -132,7 +133,7 @@ def test_moving_in_and_checking_in_at_once(house, worker):
     )
 
     assert one_won(outcomes), outcomes
-    assert Stay.objects.on_night(today()).filter(bed=new).count() == 1
+    assert BedUse.objects.on_night(today()).filter(bed=new).count() == 1
 
 
 def test_checking_out_twice_at_once_writes_one_departure(house, worker):
@@ -167,4 +168,4 @@ def test_two_browsers_at_one_bed(house, own_database, number):
     for answer in answers:
         if answer.status_code == 409:
             assert b"This bed was taken a moment ago. Nothing was changed; choose another bed." in answer.content
-    assert Stay.objects.get().bed == Bed.objects.get()
+    assert bed_of(Stay.objects.get()) == Bed.objects.get()

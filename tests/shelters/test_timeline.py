@@ -1,6 +1,6 @@
 from cases.enums import Section
 from cases.timeline import timeline_of
-from tests.shelters.factories import DAY, make_bed, make_stay, today
+from tests.shelters.factories import DAY, make_bed, make_nights, make_stay, today
 
 ALL = frozenset(Section.values)
 
@@ -11,14 +11,10 @@ def told(case, user, sections=ALL):
 
 
 def test_coming_moving_and_leaving(case, bed, shelter, caseworker):
-    make_stay(case, bed=bed, check_in=today() - 9 * DAY, check_out=today() - 5 * DAY)
-    make_stay(
-        case,
-        bed=make_bed(shelter, "2"),
-        check_in=today() - 5 * DAY,
-        check_out=today() - DAY,
-        destination="family",
-    )
+    days = {"check_in": today() - 9 * DAY, "check_out": today() - DAY}
+    stay = make_stay(case, shelter, destination="family", **days)
+    make_nights(bed, today() - 9 * DAY, today() - 5 * DAY, stay=stay)
+    make_nights(make_bed(shelter, "2"), today() - 5 * DAY, today() - DAY, stay=stay)
     make_stay(case, shelter, check_in=today() - DAY)
 
     assert told(case, caseworker) == [
@@ -39,7 +35,7 @@ def test_who_may_not_see_stays_is_told_nothing(case, bed, caseworker):
     assert [name for name, _label in page.kinds] == ["case", "classification"]
 
 
-def test_beds_that_nobody_noted_are_no_move(case, shelter, caseworker):
+def test_two_stays_that_meet_are_two_stays(case, shelter, caseworker):
     make_stay(case, shelter, check_in=today() - 9 * DAY, check_out=today() - 5 * DAY)
     make_stay(case, shelter, check_in=today() - 5 * DAY)
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts import grants
 from accounts.models import Team
 from cases.models import Case, Unsealing
-from shelters.models import Stay
 from tests.accounts.factories import make_user
 from tests.cases.factories import SURNAME, make_case, make_emergency, make_person, make_share
 from tests.cases.views.test_emergency_pages import signed_in_a_while_ago
+from tests.shelters.factories import make_stay
 
 TODAY = timezone.localdate()
 
@@ -245,7 +245,7 @@ def seal_by_hand(case):
 @pytest.mark.parametrize("seal", [seal_by_embargo, seal_by_hand])
 def test_a_sealed_case_is_nowhere_for_who_is_not_named(client, case, colleague, manager, bed, seal):
     other = make_case(case.organisation, person=make_person(family_name="Özgə"))
-    stay = Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=TODAY)
+    stay = make_stay(case, bed=bed, check_in=TODAY)
     seal(case)
     for user in (colleague, manager):
         client.force_login(user)

@@ -5,12 +5,15 @@ from django.urls import reverse
 
 from shelters.models import Bed, Room, Shelter
 from tests.cases.factories import SURNAME, make_case, make_share
-from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories import bed_of, make_bed, make_shelter, make_stay
 
 
 @pytest.fixture
 def stay(case, bed):
     return make_stay(case, bed=bed)
+
+
+RULES = {"kind": "ngo", "first_days": "30", "extension_days": "30", "reservation_hours": "24"}
 
 
 def url(name, target):
@@ -54,7 +57,7 @@ def test_the_board_shows_number_and_way_to_check_in(client, stay, caseworker):
     assert stay.case.number in content
     assert "1 of 2 beds taken" in content
     assert f"{url('check_in', stay.shelter)}?bed={free.public_id}" in content
-    assert f"?bed={stay.bed.public_id}" not in content
+    assert f"?bed={bed_of(stay).public_id}" not in content
 
 
 def test_anothers_case_on_my_board_is_occupied_and_no_more(client, bed, caseworker, stranger):
@@ -106,21 +109,28 @@ def test_a_house_without_beds_says_so(client, shelter, caseworker):
 
 def test_a_manager_sets_up_a_house(client, manager):
     client.force_login(manager)
-    values = {"code": "EH7", "name": "New House", "client_group": "women", "capacity": "2", "included": "on"}
+    values = {"code": "EH7", "name": "New House", "client_groups": ["women"], "capacity": "2", "included": "on"} | RULES
 
     client.post(reverse("shelters:add"), values)
     shelter = Shelter.objects.get(code="EH7")
     client.post(url("add_room", shelter), {"name": "Blue"})
     room = Room.objects.get()
-    client.post(url("add_beds", shelter), {"room": str(room.public_id), "labels": "b1, b2\nb3"})
-    client.post(url("add_beds", shelter), {"room": "", "labels": "sofa"})
-    client.post(url("change", shelter), values | {"name": "Newer House", "capacity": ""})
+    client.post(url("add_beds", shelter), {"room": str(room.public_id), "labels": "b1, b2\nb3", "kind": "ordinary"})
+    client.post(url("add_beds", shelter), {"room": "", "labels": "sofa", "kind": "cot"})
+    client.post(url("change", shelter), values | {"name": "Newer House", "most_days": "90"})
+    client.post(url("change_places", shelter), {"places": "5", "from_on": "2026-01-01"})
+    client.post(reverse("shelters:change_room", args=[shelter.public_id, room.public_id]), {"name": "Green"})
+    sofa = Bed.objects.get(label="sofa")
+    bed_url = reverse("shelters:change_bed", args=[shelter.public_id, sofa.public_id])
+    client.post(bed_url, {"label": "sofa", "kind": "accessible", "room": ""})
 
     shelter.refresh_from_db()
-    assert (shelter.name, shelter.capacity, shelter.organisation) == ("Newer House", None, manager.organisation)
+    assert (shelter.name, shelter.most_days, shelter.organisation) == ("Newer House", 90, manager.organisation)
+    assert list(shelter.capacities.values_list("places", flat=True)) == [2, 5]
+    assert Bed.objects.get(label="sofa").kind == "accessible"
     assert dict(Bed.objects.values_list("label", "room")) == {"b1": room.pk, "b2": room.pk, "b3": room.pk, "sofa": None}
     content = client.get(url("setup", shelter)).content.decode()
-    assert "Blue" in content
+    assert "Green" in content
     assert "sofa" in content
 
 
@@ -128,11 +138,11 @@ def test_a_manager_sets_up_a_house(client, manager):
     ("name", "values", "message"),
     [
         ("add_room", {"name": "Room 1"}, "has a room of that name"),
-        ("add_beds", {"labels": "1a"}, "already"),
-        ("add_beds", {"labels": "2, 2"}, "twice"),
-        ("add_beds", {"labels": " , "}, "at least one"),
-        ("add_beds", {"labels": "x" * 41}, "at most 40"),
-        ("add_beds", {"labels": ",".join(map(str, range(61)))}, "at most 60"),
+        ("add_beds", {"kind": "ordinary", "labels": "1a"}, "already"),
+        ("add_beds", {"kind": "ordinary", "labels": "2, 2"}, "twice"),
+        ("add_beds", {"kind": "ordinary", "labels": " , "}, "at least one"),
+        ("add_beds", {"kind": "ordinary", "labels": "x" * 41}, "at most 40"),
+        ("add_beds", {"kind": "ordinary", "labels": ",".join(map(str, range(61)))}, "at most 60"),
     ],
 )
 def test_a_set_up_that_cannot_be_is_told_at_its_field(client, bed, manager, name, values, message):
@@ -148,7 +158,7 @@ def test_a_set_up_that_cannot_be_is_told_at_its_field(client, bed, manager, name
 def test_a_code_that_is_taken_or_strange_is_told(client, shelter, manager):
     client.force_login(manager)
     for code, message in (("EH1", "code exists"), ("Ev 1/ə", "Latin letters")):
-        response = client.post(reverse("shelters:add"), {"code": code, "name": "X", "client_group": "mixed"})
+        response = client.post(reverse("shelters:add"), {"code": code, "name": "X"} | RULES)
 
         assert response.status_code == 422
         assert message in response.content.decode()

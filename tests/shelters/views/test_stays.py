@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from shelters.models import Stay
 from tests.cases.factories import SURNAME, make_case, make_person, make_share
-from tests.shelters.factories import DAY, make_bed, make_shelter, make_stay, today
+from tests.shelters.factories import DAY, bed_of, make_bed, make_shelter, make_stay, today
 
 NOBODY = UUID(int=7)  # the public id of nothing
 
@@ -37,7 +37,7 @@ def test_check_in_from_the_board(client, case, shelter, bed, caseworker):
 
     assert response.redirect_chain == [(url("board", shelter), 302)]
     assert b"The person is checked in." in response.content
-    assert Stay.objects.get().bed == bed
+    assert bed_of(Stay.objects.get()) == bed
 
 
 def test_check_in_takes_a_number_in_small_letters(client, case, shelter, bed, caseworker):
@@ -54,7 +54,7 @@ def test_check_in_from_the_case(client, case, shelter, caseworker):
     response = client.post(url("check_in_case", case), {"place": str(shelter.public_id), "check_in": today()})
 
     assert response.url == url("case_stays", case)
-    assert (Stay.objects.get().shelter, Stay.objects.get().bed) == (shelter, None)
+    assert (Stay.objects.get().shelter, bed_of(Stay.objects.get())) == (shelter, None)
 
 
 def test_check_in_of_a_case_named_in_the_address(client, case, shelter, bed, caseworker):
@@ -133,8 +133,9 @@ def test_check_in_to_a_bed_of_another_organisation_is_refused(client, case, shel
 
 
 def test_check_in_warns_and_does_it(client, shelter, bed, caseworker):
-    shelter.client_group, shelter.capacity = "men", 0
+    shelter.client_groups = ["men"]
     shelter.save()
+    shelter.capacities.update(places=0)
     case = make_case(caseworker.organisation)
     client.force_login(caseworker)
 
@@ -147,7 +148,7 @@ def test_check_in_warns_and_does_it(client, shelter, bed, caseworker):
 
 
 def test_the_number_is_looked_up_while_the_form_is_filled_in(client, case, shelter, caseworker, stranger):
-    shelter.client_group = "men"
+    shelter.client_groups = ["men"]
     shelter.save()
     foreign = make_case(stranger.organisation)
     client.force_login(caseworker)
@@ -186,7 +187,7 @@ def test_move_by_the_form(client, stay, caseworker):
     response = client.post(url("move", stay), {"place": str(other.public_id), "on": today()})
 
     assert response.url == url("board", stay.shelter)
-    assert Stay.objects.open().get().bed == other
+    assert bed_of(Stay.objects.open().get()) == other
 
 
 def test_move_to_a_taken_bed_by_the_form_is_told(client, stay, caseworker):
@@ -262,7 +263,7 @@ def test_stays_that_were_not_shared_are_refused_with_the_reason(client, case, st
 
 def test_an_age_is_no_reason_to_name_a_person(client, shelter, caseworker):
     """A caution says an age, to those who see it anyway; never a name."""
-    shelter.client_group = "women"
+    shelter.client_groups = ["women"]
     shelter.save()
     case = make_case(caseworker.organisation, person=make_person(date_of_birth=None, birth_year=today().year - 9))
     client.force_login(caseworker)

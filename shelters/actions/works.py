@@ -1,0 +1,68 @@
+"""Closing beds while something is done to the house, and opening them again."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.events import Event
+from core.errors import Conflict, Refused
+from shelters import policies
+from shelters.actions.beds import collisions_told_kindly, let_go, lock_beds, put_on_record
+from shelters.models import Bed, BedUse, Reservation, Shelter, Works
+
+
+@transaction.atomic
+def close_beds(shelter: Shelter, beds: Iterable[Bed], details: dict[str, Any], *, actor: User) -> Works:
+    """Begin works: `kind`, `title`, `from_on`, `until_on` (the first day after them; None: not known), and close these beds.
+
+    No bed is no hindrance: a house is given equipment, too. Raises Conflict naming the beds that are taken or held then.
+    """
+    policies.check_may_set_up(actor, shelter)
+    beds = sorted(beds, key=lambda bed: bed.pk)
+    from_on, until_on = details["from_on"], details["until_on"]
+    if any(bed.shelter_id != shelter.pk for bed in beds):
+        raise Refused(_("This bed is in another shelter."), "beds")
+    if until_on is not None and until_on <= from_on:
+        raise Refused(_("The end lies before the beginning."), "until_on")
+    lock_beds(beds)
+    let_go(Reservation.objects.filter(bed_use__bed__in=beds), actor=actor)
+    in_the_way = BedUse.objects.touching(from_on, until_on).filter(bed__in=beds)
+    taken = sorted(set(in_the_way.values_list("bed__label", flat=True)))
+    if taken:
+        text = _(
+            "Somebody has these beds in these days, or they are held: %(beds)s. Nothing was changed; move them first."
+        )
+        raise Conflict(text % {"beds": ", ".join(taken)})
+    with collisions_told_kindly():
+        works = Works.objects.create(
+            shelter=shelter, kind=details["kind"], title=details["title"], from_on=from_on, until_on=until_on
+        )
+        BedUse.objects.bulk_create(
+            BedUse(bed=bed, shelter=shelter, works=works, from_on=from_on, until_on=until_on) for bed in beds
+        )
+    what = {"kind": str(works.kind), "rows": len(beds), "from_on": from_on, "until": until_on}
+    put_on_record(Event.WORKS_BEGUN, works, shelter, actor=actor, **what)
+    return works
+
+
+@transaction.atomic
+def end_works(works: Works, *, on: date, actor: User) -> Works:
+    """The works are ready on a day: from then on their beds can be had again. A later day is refused where these are taken."""
+    works = Works.objects.select_for_update(of=("self",)).select_related("shelter").get(pk=works.pk)
+    policies.check_may_set_up(actor, works.shelter)
+    if on < works.from_on:
+        raise Refused(_("The end lies before the beginning."), "on")
+    uses = list(BedUse.objects.filter(works=works).select_related("bed").order_by("bed"))
+    lock_beds(use.bed for use in uses)
+    works.until_on = on
+    with collisions_told_kindly():
+        works.save(update_fields=["until_on"])
+        for use in uses:
+            use.until_on = on
+            use.save(update_fields=["until_on"])
+    put_on_record(Event.WORKS_ENDED, works, works.shelter, actor=actor, until=on)
+    return works

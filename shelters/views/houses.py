@@ -1,0 +1,255 @@
+"""Pages about houses: which there are, where they stand, how they are set up."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.policies import allows
+from core.views import FormPage, PageView, found
+from shelters import actions, policies
+from shelters.board import in_order
+from shelters.forms import (
+    AddressForm,
+    BedForm,
+    BedsForm,
+    EndWorksForm,
+    PlacesForm,
+    RoomForm,
+    ShelterForm,
+    WorksForm,
+)
+from shelters.models import Bed, BedUse, Room, Shelter, Works
+from shelters.views.ground import ShelterPage, board_url, public_id_in
+
+
+class ShelterList(PageView):
+    """The houses of one's organisation with today's occupancy; the only one opens its board."""
+
+    template_name = "shelters/shelter_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        today = timezone.localdate()
+        shelters = list(Shelter.objects.visible_to(request.user).with_occupancy(today))
+        if len(shelters) == 1:
+            return redirect(board_url(shelters[0]))
+        may_add = allows(policies.check_may_add_shelter, request.user)
+        return self.page(shelters=shelters, today=today, may_add=may_add)
+
+
+class Address(ShelterPage):
+    """Where the house stands: shown when asked for, and the look is on record."""
+
+    template_name = "shelters/address.html"
+    check = staticmethod(policies.check_may_read_address)
+
+    def context(self) -> dict[str, Any]:
+        may_change = allows(policies.check_may_set_up, self.request.user, self.shelter)
+        return super().context() | {"may_change": may_change}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(opened=False, address="")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(opened=True, address=actions.read_address(self.shelter, actor=request.user))
+
+
+class ShelterSetup(ShelterPage):
+    """The house, its rooms and its beds."""
+
+    template_name = "shelters/setup.html"
+    check = staticmethod(policies.check_may_set_up)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        beds = in_order(self.shelter.beds.select_related("room"))
+        rooms = [(room, [bed for bed in beds if bed.room_id == room.pk]) for room in self.shelter.rooms.all()]
+        loose = [bed for bed in beds if bed.room_id is None]
+        capacities = list(self.shelter.capacities.all())
+        return self.page(rooms=rooms, loose_beds=loose, bed_count=len(beds), capacities=capacities)
+
+
+class AddShelter(FormPage):
+    template_name = "shelters/shelter_form.html"
+    form_class = ShelterForm
+    done_message = _("The shelter is set up. Add its rooms and beds.")
+
+    def setup_page(self, **kwargs: Any) -> None:
+        policies.check_may_add_shelter(self.request.user)
+
+    def context(self) -> dict[str, Any]:
+        return {"shelter": None}
+
+    def perform(self, form: Any) -> str:
+        shelter = actions.add_shelter(actor=self.request.user, **form.cleaned_data)
+        return reverse("shelters:setup", args=[shelter.public_id])
+
+
+class SetupForm(ShelterPage):
+    """A form of the set-up; done, it returns there."""
+
+    check = staticmethod(policies.check_may_set_up)
+
+    def done_url(self) -> str:
+        return reverse("shelters:setup", args=[self.shelter.public_id])
+
+
+class ChangeShelter(SetupForm):
+    template_name = "shelters/shelter_form.html"
+    form_class = ShelterForm
+    done_message = _("The shelter was saved.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        fields = (name for name in ShelterForm.base_fields if name not in {"code", "capacity"})
+        return {"shelter": self.shelter, "initial": {name: getattr(self.shelter, name) for name in fields}}
+
+    def perform(self, form: Any) -> str:
+        actions.change_shelter(self.shelter, form.cleaned_data, actor=self.request.user)
+        return self.done_url()
+
+
+class ChangeAddress(SetupForm):
+    template_name = "shelters/address_form.html"
+    form_class = AddressForm
+    done_message = _("Where the shelter stands was saved.")
+
+    def setup_page(self, public_id: Any) -> None:
+        super().setup_page(public_id)
+        policies.check_may_read_address(self.request.user, self.shelter)
+
+    def perform(self, form: Any) -> str:
+        actions.change_address(self.shelter, form.cleaned_data["address"], actor=self.request.user)
+        return self.done_url()
+
+
+class AddRoom(SetupForm):
+    template_name = "shelters/room_form.html"
+    form_class = RoomForm
+    done_message = _("The room was added.")
+
+    def perform(self, form: Any) -> str:
+        actions.add_room(self.shelter, actor=self.request.user, **form.cleaned_data)
+        return self.done_url()
+
+
+class AddBeds(SetupForm):
+    template_name = "shelters/beds_form.html"
+    form_class = BedsForm
+    done_message = _("The beds were added.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        room = public_id_in(self.request.GET.get("room"))
+        return {"shelter": self.shelter} | ({"initial": {"room": room}} if room else {})
+
+    def perform(self, form: Any) -> str:
+        actions.add_beds(self.shelter, actor=self.request.user, **form.cleaned_data)
+        return self.done_url()
+
+
+class ChangePlaces(SetupForm):
+    template_name = "shelters/places_form.html"
+    form_class = PlacesForm
+    done_message = _("The places were saved.")
+
+    def perform(self, form: Any) -> str:
+        actions.change_places(self.shelter, actor=self.request.user, **form.cleaned_data)
+        return self.done_url()
+
+
+class ChangeRoom(SetupForm):
+    template_name = "shelters/room_form.html"
+    form_class = RoomForm
+    done_message = _("The room was saved.")
+
+    def setup_page(self, public_id: Any, room_id: Any) -> None:
+        super().setup_page(public_id)
+        self.room = found(Room.objects.visible_to(self.request.user).filter(shelter=self.shelter), room_id)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {name: getattr(self.room, name) for name in ("name", "client_groups", "near_staff")}}
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"room": self.room}
+
+    def perform(self, form: Any) -> str:
+        actions.change_room(self.room, form.cleaned_data, actor=self.request.user)
+        return self.done_url()
+
+
+class ChangeBed(SetupForm):
+    template_name = "shelters/bed_form.html"
+    form_class = BedForm
+    done_message = _("The bed was saved.")
+
+    def setup_page(self, public_id: Any, bed_id: Any) -> None:
+        super().setup_page(public_id)
+        rows = Bed.objects.visible_to(self.request.user).filter(shelter=self.shelter).select_related("room")
+        self.bed = found(rows, bed_id)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        room = self.bed.room.public_id if self.bed.room else None
+        return {"shelter": self.shelter, "initial": {"label": self.bed.label, "kind": self.bed.kind, "room": room}}
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"bed": self.bed}
+
+    def perform(self, form: Any) -> str:
+        actions.change_bed(self.bed, form.cleaned_data, actor=self.request.user)
+        return self.done_url()
+
+
+class WorksList(ShelterPage):
+    """What is and was done to the house, newest first, with the beds closed for it."""
+
+    template_name = "shelters/works_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = list(self.shelter.works.visible_to(request.user).order_by("-from_on", "-id"))
+        labels: dict[int, list[str]] = {}
+        for key, label in (
+            BedUse.objects.filter(works__in=rows).order_by("bed__label").values_list("works", "bed__label")
+        ):
+            labels.setdefault(key, []).append(label)
+        return self.page(
+            rows=[(works, labels.get(works.pk, [])) for works in rows],
+            today=timezone.localdate(),
+            may_set_up=allows(policies.check_may_set_up, request.user, self.shelter),
+        )
+
+
+class BeginWorks(ShelterPage):
+    """Works, and the beds that they close: from the set-up, or of one bed from the board."""
+
+    template_name = "shelters/works_form.html"
+    form_class = WorksForm
+    check = staticmethod(policies.check_may_set_up)
+    done_message = _("The works are recorded, and their beds closed.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        bed = public_id_in(self.request.GET.get("bed"))
+        return {"shelter": self.shelter} | ({"initial": {"beds": [bed]}} if bed else {})
+
+    def perform(self, form: Any) -> str:
+        details = form.cleaned_data
+        actions.close_beds(self.shelter, details["beds"], details, actor=self.request.user)
+        return reverse("shelters:works", args=[self.shelter.public_id])
+
+
+class EndWorks(ShelterPage):
+    template_name = "shelters/works_end.html"
+    form_class = EndWorksForm
+    check = staticmethod(policies.check_may_set_up)
+    done_message = _("The works are ready; their beds can be had again.")
+
+    def setup_page(self, public_id: Any, works_id: Any) -> None:
+        super().setup_page(public_id)
+        self.works = found(Works.objects.visible_to(self.request.user).filter(shelter=self.shelter), works_id)
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"works": self.works}
+
+    def perform(self, form: Any) -> str:
+        actions.end_works(self.works, on=form.cleaned_data["on"], actor=self.request.user)
+        return reverse("shelters:works", args=[self.shelter.public_id])
