@@ -40,7 +40,8 @@ FROM cases_case WHERE id % 5 <> 0;
 
 INSERT INTO shelters_stay (public_id, created_at, case_id, person_id, shelter_id, check_in, check_out, destination, left_because,
                            safety_checked)
-SELECT gen_random_uuid(), now(), c.id, c.person_id, h.id, c.opened_on + n * 200, c.opened_on + n * 200 + (c.id % 120)::int, '', '', '{}'
+SELECT gen_random_uuid(), now(), c.id, c.person_id, h.id, c.opened_on + n * 200,
+       c.opened_on + n * 200 + (c.id % 120)::int, '', '', '{}'
 FROM cases_case c CROSS JOIN generate_series(0, 1) n JOIN shelters_shelter h ON h.code = 'H' || 1 + (c.id + n) % 40
 WHERE c.id % 2 = 0 OR n = 0;
 

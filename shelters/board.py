@@ -151,7 +151,7 @@ class Board:
 
     def _out_in_words(self) -> str:
         """How many are out, and when the next of them is expected; only the hour where that is today."""
-        count = ngettext("%(count)s out", "%(count)s out", len(self.out)) % {"count": len(self.out)}
+        count = _("%(count)s out") % {"count": len(self.out)}
         expected = min((absence.expected_at for absence in self.out if absence.expected_at), default=None)
         if expected is None:
             return count
@@ -175,7 +175,7 @@ def board_of(shelter: Shelter, actor: Any, *, start: date, today: date) -> Board
         of_bed.setdefault(use.bed_id, []).append(use)
     rows = [_row(bed, of_bed.get(bed.pk, []), guests, days, today) for bed in in_order(beds)]
     inside = [stay for stay in stays if _sleeps(stay, today)]
-    in_a_bed = {use.stay_id for use in uses if use.stay_id and _covers(use, today)}
+    in_a_bed = {use.stay_id for use in uses if use.stay_id and (_covers(use, today) or _stays_on(use, today))}
     arrived, left = _came_and_went(stays, today)
     capacities = list(shelter.capacities.all())
     return Board(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Permission, require, sections_of_role
+from accounts.roles import Permission, has_permission, require, sections_of_role
 from cases import policies as case_policies
 from cases.enums import Section
 from cases.models import Case
@@ -46,6 +46,14 @@ def check_may_use_board(actor: User, shelter: Shelter) -> None:
     """Casework staff of the house check persons in; whom, is asked for each case."""
     require_visible(actor, shelter)
     require(actor, Permission.STAY_EDIT)
+
+
+def allowed_on_found(actor: User) -> dict[str, bool]:
+    """Of a house that was found for the actor: whether she checks in, and sets it up. What the two functions above ask."""
+    return {
+        "check_in": has_permission(actor, Permission.STAY_EDIT),
+        "set_up": has_permission(actor, Permission.SHELTER_EDIT),
+    }
 
 
 def check_may_place(actor: User, case: Case) -> None:

@@ -90,6 +90,14 @@ class BedQuerySet(OfShelterQuerySet):
         return rows.filter(~Exists(use.overstayed(start).filter(bed=OuterRef("pk"))))
 
 
+    def held_for(self, case: Any, reservation: Any):
+        """Beds held for the person of a case, or by one reservation."""
+        mine = Q(uses__reservation__case=case) if case is not None else Q(pk__in=())
+        if reservation is not None:
+            mine |= Q(uses__reservation=reservation)
+        return self.filter(mine, uses__reservation__state=ReservationState.HELD)
+
+
 class StayQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         """Stays in one's own houses: that somebody sleeps here is known to the house, whosever the case is."""

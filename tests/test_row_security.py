@@ -53,7 +53,12 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
     from exchange.models import ImportedPerson, ImportedRow
     from tests.shelters.factories import (
+        make_absence,
+        make_bed,
+        make_extension,
+        make_reservation,
         make_stay,
+        make_works,
     )
 
     make_share(case, receiver.organisation, "identity")
@@ -67,6 +72,10 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
     stay = make_stay(case, bed=bed, check_in=case.opened_on)
+    make_absence(stay, caseworker, left_at=case.created_at)
+    make_reservation(make_bed(bed.shelter, "held"), caseworker, case=make_case(case.organisation))
+    make_works(make_bed(bed.shelter, "closed"))
+    make_extension(stay, caseworker)
     make_document(case, caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)

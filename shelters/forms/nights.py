@@ -1,7 +1,9 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +67,7 @@ class PlaceField(forms.ChoiceField):
         self.shelters: list[Shelter] = []
         self.without_bed = True
         self.nights: tuple[date | None, date | None] = (None, None)
+        self.also: list[int] = []
 
     def offer(
         self,
@@ -73,16 +76,22 @@ class PlaceField(forms.ChoiceField):
         without_bed: bool = True,
         start: date | None = None,
         end: date | None = None,
+        also: Iterable[Bed] = (),
     ) -> None:
-        """Take these houses; the beds are read when the field is shown, so that a taken one is gone."""
+        """Take these houses; the beds are read when the field is shown, so that a taken one is gone.
+
+        `also`: beds that are not free for anybody, but for whoever is asked for here.
+        """
         self.shelters, self.without_bed, self.nights = shelters, without_bed, (start, end)
+        self.also = [bed.pk for bed in also]
         self.choices = self._places
 
     def _places(self) -> list[Any]:
         start, end = self.nights
         # Who comes in for nights without a known end is offered the beds free tonight: until when, stands beside them.
         free = Bed.objects.free(start or today(), end or (start or today()) + DAY)
-        beds = in_order(free.filter(shelter__in=self.shelters).select_related("room"))
+        offered = Bed.objects.filter(Q(pk__in=free.values("pk")) | Q(pk__in=self.also), shelter__in=self.shelters)
+        beds = in_order(offered.select_related("room"))
         taken_from = _taken_from(beds, start or today())
         places: list[Any] = [("", _("Choose a bed"))]
         for shelter in self.shelters:
@@ -157,12 +166,13 @@ class CheckInForm(forms.Form):
         shelters: list[Shelter],
         case: Case | None,
         check_url: str = "",
+        held: Iterable[Bed] = (),
         **kwargs: Any,
     ) -> None:
         """`check_url` answers, while the form is filled in, whether there is such a case and what speaks against it."""
         super().__init__(*args, **kwargs)
         self.actor, self.case = actor, case
-        self.fields["place"].offer(shelters)
+        self.fields["place"].offer(shelters, also=held)
         if len(shelters) == 1:
             self.fields["planned_until"].initial = today() + shelters[0].first_days * DAY
         if case is not None:
@@ -268,10 +278,8 @@ class CorrectBedForm(forms.Form):
 
     def __init__(self, *args: Any, use: BedUse, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place = self.fields["place"]
-        place.offer([use.shelter], without_bed=False, start=use.from_on, end=use.until_on)
-        others, own = place.choices, (str(use.bed.public_id), use.bed.label)
-        place.choices = [own, *[choice for choice in others if choice[0]]]
+        nights = {"start": use.from_on, "end": use.until_on}
+        self.fields["place"].offer([use.shelter], without_bed=False, also=[use.bed], **nights)
 
 
 class ReserveForm(forms.Form):

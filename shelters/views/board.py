@@ -45,10 +45,7 @@ class BedBoard(ShelterPage):
         if request.GET.get("seen") == board_mark(self.shelter, today):
             return HttpResponse(status=204)
         start = _day_in(request.GET.get("from")) or today - DAYS_BEFORE_TODAY * DAY
-        may = {
-            "check_in": allows(policies.check_may_use_board, user, self.shelter),
-            "set_up": allows(policies.check_may_set_up, user, self.shelter),
-        }
+        may = policies.allowed_on_found(user)
         board = board_of(self.shelter, user, start=start, today=today)
         template = "shelters/_board.html" if request.headers.get("HX-Request") else self.template_name
         return self.page(template, board=board, may=may, chosen=self._chosen(board, may))
@@ -92,7 +89,14 @@ class CheckInPage(FormPage):
         initial: dict[str, Any] = {"place": str(bed)} if bed else {}
         if self.reservation is not None:
             initial = {"place": str(self.reservation.bed_use.bed.public_id), "planned_until": self.reservation.until_on}
-        return {"actor": self.request.user, "shelters": self.shelters, "case": self.case, "initial": initial}
+        held = Bed.objects.visible_to(self.request.user).held_for(self.case, self.reservation)
+        return {
+            "actor": self.request.user,
+            "shelters": self.shelters,
+            "case": self.case,
+            "held": held,
+            "initial": initial,
+        }
 
     def context(self) -> dict[str, Any]:
         return {"case": self.case, "shelters": self.shelters, "cautions": self._cautions(self.case)}

@@ -66,6 +66,37 @@
     box.focus();
     box.select();
   });
+  // A run of free days is one link; a press holds the bed from the day under it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.hold");
+    if (!link || !event.detail) return;
+    const { left, width } = link.getBoundingClientRect();
+    const days = Math.floor(((event.clientX - left) / width) * Number(link.dataset.days));
+    const day = new Date(`${link.dataset.from}T00:00Z`);
+    day.setUTCDate(day.getUTCDate() + Math.max(0, days));
+    const address = new URL(link.href);
+    address.searchParams.set("from", day.toISOString().slice(0, 10));
+    link.href = address;
+  });
+
+  // On the bed board the arrows go from bed to bed and from bar to bar.
+  document.addEventListener("keydown", (event) => {
+    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const cell = steps && event.target.closest(".board td");
+    if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
+    const rows = [...cell.closest("table").querySelectorAll("tr")].filter((row) => row.querySelector("td a, td button"));
+    const row = rows[rows.indexOf(cell.parentElement) + steps[0]];
+    if (!row) return;
+    const stops = [...row.querySelectorAll("td a, td button")];
+    const centre = (element) => element.getBoundingClientRect().left + element.getBoundingClientRect().width / 2;
+    const here = event.target.closest("a, button");
+    const near = [...stops].sort((a, b) => Math.abs(centre(a) - centre(here)) - Math.abs(centre(b) - centre(here)))[0];
+    const next = steps[0] ? near : stops[stops.indexOf(here) + steps[1]];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   // A search that the browser had kept for "back" is not shown again.
   addEventListener("pageshow", (event) => {
     if (event.persisted && document.querySelector("[data-found]")) location.replace(location.pathname);

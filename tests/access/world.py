@@ -27,7 +27,16 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
-from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories import (
+    make_absence,
+    make_bed,
+    make_extension,
+    make_reservation,
+    make_room,
+    make_shelter,
+    make_stay,
+    make_works,
+)
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -131,7 +140,8 @@ def _case(world: World, user: User, relation: str, reviewer: User) -> Case:
 def things_of(world: World, case: Case, user: User, relation: str, reviewer: User) -> dict[str, Any]:
     """What belongs to the file: at least one row of everything that has a page."""
     shelter = world.shelter_of(case.organisation)
-    bed = make_bed(shelter, label=f"{case.number}")
+    bed = make_bed(shelter, label=f"{case.number}", room=make_room(shelter, f"Room {case.number}"))
+    stay = make_stay(case, shelter, bed=bed)
     plan = make_plan(case)
     journey = make_return(case, by=world.worker_of(case.organisation))
     make_risk(journey, by=world.worker_of(case.organisation))
@@ -157,7 +167,14 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "journey": journey,
         "paper": make_travel_document(journey),
         **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
-        "stay": make_stay(case, shelter, bed=bed),
+        "stay": stay,
+        "bed": bed,
+        "room": bed.room,
+        "use": stay.bed_uses.get(),
+        "absence": make_absence(stay, worker),
+        "extension": make_extension(stay, user if relation == "own" else worker),
+        "reservation": make_reservation(make_bed(shelter, f"held {case.number}"), worker, case=case),
+        "works": make_works(make_bed(shelter, f"closed {case.number}")),
         "shelter": shelter,
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),
