@@ -89,7 +89,6 @@ class BedQuerySet(OfShelterQuerySet):
             return rows
         return rows.filter(~Exists(use.overstayed(start).filter(bed=OuterRef("pk"))))
 
-
     def held_for(self, case: Any, reservation: Any):
         """Beds held for the person of a case, or by one reservation."""
         mine = Q(uses__reservation__case=case) if case is not None else Q(pk__in=())

@@ -2,6 +2,7 @@
 
 import os
 import random
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -118,8 +119,8 @@ WRITES = MODE in {"write", "missing"}
 SHARE = 0.05
 # The whole is asked in parts, which several processes can share; it is written from one.
 PARTS = 8 if WHOLE and not WRITES else 1
-# Rows after which everybody signs in anew: a sitting ends by itself, and what is asked again before a grave step too.
-SITTING = 100
+# Seconds after which everybody signs in anew: a sitting ends by itself, and what is asked again before a grave step too.
+SITTING = 240
 
 
 def whole_world():
@@ -190,10 +191,10 @@ def test_nobody_reaches_what_the_table_does_not_say(world, part):
         asked = random.Random(os.environ.get("ACCESS_SEED", "1")).sample(asked, int(len(asked) * SHARE))
     asked = asked[part::PARTS]
 
-    found = {}
-    for number, (address, kinds, relation, method) in enumerate(asked):
-        if number % SITTING == 0:
-            clients = {reader: matrix.client_of(world, reader) for reader in READERS}
+    found, clients, begun = {}, {}, 0.0
+    for address, kinds, relation, method in asked:
+        if not clients or time.monotonic() - begun > SITTING:
+            clients, begun = {reader: matrix.client_of(world, reader) for reader in READERS}, time.monotonic()
         found[address.name, method, relation] = ask(world, clients, address, kinds, relation, method)
 
     if WRITES:

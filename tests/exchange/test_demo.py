@@ -64,7 +64,11 @@ def loaded_data():
     """What is on file, without what a database gives by itself (keys, times of recording)."""
     return [
         list(Case.objects.order_by("number").values_list("number", "organisation__code", "opened_on", "person__sex")),
-        list(Stay.objects.order_by("check_in", "case__number").values_list("check_in", "check_out", "bed__label")),
+        list(
+            Stay.objects.order_by("check_in", "case__number").values_list(
+                "check_in", "check_out", "bed_uses__bed__label"
+            )
+        ),
         list(
             Assistance.objects.order_by("delivered_on", "case__number", "type", "amount_azn").values_list(
                 "type", "amount_azn"
