@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shelters.models import BedUse, Stay
+from shelters.models import BedUse, Stay, Works
 
 
 def beds_of(stays: Iterable[Stay]) -> dict[int, str]:
@@ -12,3 +12,12 @@ def beds_of(stays: Iterable[Stay]) -> dict[int, str]:
     for key, label in rows.values_list("stay", "bed__label"):
         found.setdefault(key, []).append(label)
     return {key: ", ".join(dict.fromkeys(labels)) for key, labels in found.items()}
+
+
+def beds_closed_by(works: Iterable[Works]) -> dict[int, list[str]]:
+    """The beds that each of these works closes. One query."""
+    found: dict[int, list[str]] = {}
+    rows = BedUse.objects.filter(works__in=list(works)).order_by("bed__label")
+    for key, label in rows.values_list("works", "bed__label"):
+        found.setdefault(key, []).append(label)
+    return found

@@ -60,6 +60,8 @@ from tests.cases.factories_returns import make_return, make_risk, make_travel_do
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
+from tests.shelters.factories import make_one_of_each as make_one_of_each_night
+from tests.shelters.factories import make_stay
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -113,6 +115,8 @@ READABLE = {
     "shelters.Bed.label": "a bed's",
     "shelters.Room.name": "a room's",
     "shelters.Shelter.code": "a house's",
+    "shelters.Shelter.region": "no closer than a city or district",
+    "shelters.Works.title": "what is done to a house",
     "shelters.Shelter.name": "a house's public name; where it stands is sealed",
 }
 
@@ -333,7 +337,9 @@ def plant_directly(town, case):
     """What has no page in this scene: one row each, with the word in every encrypted field."""
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
     union = town.users["receiver"].organisation
-    Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
+    shelter = Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
+    stay = make_stay(case, shelter, check_in=timezone.localdate() - timedelta(days=1), check_out=timezone.localdate())
+    make_one_of_each_night(stay, by=worker, answered_by=manager, say=lambda _field: CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

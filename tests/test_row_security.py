@@ -73,7 +73,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Exploitation.objects.create(case=case, form="Other")
     stay = make_stay(case, bed=bed, check_in=case.opened_on)
     make_absence(stay, caseworker, left_at=case.created_at)
-    make_reservation(make_bed(bed.shelter, "held"), caseworker, case=make_case(case.organisation))
+    make_reservation(make_bed(bed.shelter, "held"), caseworker, case=case)
     make_works(make_bed(bed.shelter, "closed"))
     make_extension(stay, caseworker)
     make_document(case, caseworker)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.vary import vary_on_headers
 
+from cases import policies as case_policies
 from cases.models import Case
 from cases.policies import allows
 from core.views import ActionView, FormPage, found
@@ -137,7 +138,7 @@ class CheckInToShelter(CheckInPage):
         wanted = public_id_in(self.request.GET.get("case"))
         held = public_id_in(self.request.GET.get("reservation"))
         if held:
-            rows = Reservation.objects.visible_to(self.request.user).held().filter(shelter=self.shelter)
+            rows = self.shelter.reservations.visible_to(self.request.user).held()
             self.reservation = found(rows.select_related("bed_use__bed", "case"), held)
         if wanted:
             self.case = found(cases_of(self.request.user), wanted)
@@ -214,11 +215,13 @@ class ReservationPage(FormPage):
 
     def setup_page(self, public_id: Any) -> None:
         rows = Reservation.objects.visible_to(self.request.user)
-        rows = rows.select_related("shelter", "bed_use__bed", "case__person", "reserved_by", "stay")
+        rows = rows.select_related(
+            "shelter", "bed_use__bed", "case__person", "case__organisation", "reserved_by", "stay"
+        )
         self.reservation = found(rows, public_id)
         self.shelter = self.reservation.shelter
-        seen = cases_of(self.request.user).filter(pk=self.reservation.case_id).first()
-        self.case = seen
+        case = self.reservation.case
+        self.case = case if case and allows(case_policies.check_may_view, self.request.user, case) else None
 
     def context(self) -> dict[str, Any]:
         user, row = self.request.user, self.reservation

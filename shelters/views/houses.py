@@ -22,7 +22,8 @@ from shelters.forms import (
     ShelterForm,
     WorksForm,
 )
-from shelters.models import Bed, BedUse, Room, Shelter, Works
+from shelters.models import Shelter
+from shelters.presenters import beds_closed_by
 from shelters.views.ground import ShelterPage, board_url, public_id_in
 
 
@@ -165,7 +166,7 @@ class ChangeRoom(SetupForm):
 
     def setup_page(self, public_id: Any, room_id: Any) -> None:
         super().setup_page(public_id)
-        self.room = found(Room.objects.visible_to(self.request.user).filter(shelter=self.shelter), room_id)
+        self.room = found(self.shelter.rooms.visible_to(self.request.user), room_id)
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"initial": {name: getattr(self.room, name) for name in ("name", "client_groups", "near_staff")}}
@@ -185,7 +186,7 @@ class ChangeBed(SetupForm):
 
     def setup_page(self, public_id: Any, bed_id: Any) -> None:
         super().setup_page(public_id)
-        rows = Bed.objects.visible_to(self.request.user).filter(shelter=self.shelter).select_related("room")
+        rows = self.shelter.beds.visible_to(self.request.user).select_related("room")
         self.bed = found(rows, bed_id)
 
     def form_kwargs(self) -> dict[str, Any]:
@@ -207,11 +208,7 @@ class WorksList(ShelterPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = list(self.shelter.works.visible_to(request.user).order_by("-from_on", "-id"))
-        labels: dict[int, list[str]] = {}
-        for key, label in (
-            BedUse.objects.filter(works__in=rows).order_by("bed__label").values_list("works", "bed__label")
-        ):
-            labels.setdefault(key, []).append(label)
+        labels = beds_closed_by(rows)
         return self.page(
             rows=[(works, labels.get(works.pk, [])) for works in rows],
             today=timezone.localdate(),
@@ -245,7 +242,7 @@ class EndWorks(ShelterPage):
 
     def setup_page(self, public_id: Any, works_id: Any) -> None:
         super().setup_page(public_id)
-        self.works = found(Works.objects.visible_to(self.request.user).filter(shelter=self.shelter), works_id)
+        self.works = found(self.shelter.works.visible_to(self.request.user), works_id)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"works": self.works}

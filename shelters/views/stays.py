@@ -23,7 +23,6 @@ from shelters.forms import (
     GoOutForm,
     MoveForm,
 )
-from shelters.models import Absence, BedUse, Extension
 from shelters.presenters import beds_of
 from shelters.views.ground import StayPage, board_url, cases_of
 
@@ -108,7 +107,7 @@ class AbsencePage(StayPage):
 
     def setup_page(self, public_id: Any, absence_id: Any) -> None:
         super().setup_page(public_id)
-        rows = Absence.objects.visible_to(self.request.user).filter(stay=self.stay)
+        rows = self.stay.absences.visible_to(self.request.user)
         self.absence = found(rows, absence_id)
         self.absence.stay = self.stay
 
@@ -160,7 +159,7 @@ class ExtensionPage(StayPage):
 
     def setup_page(self, public_id: Any, extension_id: Any) -> None:
         super().setup_page(public_id)
-        rows = Extension.objects.visible_to(self.request.user).filter(stay=self.stay)
+        rows = self.stay.extensions.visible_to(self.request.user)
         self.extension = found(rows.select_related("asked_by", "decided_by"), extension_id)
         self.extension.stay = self.stay
 
@@ -222,7 +221,7 @@ class CorrectBed(StayPage):
 
     def setup_page(self, public_id: Any, use_id: Any) -> None:
         super().setup_page(public_id)
-        rows = BedUse.objects.visible_to(self.request.user).filter(stay=self.stay)
+        rows = self.stay.bed_uses.visible_to(self.request.user)
         self.use = found(rows.select_related("bed__room", "shelter"), use_id)
 
     def form_kwargs(self) -> dict[str, Any]:

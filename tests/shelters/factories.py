@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -105,3 +105,17 @@ def make_extension(stay, asked_by, *, until_on=None, **fields):
     return Extension.objects.create(
         stay=stay, shelter=stay.shelter, case=stay.case, until_on=until_on, asked_by=asked_by, **fields
     )
+
+
+def make_one_of_each(stay, *, by, answered_by, say=str):
+    """What there is of a stay, with a word of `say` in every sealed field: how she left, an absence, an extension, a bed held."""
+    stay.leaving_note = say("leaving")
+    stay.save(update_fields=["leaving_note"])
+    out = {"left_at": timezone.make_aware(datetime.combine(stay.check_in, time(12))), "note": say("absence")}
+    back = {"over_at": out["left_at"] + timedelta(hours=1), "came_back": True}
+    answer = {"state": "declined", "decided_by": answered_by, "decided_at": timezone.now(), "answer": say("answer")}
+    return {
+        "absence": make_absence(stay, by, **out, **back),
+        "extension": make_extension(stay, by, note=say("extension"), **answer),
+        "reservation": make_reservation(make_bed(stay.shelter, "held"), by, case=stay.case, note=say("reservation")),
+    }

@@ -53,6 +53,7 @@ MACHINERY = {
     "cases.Merge.snapshot": "what her records said before, which stands among the earlier values",
     "cases.Relation.recorded_here": "always so for what stands in a copy with words of its own",
     "cases.Episode.from_on": "made of year, month and day",
+    "shelters.BedUse.reservation": "of a stay's nights there is none",
 }
 
 
