@@ -60,6 +60,7 @@ SENSITIVE = {
     "cases.EmergencyAccess",
     "cases.Enquiry",
     "cases.Relation",
+    "cases.Separation",
     "cases.Merge",
     "cases.ToldApart",
     "cases.Return",

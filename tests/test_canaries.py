@@ -54,9 +54,10 @@ from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_identification import make_one_of_each
-from tests.cases.factories_merging import make_merge
+from tests.cases.factories_merging import make_merge, make_twin
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
@@ -355,6 +356,8 @@ def plant_directly(town, case):
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
     make_relation(case, sealed=CANARY)
+    ended = {"ended_by": worker, "ended_at": now, "end_reason": CANARY}
+    make_separation(case, make_twin(case), by=worker, note=CANARY, **ended)
     make_merge(case, by=manager, reason=CANARY, snapshot=CANARY)
     undone = {"undone_by": manager, "undone_at": now + timedelta(hours=1), "undo_reason": CANARY, "snapshot": ""}
     make_merge(case, by=manager, reason=CANARY, **undone)

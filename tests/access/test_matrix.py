@@ -19,7 +19,8 @@ CASE = {
         "access", "add_claim", "add_document", "add_episode", "add_measure", "add_perpetrator", "add_proceeding",
         "add_relation", "allow_sharing", "assessment", "assign", "change_history", "change_person", "change_team",
         "changes", "choose_set", "classify", "close", "closings", "compare_assessments", "consent_form", "consents",
-        "detail", "documents", "identification", "link_cases", "looked", "make_appointment", "people", "perpetrators",
+        "detail", "documents", "identification", "keep_apart", "link_cases", "looked", "make_appointment", "people",
+        "perpetrators",
         "person", "print_summary", "proceedings", "records", "record_assessment", "record_consent", "record_exploitation",
         "record_ground", "record_return", "reopen", "request_override", "request_unsealing", "restrict", "set_task",
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
@@ -64,6 +65,7 @@ KIND = (
     | dict.fromkeys(
         [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"
     )
+    | {"cases:end_separation": "case separation"}
     | dict.fromkeys([f"cases:{name}" for name in (
         "add_travel_document", "assess_return_risk", "change_return", "move_return",
     )], "case journey")
