@@ -231,6 +231,7 @@ DUE_SOURCES = [
     "cases.consent.due.KINDS",
     "cases.retention.due.KINDS",
     "shelters.due.KINDS",
+    "shelters.confirming.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -254,6 +255,7 @@ RETENTION_CUTTERS = [
     "cases.enquiries.keeping.forget_enquiries",
     "cases.family.keeping.forget_people",
     "cases.separation.keeping.forget_separations",
+    "shelters.confirming.keeping.forget_confirmations",
     "cases.merging.keeping.forget_merging",
     "cases.proceedings.keeping.blur_days",
     "cases.returns.keeping.forget_risks",
@@ -337,6 +339,7 @@ AUDIT_LABELS = {
         "cases.planning.enums.Result",
         "cases.planning.enums.GoalOutcome",
         "cases.identification.enums.CancelReason",
+        "shelters.confirming.enums.Reason",
     ],
     "type": [
         "cases.planning.enums.Area",

@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from shelters.confirming.models import Confirmation  # noqa: F401 (Django looks for it here)
 from shelters.enums import ClientGroup, Destination
 from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
 

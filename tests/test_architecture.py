@@ -95,6 +95,7 @@ SENSITIVE = {
     "shelters.Room",
     "shelters.Bed",
     "shelters.Stay",
+    "shelters.Confirmation",
     "reintegration.Plan",
     "reintegration.Assistance",
     "referrals.Referral",

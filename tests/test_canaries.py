@@ -61,6 +61,7 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
+from tests.shelters.factories import make_confirmation
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -356,6 +357,7 @@ def plant_directly(town, case):
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
     make_relation(case, sealed=CANARY)
+    make_confirmation(case, Shelter.objects.get(code="S"), by=worker, note=CANARY)
     ended = {"ended_by": worker, "ended_at": now, "end_reason": CANARY}
     make_separation(case, make_twin(case), by=worker, note=CANARY, **ended)
     make_merge(case, by=manager, reason=CANARY, snapshot=CANARY)

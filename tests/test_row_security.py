@@ -23,6 +23,7 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
+from tests.shelters.factories import make_confirmation
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
 
 # Tables about people, and why some of them stand open to the application whatever the transaction says.
@@ -66,6 +67,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
     Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
+    make_confirmation(case, bed.shelter, by=caseworker)
     make_document(case, caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)

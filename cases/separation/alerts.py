@@ -31,6 +31,11 @@ class Apart:
     staff: str
     organisation: str
 
+    @property
+    def whom(self) -> str:
+        """Whom to ask: a name and her organisation, or that alone where nobody is left."""
+        return f"{self.staff} ({self.organisation})" if self.staff else self.organisation
+
 
 @dataclass(frozen=True)
 class Known:

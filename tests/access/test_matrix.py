@@ -100,6 +100,7 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
     )], "shelter")
+    | {"shelters:confirmation": "confirmation"}
     | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}

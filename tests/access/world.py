@@ -28,7 +28,7 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
-from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories import make_bed, make_confirmation, make_shelter, make_stay
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -161,6 +161,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
+        "confirmation": make_confirmation(case, shelter, by=worker),
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),

@@ -3,7 +3,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from shelters.models import Bed, Room, Shelter, Stay
+from shelters.models import Bed, Confirmation, Room, Shelter, Stay
 from tests.cases.factories import make_case
 
 DAY = timedelta(days=1)
@@ -33,6 +33,14 @@ def make_stay(case=None, shelter=None, *, bed=None, check_in=None, **fields):
     check_in = check_in or today() - 5 * DAY
     return Stay.objects.create(
         case=case, person_id=case.person_id, shelter=shelter, bed=bed, check_in=check_in, **fields
+    )
+
+
+def make_confirmation(case, shelter, *, by, **fields):
+    """The person of a case was brought into the house in spite of a separation alert."""
+    values = {"reason": "no_other_place", "note": "There is no other place.", "confirmed_by": by}
+    return Confirmation.objects.create(
+        case=case, shelter=shelter, organisation_id=shelter.organisation_id, **values | fields
     )
 
 
