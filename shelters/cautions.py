@@ -159,7 +159,8 @@ def _groups_of(place: Shelter | Room) -> list[ClientGroup]:
     return [] if group == ClientGroup.MIXED else [ClientGroup(group)]
 
 
-def _kind_of(bed: Bed) -> str:
+def kind_of(bed: Bed) -> str:
+    """What a bed is: an ordinary one, a cot, accessible, or for who has to be alone."""
     return getattr(bed, "kind", ORDINARY)
 
 
@@ -307,6 +308,12 @@ def _wrong_age(age: int, is_room: bool) -> str:
     return _("This shelter is meant for children. The person is %(age)s years old.")
 
 
+def suits(place: Shelter | Room, sex: str, age: int | None) -> bool:
+    """Whether a house or a room is meant for somebody of this sex and age, as far as they are known."""
+    groups = _groups_of(place)
+    return not groups or any(_sex_fits(group, sex) and (age is None or _age_fits(group, age)) for group in groups)
+
+
 def _sex_fits(group: ClientGroup, sex: str) -> bool:
     """Only a recorded sex can be the wrong one."""
     wanted = SEX_OF_GROUP.get(group)
@@ -332,7 +339,7 @@ def _child_alone(facts: _Facts, house: Shelter) -> Iterator[Caution]:
 
 # ------------------------------------------------------------------ the bed
 def _of_bed(facts: _Facts, bed: Bed) -> Iterator[Caution]:
-    kind, age = _kind_of(bed), facts.age
+    kind, age = kind_of(bed), facts.age
     if kind == COT and age is not None and age >= COT_AGE:
         yield Caution(Code.COT, Level.WARNING, _("This bed is a cot. The person is %(age)s years old.") % {"age": age})
     if kind != COT and age is not None and age < COT_AGE:

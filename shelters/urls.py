@@ -13,6 +13,8 @@ urlpatterns = [
     path("stays/<uuid:public_id>/move/", views.MoveToBed.as_view(), name="move"),
     path("stays/<uuid:public_id>/check-out/", views.CheckOut.as_view(), name="check_out"),
     path("", include("shelters.confirming.urls")),
+    path("", include("shelters.families.urls")),
+    path("", include("shelters.intake.urls")),
     path("<uuid:public_id>/", views.BedBoard.as_view(), name="board"),
     path("<uuid:public_id>/check-in/", views.CheckInToShelter.as_view(), name="check_in"),
     path("<uuid:public_id>/check-in/case/", views.CheckCaseNumber.as_view(), name="check_case"),

@@ -29,7 +29,9 @@ class ConfirmationForm(forms.Form):
 
     @property
     def asks_why(self) -> bool:
-        """Whether the page shows these two: an alert came, or something was answered."""
+        """Whether the page shows these two: there is an alert, or one came meanwhile, or something was answered."""
+        if self.fields["confirm_reason"].required:
+            return True
         return bool(
             self.errors.get("confirm_reason") or self.errors.get("confirm_note") or self.data.get("confirm_reason")
         )

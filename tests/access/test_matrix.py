@@ -98,9 +98,10 @@ KIND = (
         "referral",
     )
     | dict.fromkeys([f"shelters:{name}" for name in (
-        "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
+        "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup", "family",
+        "take_in",
     )], "shelter")
-    | {"shelters:confirmation": "confirmation"}
+    | {"shelters:confirmation": "confirmation", "shelters:bring_in_family": "shelter case"}
     | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}

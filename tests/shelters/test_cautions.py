@@ -159,7 +159,7 @@ def test_what_speaks_against_a_bed(caseworker, monkeypatch, kind, age, disabled,
     if disabled:
         make_assessment(case, by=caseworker, level="low", factors=[("disability", "risk")])
     bed = make_bed(make_shelter(case.organisation))
-    monkeypatch.setattr(cautions, "_kind_of", lambda _bed: kind)
+    monkeypatch.setattr(cautions, "kind_of", lambda _bed: kind)
 
     found = codes(case, bed.shelter, caseworker, bed) & {Code.COT, Code.ACCESSIBLE, Code.ISOLATION}
 
