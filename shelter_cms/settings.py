@@ -221,6 +221,7 @@ DUE_SOURCES = [
     "cases.work.due.KINDS",
     "cases.transfer.due.KINDS",
     "cases.closing.due.KINDS",
+    "cases.separation.due.KINDS",
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",

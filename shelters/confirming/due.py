@@ -22,8 +22,7 @@ def _rows(asked: Asked) -> Iterable[QuerySet]:
 
 
 def _say(row: Owed) -> Said:
-    label = _("Somebody was brought into a house in spite of a separation alert")
-    return Said(label, reverse("shelters:confirmation", args=[row.key]), "late")
+    return Said(_("Separation alert"), reverse("shelters:confirmation", args=[row.key]), "late", _("set aside"))
 
 
 KINDS = (Kind("confirmation", None, _rows, _say, Lane.TURN),)

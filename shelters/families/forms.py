@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import Sex
-from cases.forms import date_input, name_field
 from cases.models import Case
 from shelters.cautions import ORDINARY, kind_of
 from shelters.confirming.forms import ConfirmationForm
@@ -73,11 +72,18 @@ class FamilyForm(ConfirmationForm):
             bed = suggested.get(one.key)
             self.fields[f"bed_{one.key}"] = _bed_field(choices, str(bed.public_id) if bed else house)
         for number in self.new:
-            self.fields[f"name_{number}"] = name_field(_("Given name"))
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=_("Given name"),
+                required=False,
+                max_length=100,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
             self.fields[f"sex_{number}"] = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
             self.fields[f"age_{number}"] = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=17)
             self.fields[f"born_{number}"] = forms.DateField(
-                label=_("or date of birth"), required=False, widget=date_input()
+                label=_("or date of birth"),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
             self.fields[f"bed_{number}"] = _bed_field(choices, beside.pop(0) if beside else house)
 

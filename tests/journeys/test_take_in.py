@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import Organisation
 from cases.models import Case, Task
 from shelters.models import Shelter, Stay
+from tests.cases.factories import make_case, make_person
+from tests.cases.factories_family import make_link
 from tests.journeys.story import a_woman
+from tests.shelters.factories import make_stay
 
 MOST_PRESSES = 8
 # Every key that goes down and every press of a finger or a mouse, over all pages.
@@ -44,26 +48,30 @@ def test_eight_presses_to_a_bed(tell, language, width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "width"), [("az", 390), ("en", 1280)])
-def test_a_mother_with_two_children(tell, language, width):
-    """One of them has a file, the other is told of at the door."""
-    from accounts.models import Organisation, User
-    from tests.cases.factories import make_case, make_person
-    from tests.cases.factories_family import make_link
-    from tests.cases.factories_separation import make_separation
-    from tests.shelters.factories import make_stay
-
-    nigar = tell(language, width, a_woman(citizenship="UZB", language="Uzbek", caller="The person herself"))("Nigar")
-    home, shelter = Organisation.objects.get(code="HOUSE"), Shelter.objects.get()
+def test_a_mother_with_two_children_where_somebody_is_whom_one_must_not_meet(tell, language, width):
+    """One child has a file, the other is told of at the door; whoever leads the house sees that they came in all the same."""
+    seat = tell(language, width, a_woman(citizenship="UZB", language="Uzbek", caller="The person herself"))
+    home, shelter, nigar = Organisation.objects.get(code="HOUSE"), Shelter.objects.get(), seat("Nigar")
     mother, inside = make_case(home), make_case(home)
     child = make_case(home, person=make_person(given_name="Aytac", birth_year=2016, date_of_birth=None))
     make_link(mother, child, "child")
     make_stay(inside, shelter)
-    make_separation(child, inside, by=User.objects.get(full_name="Sevda"))
+
+    nigar.go(reverse("cases:people", args=[child.public_id]))
+    nigar.follow("Keep apart from somebody")
+    nigar.look()
+    nigar.write("Case number", inside.number)
+    nigar.choose("Why they must not meet", "Suspected recruiter")
+    nigar.write("Note", "He waited for her at the school.")
+    nigar.press("Keep apart")
+    nigar.sees(inside.number)
+    nigar.look()
+
     nigar.go(reverse("shelters:family", args=[shelter.public_id]))
+    nigar.look()
     nigar.write("Case number", mother.number)
     nigar.press("Go on")
     nigar.look()
-
     nigar.open("Children without a case")
     nigar.write("Given name", "Tural")
     nigar.write("Age", "4")
@@ -71,6 +79,13 @@ def test_a_mother_with_two_children(tell, language, width):
     nigar.write("In words", "Another floor.")
     nigar.look()
     nigar.press("Check the family in")
-
     nigar.sees("They are in the house.")
     assert Stay.objects.open().filter(shelter=shelter).count() == 4
+
+    sevda = seat("Sevda")
+    sevda.place("My day")
+    sevda.follow("Separation alert", exact=False)
+    sevda.sees("Another floor.")
+    sevda.look()
+    sevda.press("I have seen it")
+    sevda.misses("Separation alert")

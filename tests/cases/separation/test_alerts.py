@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access import acting_as
 from accounts.models import User
+from cases.due import Lane, day_of
 from cases.models import Case, Separation
 from cases.separation.alerts import kept_apart, known_to, may_know
 from cases.separation.presenters import kept_apart_from
@@ -167,6 +168,21 @@ def test_a_board_of_300_asks_once(case, other, caseworker, django_assert_num_que
         with django_assert_num_queries(2):
             assert len(known_to(caseworker, found)) == 62
     assert len(found) == 62
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, True), (7, True), (8, False), (None, False)])
+def test_one_that_runs_out_is_told_a_week_before_to_who_is_in_charge(case, caseworker, colleague, days, told):
+    other = make_case(case.organisation)
+    until = None if days is None else TODAY + timedelta(days=days)
+    make_separation(case, other, by=colleague, until_on=until)
+
+    for user, expected in ((caseworker, told), (colleague, False)):
+        with acting_as(user):
+            found = [due for due in day_of(user).lists[Lane.DUE] if due.kind == "separation_ends"]
+        assert [(due.case, due.on) for due in found] == ([(case.number, until)] if expected else [])
+    seal(other)
+    with acting_as(caseworker):
+        assert day_of(caseworker).lists[Lane.DUE] == []
 
 
 # ------------------------------------------------------------------ in the file
