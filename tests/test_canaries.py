@@ -331,6 +331,21 @@ def work(town, case):
     remind_of_tasks()
 
 
+def come_in(town):
+    """Two are taken in at night, kept apart from each other, and a child comes after one of them."""
+    house = Shelter.objects.get(code="S").public_id
+    known = set(Case.objects.values_list("pk", flat=True))
+    for _time in range(2):
+        town.post("caseworker", "shelters:take_in", house, sex="female", age="30", called=CANARY, place="first")
+    one, other = Case.objects.exclude(pk__in=known).order_by("pk")
+    apart = {"number": other.number, "reason": "conflict", "note": CANARY}
+    town.post("caseworker", "cases:keep_apart", one.public_id, **apart)
+    town.get("caseworker", "cases:people", one.public_id)
+    child = {"check_in": TODAY, "name_1": CANARY, "age_1": "4"}
+    beds = {f"{name}_{number}": value for number in (1, 2, 3) for name, value in (("sex", "male"), ("bed", str(house)))}
+    town.post("caseworker", "shelters:bring_in_family", house, one.public_id, **child, **beds)
+
+
 def plant_directly(town, case):
     """What has no page in this scene: one row each, with the word in every encrypted field."""
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
@@ -453,6 +468,7 @@ def scene(town):
         import_register(town)
         fail_to_sign_in(town)
         plant_directly(town, case)
+        come_in(town)
         queue = redis_dump()
         sent = list(messages_in_queue())
         for task, arguments in sent:
