@@ -120,6 +120,8 @@ class Event(models.TextChoices):
     TOLD_APART = "told_apart", _("Two people told apart")
     TELLING_APART_UNDONE = "telling_apart_undone", _("Telling two people apart taken back")
     CASES_LINKED = "cases_linked", _("Two cases linked")
+    SEPARATION_RECORDED = "separation_recorded", _("Two persons kept apart")
+    SEPARATION_ENDED = "separation_ended", _("Two persons no longer kept apart")
     PROCEEDING_RECORDED = "proceeding_recorded", _("Proceeding recorded")
     PROCEEDING_CHANGED = "proceeding_changed", _("Proceeding changed")
     PROCEEDING_MOVED = "proceeding_moved", _("Step of a proceeding recorded")
@@ -216,6 +218,8 @@ class Event(models.TextChoices):
     EXTENSION_APPROVED = "extension_approved", _("Longer stay approved")
     EXTENSION_DECLINED = "extension_declined", _("Longer stay declined")
     EXTENSION_WITHDRAWN = "extension_withdrawn", _("Longer stay not wanted any more")
+    SEPARATION_ALERT_CONFIRMED = "separation_alert_confirmed", _("Brought into a house in spite of a separation alert")
+    CONFIRMATION_SEEN = "confirmation_seen", _("Separation alert that was set aside: seen")
 
     PLAN_STARTED = "plan_started", _("Plan started")
     PLAN_CHANGED = "plan_changed", _("Plan changed")

@@ -107,6 +107,8 @@ SENTENCES = {
     Event.RELATION_CHANGED: _("%(who)s changed what is known of somebody around the person."),
     Event.RELATION_REMOVED: _("%(who)s took somebody around the person out of a file."),
     Event.CASES_LINKED: _("%(who)s linked a case to another one."),
+    Event.SEPARATION_RECORDED: _("%(who)s recorded that two persons must not be in one house."),
+    Event.SEPARATION_ENDED: _("%(who)s ended that two persons must not be in one house."),
     Event.PROCEEDING_RECORDED: _("%(who)s recorded a proceeding: %(proceeding)s, %(stage)s."),
     Event.PROCEEDING_CHANGED: _("%(who)s changed a proceeding."),
     Event.PROCEEDING_MOVED: _("%(who)s recorded a step of a proceeding: %(stage)s."),
@@ -186,6 +188,10 @@ SENTENCES = {
     Event.STAY_STARTED: _("%(who)s checked somebody in at the shelter %(shelter)s on %(check_in)s."),
     Event.STAY_MOVED: _("%(who)s moved somebody to another bed in the shelter %(shelter)s."),
     Event.STAY_ENDED: _("%(who)s checked somebody out of the shelter %(shelter)s on %(check_out)s."),
+    Event.SEPARATION_ALERT_CONFIRMED: _(
+        "%(who)s brought somebody into the shelter %(shelter)s in spite of a separation alert: %(reason_code)s."
+    ),
+    Event.CONFIRMATION_SEEN: _("%(who)s saw that a separation alert was set aside."),
     Event.PLAN_STARTED: _("%(who)s started a plan."),
     Event.PLAN_CHANGED: _("%(who)s changed a plan."),
     Event.PLAN_ENDED: _("%(who)s ended a plan."),

@@ -63,6 +63,7 @@ from cases.proceedings.models import (  # noqa: F401
 from cases.querysets import AssignmentQuerySet, CaseQuerySet, CaseShareQuerySet, OfCaseQuerySet, PersonQuerySet
 from cases.retention.models import LegalHold, RetentionReview, RetentionRule  # noqa: F401
 from cases.returns.models import Return, ReturnRisk, ReturnStep, TravelDocument  # noqa: F401
+from cases.separation.models import Separation  # noqa: F401
 from cases.transfer.models import HandOver, Transfer  # noqa: F401
 from cases.visibility.models import Unsealing  # noqa: F401
 from cases.work.models import Appointment, LeaveCover, Note, Task  # noqa: F401

@@ -25,6 +25,7 @@ FILES = [
     path("", include("cases.identification.urls")),
     path("", include("cases.visibility.urls")),
     path("", include("cases.family.urls")),
+    path("", include("cases.separation.urls")),
     path("", include("cases.merging.urls")),
     path("", include("cases.proceedings.urls")),
     path("", include("cases.returns.urls")),

@@ -207,6 +207,7 @@ CASE_TIMELINE_SOURCES = [
     "cases.closing.timeline.KINDS",
     "cases.enquiries.timeline.KINDS",
     "cases.family.timeline.KINDS",
+    "cases.separation.timeline.KINDS",
     "cases.merging.timeline.KINDS",
     "cases.proceedings.timeline.KINDS",
     "cases.returns.timeline.KINDS",
@@ -228,6 +229,7 @@ DUE_SOURCES = [
     "cases.work.due.KINDS",
     "cases.transfer.due.KINDS",
     "cases.closing.due.KINDS",
+    "cases.separation.due.KINDS",
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",
@@ -238,6 +240,7 @@ DUE_SOURCES = [
     "cases.consent.due.KINDS",
     "cases.retention.due.KINDS",
     "shelters.due.KINDS",
+    "shelters.confirming.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -260,6 +263,8 @@ RETENTION_CUTTERS = [
     "cases.closing.keeping.forget_closing",
     "cases.enquiries.keeping.forget_enquiries",
     "cases.family.keeping.forget_people",
+    "cases.separation.keeping.forget_separations",
+    "shelters.confirming.keeping.forget_confirmations",
     "cases.merging.keeping.forget_merging",
     "cases.proceedings.keeping.blur_days",
     "cases.returns.keeping.forget_risks",
@@ -344,6 +349,7 @@ AUDIT_LABELS = {
         "cases.planning.enums.Result",
         "cases.planning.enums.GoalOutcome",
         "cases.identification.enums.CancelReason",
+        "shelters.confirming.enums.Reason",
     ],
     "type": [
         "cases.planning.enums.Area",

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from cases.enums import Category, category_of
 from cases.models import Case
+from cases.separation.alerts import kept_apart, known_to
 from shelters.models import Absence, Bed, BedUse, Reservation, Shelter, Stay, Works, places_on
 
 DAYS = 14
@@ -185,7 +186,7 @@ def board_of(shelter: Shelter, actor: Any, *, start: date, today: date) -> Board
         rooms=[RoomRows(name, list(found)) for name, found in groupby(rows, key=lambda row: room_name(row.bed))],
         without_bed=[guests.of_stay(stay, today) for stay in inside if stay.pk not in in_a_bed],
         out=[absence for absence in absences if absence.is_open],
-        notices=_notices(uses, guests, today),
+        notices=[*_must_not_meet(inside, guests, actor), *_notices(uses, guests, today)],
         places=places_on(capacities, today),
         bed_count=len(rows),
         beds_taken=sum(row.guest_today is not None and row.guest_today.stay is not None for row in rows),
@@ -365,6 +366,23 @@ def _notices(uses: list[BedUse], guests: _Guests, today: date) -> list[str]:
                 text % {"bed": use.bed.label, "who": who, "day": date_format(use.until_on, "SHORT_DATE_FORMAT")}
             )
     return found
+
+
+def _must_not_meet(inside: list[Stay], guests: _Guests, actor: Any) -> list[str]:
+    """Who is in the house together and must not be, as far as the reader may know; one query, unless there is somebody."""
+    pairs = kept_apart({stay.case_id for stay in inside})
+    known, found = known_to(actor, pairs), {}
+    labels = {stay.case_id: guests.of_stay(stay, stay.check_in).label for stay in inside}
+    for pair in pairs:
+        said = known.get(pair)
+        if said is None:
+            text = _("%(who)s must not meet somebody who is in this house. Ask %(whom)s.")
+            found[frozenset({pair.case})] = text % {"who": labels[pair.case], "whom": pair.whom}
+        else:
+            text = _("%(who)s and %(other)s are both in this house and must not meet: %(reason)s. Ask %(whom)s.")
+            both = {"who": labels[pair.case], "other": said.number, "reason": said.reason, "whom": pair.whom}
+            found.setdefault(frozenset({pair.case, pair.other}), text % both)
+    return list(found.values())
 
 
 def _is_out(absence: Absence, night: date) -> bool:

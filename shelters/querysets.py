@@ -115,10 +115,11 @@ class StayQuerySet(models.QuerySet):
         return self.filter(lasting, **({"check_in__lt": end} if end else {}))
 
     def with_bed(self, day: date):
-        """Annotate `bed_label` and `room_name`, those of the day's night; of a night without a bed, those of the last one."""
+        """Annotate `bed_label`, `room_name`, `room_key`: those of the day's night, or of the last one before it."""
         use = self.model._meta.get_field("bed_uses").related_model
         known = use.objects.filter(stay=OuterRef("pk"), from_on__lte=day).order_by("-from_on", "-id")
         return self.annotate(
+            room_key=Subquery(known.values("bed__room")[:1]),
             bed_label=Coalesce(Subquery(known.values("bed__label")[:1]), models.Value("")),
             room_name=Coalesce(Subquery(known.values("bed__room__name")[:1]), models.Value("")),
         )

@@ -54,14 +54,15 @@ from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
 from tests.cases.factories_identification import make_one_of_each
-from tests.cases.factories_merging import make_merge
+from tests.cases.factories_merging import make_merge, make_twin
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
+from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
-from tests.shelters.factories import make_stay
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -333,6 +334,21 @@ def work(town, case):
     remind_of_tasks()
 
 
+def come_in(town):
+    """Two are taken in at night, kept apart from each other, and a child comes after one of them."""
+    house = Shelter.objects.get(code="S").public_id
+    known = set(Case.objects.values_list("pk", flat=True))
+    for _time in range(2):
+        town.post("caseworker", "shelters:take_in", house, sex="female", age="30", called=CANARY, place="first")
+    one, other = Case.objects.exclude(pk__in=known).order_by("pk")
+    apart = {"number": other.number, "reason": "conflict", "note": CANARY}
+    town.post("caseworker", "cases:keep_apart", one.public_id, **apart)
+    town.get("caseworker", "cases:people", one.public_id)
+    child = {"check_in": TODAY, "name_1": CANARY, "age_1": "4"}
+    beds = {f"{name}_{number}": value for number in (1, 2, 3) for name, value in (("sex", "male"), ("bed", str(house)))}
+    town.post("caseworker", "shelters:bring_in_family", house, one.public_id, **child, **beds)
+
+
 def plant_directly(town, case):
     """What has no page in this scene: one row each, with the word in every encrypted field."""
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
@@ -361,6 +377,9 @@ def plant_directly(town, case):
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
     make_relation(case, sealed=CANARY)
+    make_confirmation(case, Shelter.objects.get(code="S"), by=worker, note=CANARY)
+    ended = {"ended_by": worker, "ended_at": now, "end_reason": CANARY}
+    make_separation(case, make_twin(case), by=worker, note=CANARY, **ended)
     make_merge(case, by=manager, reason=CANARY, snapshot=CANARY)
     undone = {"undone_by": manager, "undone_at": now + timedelta(hours=1), "undo_reason": CANARY, "snapshot": ""}
     make_merge(case, by=manager, reason=CANARY, **undone)
@@ -454,6 +473,7 @@ def scene(town):
         import_register(town)
         fail_to_sign_in(town)
         plant_directly(town, case)
+        come_in(town)
         queue = redis_dump()
         sent = list(messages_in_queue())
         for task, arguments in sent:

@@ -18,10 +18,12 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge, make_told_apart
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
+from tests.shelters.factories import make_confirmation
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
 
 # Tables about people, and why some of them stand open to the application whatever the transaction says.
@@ -76,6 +78,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_reservation(make_bed(bed.shelter, "held"), caseworker, case=case)
     make_works(make_bed(bed.shelter, "closed"))
     make_extension(stay, caseworker)
+    make_confirmation(case, bed.shelter, by=caseworker)
     make_document(case, caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
@@ -104,6 +107,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     )
     make_enquiry(caseworker)
     make_relation(case)
+    make_separation(case, make_case(receiver.organisation), by=caseworker)
     make_told_apart(case, make_merge(case, by=manager).merged, by=caseworker)
     make_hearing(make_proceeding(case, by=caseworker))
     make_measure(case)

@@ -11,6 +11,7 @@ from cases.family.forms import LinkForm, NumberForm, RelationForm
 from cases.family.models import Relation
 from cases.models import Case
 from cases.policies import allows
+from cases.separation.presenters import kept_apart_from
 from cases.views import CaseEditPage, CasePage, OpenCase
 from core.errors import Refused
 from core.views import found
@@ -46,7 +47,8 @@ class People(FamilyPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         case_actions.read_sections(self.case, [Section.FAMILY], actor=request.user)
         may_record = allows(policies.check_may_record, request.user, self.case)
-        return self.page(people=presenters.people_around(self.case, request.user), may_record=may_record)
+        people = presenters.people_around(self.case, request.user)
+        return self.page(people=people, apart=kept_apart_from(self.case, request.user), may_record=may_record)
 
 
 class AddRelation(FamilyPage):

@@ -15,7 +15,17 @@ from cases.closing.policies import unfinished
 from cases.emergency.policies import rests_on_emergency
 from cases.merging.models import Merge, ToldApart
 from cases.merging.records import all_records, same_persons
-from cases.models import Appointment, Case, Closing, Deadline, EmergencyAccess, Relation, Task, Transfer
+from cases.models import (
+    Appointment,
+    Case,
+    Closing,
+    Deadline,
+    EmergencyAccess,
+    Relation,
+    Separation,
+    Task,
+    Transfer,
+)
 from cases.transfer.states import UNDER_WAY
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 
@@ -120,6 +130,8 @@ def refuse_unmergeable(actor: Any, kept: Case, merged: Case) -> None:
     pairs |= Q(case__person__in=duplicates, other_case__person__in=hers)
     if Relation.objects.filter(pairs).exists():
         raise Conflict(_("These two are recorded as people around each other. Take that out of the file first."))
+    if Separation.objects.filter(pairs, ended_at__isnull=True).exists():
+        raise Conflict(_("These two are recorded as persons who must not meet. End that first."))
     refuse_leaving_an_open_file(actor, hers, duplicates)
 
 

@@ -2,7 +2,7 @@
 
 Two people are kept out of one bed, and one person out of two, by PostgreSQL (the exclusion
 constraints of BedUse and Stay). The locks only let the second of two wait, so that she can be told
-kindly; the constraints judge. Locks are taken in one order: case or stay, person, beds by their keys.
+kindly; the constraints judge. Locks are taken in one order: case or stay, person, house, beds by their keys.
 """
 
 from shelters.actions.absences import change_absence, come_back, go_out

@@ -41,6 +41,11 @@ def lock_person(person_id: int) -> None:
     Person.objects.select_for_update(no_key=True).values_list("pk").get(pk=person_id)
 
 
+def lock_house(shelter: Shelter) -> None:
+    """Who comes into a house comes one after another: of two who must not meet, the second is told of the first."""
+    Shelter.objects.select_for_update(no_key=True).values_list("pk").get(pk=shelter.pk)
+
+
 def lock_beds(beds: Iterable[Bed]) -> None:
     """Wait for whoever is at the same beds; always in one order."""
     keys = sorted({bed.pk for bed in beds})

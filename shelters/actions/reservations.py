@@ -1,6 +1,7 @@
 """Beds held for people who are to come."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,10 +19,13 @@ from shelters.actions.beds import (
     end_reservation,
     let_go,
     lock_free_bed,
+    lock_house,
     lock_person,
     put_on_record,
     written,
 )
+from shelters.cautions import separation_cautions
+from shelters.confirming.actions import require_confirmed
 from shelters.enums import ReservationState
 from shelters.models import Bed, BedUse, Reservation, Shelter, Stay
 
@@ -40,11 +44,13 @@ def reserve(
     case: Case | None = None,
     expires_at: datetime | None = None,
     note: str = "",
+    confirmation: dict[str, Any] | None = None,
 ) -> Reservation:
     """Hold a bed for the person of a case, or for somebody not known yet, from a day on until another.
 
     Without `expires_at` it is let go when the house's hours after the beginning of the first day are over.
-    Raises Refused for days that cannot be, Conflict if the bed is not free or a bed is held for her already.
+    Raises Refused for days that cannot be, Conflict if the bed is not free or a bed is held for her already, or if
+    somebody is inside whom she must not meet and no `confirmation` says why all the same (shelters/confirming).
     """
     if case is not None:
         case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=case.pk)
@@ -61,6 +67,10 @@ def reserve(
     expires_at = expires_at or first_hours_over(shelter, from_on)
     if expires_at <= timezone.now():
         raise Refused(_("This moment is over already."), "expires_at")
+    if case is not None:
+        lock_house(shelter)
+        alerts = separation_cautions(case, shelter, on=from_on, actor=actor)
+        require_confirmed(alerts, confirmation, case=case, shelter=shelter, actor=actor)
     lock_free_bed(bed, shelter, from_on, until_on)
     with collisions_told_kindly():
         reservation = Reservation.objects.create(

@@ -22,11 +22,14 @@ from shelters.actions.beds import (
     end_reservation,
     lock_beds,
     lock_free_bed,
+    lock_house,
     lock_person,
     nights_end,
     put_on_record,
     written,
 )
+from shelters.cautions import separation_cautions
+from shelters.confirming.actions import require_confirmed
 from shelters.enums import Destination, ExtensionState, LeavingReason, ReservationState, SafetyCheck
 from shelters.models import Bed, BedUse, Reservation, Shelter, Stay
 
@@ -41,12 +44,14 @@ def check_in(
     bed: Bed | None = None,
     planned_until: date | None = None,
     reservation: Reservation | None = None,
+    confirmation: dict[str, Any] | None = None,
 ) -> Stay:
     """The person of an open case sleeps in the house from a day on, in a bed or without a known one.
 
     A bed that was held for her here, or the `reservation` she came by, is let go with it. Raises Refused for
     days that cannot be, Conflict if the bed or the person is taken. Over capacity and outside the house's group
-    are cautions, not refusals.
+    are cautions, not refusals; that somebody is inside whom she must not meet wants a `confirmation`
+    (shelters/confirming).
     """
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=case.pk)
     policies.check_may_check_in(actor, case, shelter)
@@ -56,6 +61,9 @@ def check_in(
         raise Refused(_("Choose a day after the check-in, today or later."), "planned_until")
     lock_person(case.person_id)
     refuse_person_elsewhere(case, check_in, None, actor)
+    lock_house(shelter)
+    alerts = separation_cautions(case, shelter, on=timezone.localdate(), actor=actor)
+    require_confirmed(alerts, confirmation, case=case, shelter=shelter, actor=actor)
     held = _reservations_of(case, shelter, reservation)
     if held:
         lock_beds(row.bed_use.bed for row in held)

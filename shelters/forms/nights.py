@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.models import Case
 from shelters.board import DAY, in_order, room_name
+from shelters.confirming.forms import ConfirmationForm
 from shelters.enums import (
     AbsenceKind,
     BedKind,
@@ -141,7 +142,7 @@ def _bed_label(bed: Bed, taken_from: dict[int, date]) -> str:
     return " · ".join(str(part) for part in parts)
 
 
-class CheckInForm(forms.Form):
+class CheckInForm(ConfirmationForm):
     """Who (unless the case is known already), where, since when, until when as far as planned."""
 
     case_number = forms.CharField(
@@ -282,7 +283,7 @@ class CorrectBedForm(forms.Form):
         self.fields["place"].offer([use.shelter], without_bed=False, also=[use.bed], **nights)
 
 
-class ReserveForm(forms.Form):
+class ReserveForm(ConfirmationForm):
     """For whom, which bed, which nights, and until when it is held."""
 
     case_number = forms.CharField(

@@ -1,3 +1,4 @@
+from shelters.confirming.models import Confirmation
 from shelters.models.houses import (
     MIXED,
     REGISTER_GROUPS,
@@ -18,6 +19,7 @@ __all__ = [
     "Bed",
     "BedUse",
     "Capacity",
+    "Confirmation",
     "Extension",
     "Nights",
     "Reservation",

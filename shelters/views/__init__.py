@@ -8,6 +8,7 @@ from shelters.views.board import (
     ReservationPage,
     Reserve,
 )
+from shelters.views.ground import ShelterPage, StayPage
 from shelters.views.houses import (
     AddBeds,
     Address,
@@ -70,8 +71,10 @@ __all__ = [
     "ReservationPage",
     "Reserve",
     "ShelterList",
+    "ShelterPage",
     "ShelterSetup",
     "StayDetail",
+    "StayPage",
     "TakeBackExtension",
     "WorksList",
 ]

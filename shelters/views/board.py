@@ -19,7 +19,7 @@ from cases.policies import allows
 from core.views import ActionView, FormPage, found
 from shelters import actions, policies
 from shelters.board import DAY, DAYS_BEFORE_TODAY, board_mark, board_of
-from shelters.cautions import cautions_for
+from shelters.cautions import cautions_for, cautions_of_houses
 from shelters.forms import CheckInForm, ReserveForm, case_by_number
 from shelters.models import Bed, Reservation, Shelter, Stay
 from shelters.views.ground import ShelterPage, board_url, cases_of, public_id_in
@@ -105,7 +105,7 @@ class CheckInPage(FormPage):
     def perform(self, form: Any) -> str:
         shelter, bed = form.cleaned_data["place"]
         on = form.cleaned_data["check_in"]
-        cautions = cautions_for(form.case, shelter, on=on, actor=self.request.user)
+        cautions = cautions_for(form.case, shelter, on=on, actor=self.request.user, bed=bed)
         actions.check_in(
             form.case,
             shelter=shelter,
@@ -113,6 +113,7 @@ class CheckInPage(FormPage):
             check_in=on,
             planned_until=form.cleaned_data["planned_until"],
             reservation=self.reservation,
+            confirmation=form.confirmation(),
             actor=self.request.user,
         )
         for caution in cautions:
@@ -124,7 +125,8 @@ class CheckInPage(FormPage):
         if case is None:
             return []
         today, actor = timezone.localdate(), self.request.user
-        told = [(shelter, cautions_for(case, shelter, on=today, actor=actor)) for shelter in self.shelters]
+        cautions = cautions_of_houses(case, self.shelters, on=today, actor=actor)
+        told = [(shelter, cautions[shelter.pk]) for shelter in self.shelters]
         return [(shelter, sentences) for shelter, sentences in told if sentences]
 
 
@@ -199,12 +201,12 @@ class Reserve(ShelterPage):
 
     def perform(self, form: Any) -> str:
         details = {name: form.cleaned_data[name] for name in ("from_on", "until_on", "expires_at", "note")}
+        details["confirmation"] = form.confirmation()
         shelter, bed = form.cleaned_data["place"]
         reservation = actions.reserve(shelter, bed, case=form.case, actor=self.request.user, **details)
-        for caution in (
-            cautions_for(form.case, shelter, on=details["from_on"], actor=self.request.user) if form.case else []
-        ):
-            messages.warning(self.request, caution)
+        if form.case is not None:
+            for caution in cautions_for(form.case, shelter, on=details["from_on"], actor=self.request.user, bed=bed):
+                messages.warning(self.request, caution)
         return reverse("shelters:reservation", args=[reservation.public_id])
 
 

@@ -20,7 +20,8 @@ CASE = {
         "access", "add_claim", "add_document", "add_episode", "add_measure", "add_perpetrator", "add_proceeding",
         "add_relation", "allow_sharing", "assessment", "assign", "change_history", "change_person", "change_team",
         "changes", "choose_set", "classify", "close", "closings", "compare_assessments", "consent_form", "consents",
-        "detail", "documents", "identification", "link_cases", "looked", "make_appointment", "people", "perpetrators",
+        "detail", "documents", "identification", "keep_apart", "link_cases", "looked", "make_appointment", "people",
+        "perpetrators",
         "person", "print_summary", "proceedings", "records", "record_assessment", "record_consent", "record_exploitation",
         "record_ground", "record_return", "reopen", "request_override", "request_unsealing", "restrict", "set_task",
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
@@ -65,6 +66,7 @@ KIND = (
     | dict.fromkeys(
         [f"cases:{name}" for name in ("change_relation", "link_relation", "open_own_case", "remove_relation")], "case relation"
     )
+    | {"cases:end_separation": "case separation"}
     | dict.fromkeys([f"cases:{name}" for name in (
         "add_travel_document", "assess_return_risk", "change_return", "move_return",
     )], "case journey")
@@ -98,7 +100,7 @@ KIND = (
     )
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
-        "check_case", "check_in", "reserve", "setup", "works",
+        "check_case", "check_in", "family", "reserve", "setup", "take_in", "works",
     )], "shelter")
     | {"shelters:change_room": "shelter room", "shelters:change_bed": "shelter bed", "shelters:end_works": "shelter works"}
     | dict.fromkeys([f"shelters:{name}" for name in (
@@ -107,6 +109,7 @@ KIND = (
     | dict.fromkeys(["shelters:change_absence", "shelters:come_back"], "stay absence")
     | dict.fromkeys(["shelters:extension", "shelters:take_back_extension"], "stay extension")
     | {"shelters:correct_bed": "stay use"}
+    | {"shelters:confirmation": "confirmation", "shelters:bring_in_family": "shelter case"}
     | dict.fromkeys(["shelters:reservation", "shelters:release"], "reservation")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}

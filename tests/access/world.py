@@ -23,6 +23,7 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge, make_told_apart, make_twin
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
@@ -30,6 +31,7 @@ from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import (
     make_absence,
     make_bed,
+    make_confirmation,
     make_extension,
     make_reservation,
     make_room,
@@ -157,6 +159,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
             world.worker_of(case.organisation), case=case, outcome="became_case", answered_at=timezone.now()
         ),
         "relation": make_relation(case, kind="child", birth_year=2016),
+        "separation": make_separation(case, make_twin(case), by=worker),
         "twin": make_twin(case),
         "told_apart": make_told_apart(case, make_twin(case).person, by=worker),
         "merge": make_merge(case, by=worker, merged=make_twin(case).person),
@@ -176,6 +179,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "reservation": make_reservation(make_bed(shelter, f"held {case.number}"), worker, case=case),
         "works": make_works(make_bed(shelter, f"closed {case.number}")),
         "shelter": shelter,
+        "confirmation": make_confirmation(case, shelter, by=worker),
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),

@@ -20,6 +20,7 @@ from cases.planning.states import Status
 from cases.proceedings import policies as proceedings
 from cases.returns import policies as returns
 from cases.returns.states import ENDED, Stage
+from cases.separation import policies as separation
 from cases.work import policies as work
 from core.errors import Conflict, NotAllowed, NotVisible
 from tests.accounts.factories import make_user
@@ -129,6 +130,9 @@ RULES = {
     family.check_may_record: (itself, None, None, REFUSED, REFUSED, REFUSED, GONE),
     family.check_may_change: (alone(make_relation), None, None, REFUSED, REFUSED, GONE, GONE),
     family.check_may_lead_to: (itself, None, None, None, None, REFUSED, GONE),
+    separation.check_may_see: (itself, None, None, None, None, REFUSED, GONE),
+    separation.check_may_record: (itself, None, None, REFUSED, REFUSED, REFUSED, GONE),
+    separation.check_may_name: (itself, None, None, None, None, REFUSED, GONE),
     identification.check_may_see: (itself, None, None, None, None, REFUSED, GONE),
     identification.check_may_see_perpetrators: (itself, None, None, None, None, REFUSED, GONE),
     identification.check_may_record: (itself, None, None, REFUSED, REFUSED, REFUSED, GONE),

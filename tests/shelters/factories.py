@@ -3,7 +3,19 @@ from itertools import count
 
 from django.utils import timezone
 
-from shelters.models import Absence, Bed, BedUse, Capacity, Extension, Reservation, Room, Shelter, Stay, Works
+from shelters.models import (
+    Absence,
+    Bed,
+    BedUse,
+    Capacity,
+    Confirmation,
+    Extension,
+    Reservation,
+    Room,
+    Shelter,
+    Stay,
+    Works,
+)
 from tests.cases.factories import make_case
 
 DAY = timedelta(days=1)
@@ -19,6 +31,11 @@ def make_shelter(organisation, *, code="", name="Quiet House", capacity=None, **
     if capacity is not None:
         Capacity.objects.create(shelter=house, places=capacity)
     return house
+
+
+def make_places(shelter, places):
+    """So many places from the beginning."""
+    Capacity.objects.update_or_create(shelter=shelter, from_on=None, defaults={"places": places})
 
 
 def make_room(shelter, name="Room 1"):
@@ -84,6 +101,14 @@ def make_absence(stay, recorded_by, *, kind="leave", left_at=None, **fields):
     left_at = left_at or timezone.now() - timedelta(hours=1)
     return Absence.objects.create(
         stay=stay, shelter=stay.shelter, case=stay.case, kind=kind, left_at=left_at, recorded_by=recorded_by, **fields
+    )
+
+
+def make_confirmation(case, shelter, *, by, **fields):
+    """The person of a case was brought into the house in spite of a separation alert."""
+    values = {"reason": "no_other_place", "note": "There is no other place.", "confirmed_by": by}
+    return Confirmation.objects.create(
+        case=case, shelter=shelter, organisation_id=shelter.organisation_id, **values | fields
     )
 
 

@@ -116,7 +116,7 @@ def test_beds_stand_in_the_order_in_which_people_count(shelter):
 def test_the_board_costs_a_fixed_number_of_queries(shelter, caseworker, django_assert_num_queries, beds):
     fill(shelter, beds - 1, of=beds)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert board(shelter, caseworker).beds_taken == beds - 1
 
 

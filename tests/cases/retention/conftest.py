@@ -24,12 +24,13 @@ from tests.cases.factories_identification import make_one_of_each
 from tests.cases.factories_merging import make_merge, make_told_apart
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
+from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
+from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
-from tests.shelters.factories import make_stay
 
 # A word for each sealed column: where it may not stand any more, everything is searched for it.
 SECRET = "Gizlisözlük"
@@ -110,6 +111,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     determination.save()
     stay = make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
     make_one_of_each_night(stay, by=caseworker, answered_by=manager, say=secret)
+    make_confirmation(case, bed.shelter, by=caseworker, note=secret("confirmed"))
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))
     referral = make_referral(
@@ -155,6 +157,11 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     make_merge(case, by=manager, merged=somebody_else, reason=secret("merged wrongly"), **undone)
     make_told_apart(case, somebody_else, by=caseworker)
     make_relation(case, sealed=secret("relation"), citizenship="TUR", birth_year=1970)
+    other = make_case(case.organisation, person=make_person(family_name="Başqası", given_name="Aytac"))
+    make_separation(
+        case, other, by=caseworker, note=secret("separation"), ended_by=manager, ended_at=timezone.now(),
+        end_reason=secret("ended"),
+    )  # fmt: skip
     proceeding = make_proceeding(
         case, by=caseworker, sealed=secret("proceeding"), role="accused", non_punishment="raised", lawyer_since=LONG_AGO
     )
