@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from shelters import views
 
@@ -51,4 +51,4 @@ stays = [
     path("stays/<uuid:public_id>/beds/<uuid:use_id>/", views.CorrectBed.as_view(), name="correct_bed"),
 ]
 
-urlpatterns = [*houses, *board, *stays]
+urlpatterns = [*houses, *board, *stays, path("", include("shelters.figures.urls"))]
