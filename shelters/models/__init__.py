@@ -10,6 +10,7 @@ from shelters.models.houses import (
     places_on,
 )
 from shelters.models.nights import Absence, BedUse, Extension, Nights, Reservation, Stay
+from shelters.pictures.models import Picture
 
 __all__ = [
     "MIXED",
@@ -20,6 +21,7 @@ __all__ = [
     "Capacity",
     "Extension",
     "Nights",
+    "Picture",
     "Reservation",
     "Room",
     "Shelter",

@@ -13,16 +13,15 @@ from shelters.views.houses import (
     Address,
     AddRoom,
     AddShelter,
-    BeginWorks,
     ChangeAddress,
     ChangeBed,
     ChangePlaces,
     ChangeRoom,
     ChangeShelter,
-    EndWorks,
+    RemoveBed,
+    RemoveRoom,
     ShelterList,
     ShelterSetup,
-    WorksList,
 )
 from shelters.views.stays import (
     AskExtension,
@@ -38,6 +37,7 @@ from shelters.views.stays import (
     StayDetail,
     TakeBackExtension,
 )
+from shelters.views.works import BeginWorks, ChangeWorks, EndWorks, WorksDetail, WorksList
 
 __all__ = [
     "AddBeds",
@@ -54,6 +54,7 @@ __all__ = [
     "ChangePlaces",
     "ChangeRoom",
     "ChangeShelter",
+    "ChangeWorks",
     "CheckCaseNumber",
     "CheckInCase",
     "CheckInToShelter",
@@ -67,11 +68,14 @@ __all__ = [
     "MoveHere",
     "MoveToBed",
     "ReleaseReservation",
+    "RemoveBed",
+    "RemoveRoom",
     "ReservationPage",
     "Reserve",
     "ShelterList",
     "ShelterSetup",
     "StayDetail",
     "TakeBackExtension",
+    "WorksDetail",
     "WorksList",
 ]
