@@ -94,6 +94,8 @@ SENSITIVE = {
     "shelters.Room",
     "shelters.Bed",
     "shelters.Stay",
+    "shelters.Works",
+    "shelters.Picture",
     "reintegration.Plan",
     "reintegration.Assistance",
     "referrals.Referral",

@@ -35,6 +35,7 @@ from referrals.models import Referral
 from reintegration.models import Plan
 from shelter_cms.celery import app
 from shelters.models import Shelter
+from tests.shelters.factories import make_picture, make_shelter, make_works
 from tests.accounts.factories import make_organisation, make_user
 from tests.canaries import (
     CANARY,
@@ -114,6 +115,8 @@ READABLE = {
     "shelters.Room.name": "a room's",
     "shelters.Shelter.code": "a house's",
     "shelters.Shelter.name": "a house's public name; where it stands is sealed",
+    "shelters.Works.title": "what is done to a house, asked for without names; the note on it is sealed",
+    "shelters.Works.funder": "a donor's name, needed by the sums",
 }
 
 
@@ -399,6 +402,10 @@ def plant_directly(town, case):
     )
     document.file_key = CANARY
     document.save()
+    works = make_works(shelter=make_shelter(case.organisation), note=CANARY)
+    picture = make_picture(works, worker)
+    picture.file_key = CANARY
+    picture.save()
     plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)

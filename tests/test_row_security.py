@@ -52,9 +52,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     from cases.consent.models import ConsentOverride, LegalGround
     from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
     from exchange.models import ImportedPerson, ImportedRow
-    from tests.shelters.factories import (
-        make_stay,
-    )
+    from tests.shelters.factories import make_picture, make_stay, make_works
 
     make_share(case, receiver.organisation, "identity")
     make_intake(case)
@@ -68,6 +66,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Exploitation.objects.create(case=case, form="Other")
     stay = make_stay(case, bed=bed, check_in=case.opened_on)
     make_document(case, caseworker)
+    make_picture(make_works(shelter=bed.shelter), caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)

@@ -47,7 +47,14 @@ def close_beds(shelter: Shelter, beds: Iterable[Bed], details: dict[str, Any], *
     with collisions_told_kindly():
         paid = {name: details[name] for name in PAID if details.get(name) is not None}
         works = Works.objects.create(
-            shelter=shelter, kind=details["kind"], title=details["title"], from_on=from_on, until_on=until_on, **paid
+            shelter=shelter,
+            kind=details["kind"],
+            title=details["title"],
+            from_on=from_on,
+            until_on=until_on,
+            # Written down afterwards.
+            finished=until_on is not None and until_on <= timezone.localdate(),
+            **paid,
         )
         BedUse.objects.bulk_create(
             BedUse(bed=bed, shelter=shelter, works=works, from_on=from_on, until_on=until_on) for bed in beds

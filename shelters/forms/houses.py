@@ -114,7 +114,7 @@ class WorksForm(forms.Form):
         queryset=Bed.objects.none(),
         required=False,
         to_field_name="public_id",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
     )
 
     def __init__(self, *args: Any, shelter: Shelter, **kwargs: Any) -> None:

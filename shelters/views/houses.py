@@ -21,7 +21,7 @@ from shelters.forms import (
     RoomForm,
     ShelterForm,
 )
-from shelters.models import Bed, Room, Shelter
+from shelters.models import Shelter
 from shelters.views.ground import ShelterPage, board_url, public_id_in
 
 
@@ -162,7 +162,7 @@ class RoomPage(SetupForm):
 
     def setup_page(self, public_id: Any, room_id: Any) -> None:
         super().setup_page(public_id)
-        self.room = found(Room.objects.visible_to(self.request.user).filter(shelter=self.shelter), room_id)
+        self.room = found(self.shelter.rooms.visible_to(self.request.user), room_id)
 
     def context(self) -> dict[str, Any]:
         may_remove = allows(policies.check_may_remove_room, self.request.user, self.room)
@@ -199,7 +199,7 @@ class BedPage(SetupForm):
 
     def setup_page(self, public_id: Any, bed_id: Any) -> None:
         super().setup_page(public_id)
-        rows = Bed.objects.visible_to(self.request.user).filter(shelter=self.shelter).select_related("room")
+        rows = self.shelter.beds.visible_to(self.request.user).select_related("shelter", "room")
         self.bed = found(rows, bed_id)
 
     def context(self) -> dict[str, Any]:

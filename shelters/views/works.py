@@ -56,7 +56,7 @@ class WorksPage(ShelterPage):
 
     def setup_page(self, public_id: Any, works_id: Any) -> None:
         super().setup_page(public_id)
-        rows = Works.objects.visible_to(self.request.user).filter(shelter=self.shelter)
+        rows = self.shelter.works.visible_to(self.request.user)
         self.works = found(rows.select_related("shelter"), works_id)
 
     def context(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class ChangeWorks(EditPage, WorksPage):
     done_message = _("The works were saved.")
 
     def edited(self) -> Works:
-        rows = Works.objects.visible_to(self.request.user).filter(shelter=self.shelter)
+        rows = self.shelter.works.visible_to(self.request.user)
         return found(rows, self.works.public_id)
 
     def context(self) -> dict[str, Any]:
@@ -103,6 +103,9 @@ class EndWorks(WorksPage):
     form_class = EndWorksForm
     check = staticmethod(policies.check_may_set_up)
     done_message = _("The day was saved: from then on the beds can be had again.")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"on": self.works.until_on}} if self.works.finished else {}
 
     def perform(self, form: Any) -> str:
         actions.end_works(self.works, on=form.cleaned_data["on"], actor=self.request.user)

@@ -99,6 +99,13 @@ KIND = (
         "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
     )], "shelter")
     | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
+    | dict.fromkeys([f"shelters:{name}" for name in ("begin_works", "shelter", "works")], "shelter")
+    | dict.fromkeys(["shelters:change_bed", "shelters:remove_bed"], "shelter new_bed")
+    | dict.fromkeys(["shelters:change_room", "shelters:remove_room"], "shelter empty_room")
+    | dict.fromkeys(
+        [f"shelters:{name}" for name in ("add_picture", "change_works", "end_works", "works_detail")], "shelter works"
+    )
+    | dict.fromkeys(["shelters:picture", "shelters:remove_picture"], "picture")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")

@@ -27,7 +27,7 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
-from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories import make_bed, make_picture, make_room, make_shelter, make_stay, make_works
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -132,6 +132,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     """What belongs to the file: at least one row of everything that has a page."""
     shelter = world.shelter_of(case.organisation)
     bed = make_bed(shelter, label=f"{case.number}")
+    works = make_works(shelter=shelter)
     plan = make_plan(case)
     journey = make_return(case, by=world.worker_of(case.organisation))
     make_risk(journey, by=world.worker_of(case.organisation))
@@ -159,6 +160,10 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
         "stay": make_stay(case, shelter, bed=bed),
         "shelter": shelter,
+        "empty_room": make_room(shelter, f"Room {case.number}"),
+        "new_bed": make_bed(shelter, label=f"{case.number} new"),
+        "works": works,
+        "picture": make_picture(works, worker),
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),

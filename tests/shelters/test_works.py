@@ -47,6 +47,16 @@ def test_begin_works_keeps_what_they_cost_and_who_pays(shelter, bed, manager):
     )
 
 
+def test_works_written_down_afterwards_are_finished(shelter, manager, client):
+    details = {"kind": "repair", "title": "Roof", "from_on": today() - 90 * DAY, "until_on": today() - 60 * DAY}
+
+    works = actions.close_beds(shelter, [], details, actor=manager)
+
+    assert works.finished
+    client.force_login(manager)
+    assert client.get(url("end_works", works)).context["form"]["on"].value() == today() - 60 * DAY
+
+
 def test_works_end_on_a_day_that_has_come_and_are_finished(works, manager):
     actions.end_works(works, on=today(), actor=manager)
 
