@@ -179,6 +179,11 @@ def count_due(reader: Any) -> int:
         return int(cursor.fetchone()[0])
 
 
+def told_by(kinds: Iterable[Kind], reader: Any) -> list[Due]:
+    """What these kinds tell the reader for today or earlier, whatever the list. One query."""
+    return [due for _lane, later, _total, due in _told(_asked_by(reader), list(kinds)) if not later]
+
+
 def due_in(case: Case, reader: Any, sections: frozenset[str]) -> tuple[list[Due], Due | None]:
     """What is due today or late in one open file, and what comes next; whoever it waits for. One query."""
     if not case.is_open:

@@ -10,17 +10,67 @@ table|file|row uuid, so that a file put in another's stead does not open either 
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from core.errors import Conflict
 from core.keys import KEY_BYTES, CannotDecrypt
 
 VERSION = b"\x01"
 PIECE = 64 * 1024
 TAG = 16
 NUMBER_BYTES = 11
+# A file whose row is not there yet may be on its way; one as old as this has none to come.
+SURELY_LEFT = timedelta(days=1)
+
+
+class Store:
+    """A folder under MEDIA_ROOT with the files of one table, each named by its row's public id.
+
+    The row keeps the file's key, sealed, in `file_key`: empty that, and the file is gone with it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def put(self, row: Any, content: bytes) -> None:
+        """Seal the bytes under a new key, before the row that names it is saved."""
+        key = new_key()
+        row.file_key, row.size = key.hex(), len(content)
+        write(self.path_of(row.public_id), content, key=key, place=_place(row))
+
+    def opened(self, row: Any) -> bytes:
+        """The bytes, whole; Conflict where the disk does not have them."""
+        try:
+            return read(self.path_of(row.public_id), key=bytes.fromhex(row.file_key), place=_place(row))
+        except FileNotFoundError:
+            raise Conflict(_("The file is missing on this server. Tell whoever looks after it.")) from None
+
+    def remove(self, public_id: UUID) -> None:
+        """Destroy the bytes. Their key goes with its row; what was not there is gone already."""
+        self.path_of(public_id).unlink(missing_ok=True)
+
+    def path_of(self, public_id: UUID) -> Path:
+        return Path(settings.MEDIA_ROOT) / self.folder / public_id.hex[:2] / public_id.hex
+
+    def left_over(self) -> Iterator[UUID]:
+        """Names of files that are old enough to have a row, if one ever comes."""
+        newest = (timezone.now() - SURELY_LEFT).timestamp()
+        for path in sorted((Path(settings.MEDIA_ROOT) / self.folder).glob("??/*")):
+            if path.stat().st_mtime < newest:
+                yield UUID(path.name)
+
+
+def _place(row: Any) -> str:
+    return f"{row._meta.db_table}|file|{row.public_id}"
 
 
 def new_key() -> bytes:

@@ -116,6 +116,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shelters.tasks.let_go_what_ran_out",
         "schedule": crontab(minute="15"),
     },
+    "scan the pictures that wait": {
+        "task": "shelters.tasks.scan_waiting_pictures",
+        "schedule": crontab(minute="5-59/15"),
+    },
+    "destroy files without a picture": {
+        "task": "shelters.tasks.sweep_pictures",
+        "schedule": crontab(minute="55", hour="0"),
+    },
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
@@ -338,6 +346,8 @@ AUDIT_LABELS = {
         "cases.identification.enums.DeadlineKind",
         "cases.identification.enums.IndicatorSet",
         "cases.work.enums.NoteKind",
+        "shelters.enums.WorksKind",
+        "shelters.pictures.enums.Moment",
     ],
     "format": ["cases.documents.enums.Handing"],
     "reason_code": [

@@ -1,6 +1,7 @@
 """Who comes to the reader's houses today, who leaves, who is late; and what waits for an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -12,7 +13,7 @@ from cases.due import Asked, Kind, Lane, Owed, Said, owed
 from cases.enums import Section
 from cases.models import Case
 from shelters.enums import AbsenceKind
-from shelters.models import Absence, Extension, Reservation, Stay
+from shelters.models import Absence, Extension, Reservation, Shelter, Stay
 
 
 def _arrivals(asked: Asked) -> Iterable[QuerySet]:
@@ -97,3 +98,12 @@ KINDS = (
     Kind("departure", None, _departures, _say_departure, Lane.HOUSE),
     Kind("extension", None, _extensions, _say_extension, Lane.TURN),
 )
+
+
+def kinds_of(shelter: Shelter) -> list[Kind]:
+    """The same of one house alone."""
+    return [replace(kind, rows=_in_house(kind.rows, shelter)) for kind in KINDS]
+
+
+def _in_house(rows: Callable[[Asked], Iterable[QuerySet]], shelter: Shelter) -> Callable[[Asked], Iterable[QuerySet]]:
+    return lambda asked: (found.filter(shelter=shelter) for found in rows(asked))

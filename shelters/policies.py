@@ -8,7 +8,7 @@ from cases import policies as case_policies
 from cases.enums import Section
 from cases.models import Case
 from core.errors import Conflict, NotAllowed, NotVisible
-from shelters.models import Absence, Extension, Reservation, Shelter, Stay
+from shelters.models import Absence, Bed, Extension, Reservation, Room, Shelter, Stay
 
 
 def require_visible(actor: User, shelter: Shelter) -> None:
@@ -33,6 +33,20 @@ def check_may_set_up(actor: User, shelter: Shelter) -> None:
     """Shelter managers change their own organisation's houses, rooms and beds."""
     require_visible(actor, shelter)
     require(actor, Permission.SHELTER_EDIT)
+
+
+def check_may_remove_bed(actor: User, bed: Bed) -> None:
+    """Shelter managers, a bed that nobody ever had and no works closed: what was used is part of what happened."""
+    check_may_set_up(actor, bed.shelter)
+    if bed.uses.exists():
+        raise Conflict(_("This bed was used. It stays, so that what happened can still be told; works can close it."))
+
+
+def check_may_remove_room(actor: User, room: Room) -> None:
+    """Shelter managers, a room in which no bed stands."""
+    check_may_set_up(actor, room.shelter)
+    if room.beds.exists():
+        raise Conflict(_("There are beds in this room. Put them into another one first, or take them away."))
 
 
 def check_may_read_address(actor: User, shelter: Shelter) -> None:

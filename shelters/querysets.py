@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
 from accounts import access
@@ -81,6 +81,12 @@ class BedUseQuerySet(OfShelterQuerySet):
 
 
 class BedQuerySet(OfShelterQuerySet):
+    def with_closing(self, day: date):
+        """Annotate `is_closed`, whether works close the bed in the night of the day, and `closed_until`, None: not known."""
+        use = self.model._meta.get_field("uses").related_model.objects
+        closing = use.on_night(day).filter(works__isnull=False, bed=OuterRef("pk"))
+        return self.annotate(is_closed=Exists(closing), closed_until=Subquery(closing.values("until_on")[:1]))
+
     def free(self, start: date, end: date | None = None):
         """Beds which nobody has, for which nobody is expected, and where no works are, from a day on until another."""
         use = self.model._meta.get_field("uses").related_model.objects
@@ -95,6 +101,17 @@ class BedQuerySet(OfShelterQuerySet):
         if reservation is not None:
             mine |= Q(uses__reservation=reservation)
         return self.filter(mine, uses__reservation__state=ReservationState.HELD)
+
+
+class WorksQuerySet(OfShelterQuerySet):
+    def sums(self):
+        """What was paid, by the year in which the works began and by who paid: rows (year, funder, total)."""
+        paid = self.filter(cost__isnull=False).order_by().annotate(year=ExtractYear("from_on"))
+        return paid.values_list("year", "funder").annotate(total=Sum("cost")).order_by("-year", "funder")
+
+    def funders(self):
+        """Who paid for something before, so that the same one is called the same."""
+        return self.exclude(funder="").order_by("funder").values_list("funder", flat=True).distinct()
 
 
 class StayQuerySet(models.QuerySet):

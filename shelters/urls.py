@@ -14,10 +14,14 @@ houses = [
     path("<uuid:public_id>/setup/places/", views.ChangePlaces.as_view(), name="change_places"),
     path("<uuid:public_id>/setup/room/", views.AddRoom.as_view(), name="add_room"),
     path("<uuid:public_id>/setup/room/<uuid:room_id>/", views.ChangeRoom.as_view(), name="change_room"),
+    path("<uuid:public_id>/setup/room/<uuid:room_id>/remove/", views.RemoveRoom.as_view(), name="remove_room"),
     path("<uuid:public_id>/setup/beds/", views.AddBeds.as_view(), name="add_beds"),
     path("<uuid:public_id>/setup/beds/<uuid:bed_id>/", views.ChangeBed.as_view(), name="change_bed"),
+    path("<uuid:public_id>/setup/beds/<uuid:bed_id>/remove/", views.RemoveBed.as_view(), name="remove_bed"),
     path("<uuid:public_id>/works/", views.WorksList.as_view(), name="works"),
     path("<uuid:public_id>/works/new/", views.BeginWorks.as_view(), name="begin_works"),
+    path("<uuid:public_id>/works/<uuid:works_id>/", views.WorksDetail.as_view(), name="works_detail"),
+    path("<uuid:public_id>/works/<uuid:works_id>/change/", views.ChangeWorks.as_view(), name="change_works"),
     path("<uuid:public_id>/works/<uuid:works_id>/end/", views.EndWorks.as_view(), name="end_works"),
 ]
 
@@ -54,7 +58,9 @@ stays = [
 rooms = [
     path("", include("shelters.confirming.urls")),
     path("", include("shelters.families.urls")),
+    path("", include("shelters.figures.urls")),
     path("", include("shelters.intake.urls")),
+    path("", include("shelters.pictures.urls")),
 ]
 
 urlpatterns = [*houses, *board, *stays, *rooms]

@@ -100,6 +100,8 @@ SENSITIVE = {
     "shelters.Reservation",
     "shelters.Stay",
     "shelters.Confirmation",
+    "shelters.Works",
+    "shelters.Picture",
     "reintegration.Plan",
     "reintegration.Assistance",
     "referrals.Referral",

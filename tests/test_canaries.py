@@ -61,7 +61,7 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
-from tests.shelters.factories import make_confirmation, make_stay
+from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.test_architecture import OUR_MODELS
 
@@ -117,8 +117,9 @@ READABLE = {
     "shelters.Room.name": "a room's",
     "shelters.Shelter.code": "a house's",
     "shelters.Shelter.region": "no closer than a city or district",
-    "shelters.Works.title": "what is done to a house",
     "shelters.Shelter.name": "a house's public name; where it stands is sealed",
+    "shelters.Works.title": "what is done to a house, asked for without names; the note on it is sealed",
+    "shelters.Works.funder": "a donor's name, needed by the sums",
 }
 
 
@@ -424,6 +425,10 @@ def plant_directly(town, case):
     )
     document.file_key = CANARY
     document.save()
+    works = make_works(shelter=make_shelter(case.organisation), note=CANARY)
+    picture = make_picture(works, worker)
+    picture.file_key = CANARY
+    picture.save()
     plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)

@@ -58,6 +58,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
         make_absence,
         make_bed,
         make_extension,
+        make_picture,
         make_reservation,
         make_stay,
         make_works,
@@ -80,6 +81,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_extension(stay, caseworker)
     make_confirmation(case, bed.shelter, by=caseworker)
     make_document(case, caseworker)
+    make_picture(make_works(shelter=bed.shelter), caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)

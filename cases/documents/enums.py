@@ -113,6 +113,8 @@ class WhyRefused(models.TextChoices):
     INTRICATE = "intricate", _("of too many parts")
     MACROS = "macros", _("with macros")
     TOO_MANY_PIXELS = "too_many_pixels", _("with too many pixels")
+    NOT_A_PICTURE = "not_a_picture", _("no picture")
+    PICTURE_TOO_LARGE = "picture_too_large", _("a picture that is too large")
 
 
 # The same for whoever sent it: what is wrong and what to do.
@@ -135,6 +137,8 @@ REFUSALS: dict[str, Any] = {
     WhyRefused.INTRICATE: _("The file is built of too many parts. Print it to a new PDF, or split it."),
     WhyRefused.MACROS: _("The file holds macros. Save it as PDF, or as DOCX without macros."),
     WhyRefused.TOO_MANY_PIXELS: _("The picture has too many pixels. Make it smaller, or scan it at 300 dots per inch."),
+    WhyRefused.NOT_A_PICTURE: _("This is no picture. Take a photo, and send it as JPEG, PNG or WebP."),
+    WhyRefused.PICTURE_TOO_LARGE: _("The picture is too large. Take it with fewer pixels, or make it smaller."),
 }
 
 

@@ -84,6 +84,23 @@ def inspect(content: bytes, name: str, size: int) -> Inspected:
     return Inspected(content, found)
 
 
+def inspect_picture(content: bytes, name: str, size: int, *, longest_side: int) -> Inspected:
+    """`inspect` where nothing but a picture is of use; drawn no larger than it is looked at."""
+    if size > settings.DOCUMENT_UPLOAD_LIMIT:
+        raise FileRefused(WhyRefused.PICTURE_TOO_LARGE)
+    if not content:
+        raise FileRefused(WhyRefused.EMPTY)
+    try:
+        found = type_of(content)
+    except FileRefused as refused:
+        raise refused if refused.why == WhyRefused.HEIC else FileRefused(WhyRefused.NOT_A_PICTURE) from None
+    if not found.is_image:
+        raise FileRefused(WhyRefused.NOT_A_PICTURE)
+    if name.rpartition(".")[2].lower() not in ENDINGS[found]:
+        raise FileRefused(WhyRefused.DISGUISED)
+    return Inspected(_drawn_anew(content, found, longest_side), found)
+
+
 def type_of(content: bytes) -> FileType:
     """By the first bytes, and for packages by what lies in them."""
     if content.startswith(b"%PDF-"):
@@ -116,12 +133,14 @@ def _is_text(content: bytes) -> bool:
 # ------------------------------------------------------------------ pictures
 
 
-def _drawn_anew(content: bytes, found: FileType) -> bytes:
+def _drawn_anew(content: bytes, found: FileType, longest_side: int | None = None) -> bytes:
     """The same picture, upright, of its pixels alone: no place, no camera, no comment, nothing behind its end."""
     try:
         with Image.open(BytesIO(content), formats=[_FORMATS[found]]) as image:
             upright = ImageOps.exif_transpose(image)
             plain = upright.convert(_mode(upright, found))
+            if longest_side is not None:
+                plain.thumbnail((longest_side, longest_side))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileRefused(WhyRefused.TOO_MANY_PIXELS) from None
     except Exception:  # a picture made to break a decoder breaks it in whatever way

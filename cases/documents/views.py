@@ -17,17 +17,7 @@ from cases.policies import allows
 from cases.presenters import who_changed
 from cases.views import CasePage
 from core.editing import EditPage
-from core.middleware import build_policy
-from core.views import FormPage, PageView, found
-
-# A file of somebody else's making: it loads nothing, runs nothing, is of no origin, and stands in no frame.
-ALONE: dict[str, list[str]] = {
-    "sandbox": [],
-    "default-src": ["'none'"],
-    "style-src": ["'unsafe-inline'"],
-    "base-uri": ["'none'"],
-    "frame-ancestors": ["'none'"],
-}
+from core.views import FormPage, PageView, found, handed_out
 
 
 class DocumentsPage(CasePage):
@@ -175,14 +165,6 @@ class ShowFile(HandOut):
 
 class SaveFile(HandOut):
     handing = Handing.SAVED
-
-
-def handed_out(content: bytes, media_type: str, name: str, *, shown: bool) -> HttpResponse:
-    """Bytes of somebody else's making, under a name of ours, with nothing allowed to them."""
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'{"inline" if shown else "attachment"}; filename="{name}"'
-    response.headers["Content-Security-Policy"] = build_policy(ALONE)
-    return response
 
 
 class ChangeDocument(EditPage, DocumentPage):

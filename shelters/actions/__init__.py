@@ -18,10 +18,12 @@ from shelters.actions.houses import (
     change_room,
     change_shelter,
     read_address,
+    remove_bed,
+    remove_room,
 )
 from shelters.actions.reservations import let_go_what_ran_out, release_reservation, reserve
 from shelters.actions.stays import check_in, check_out, hold_beds_of_overdue, move_to_bed
-from shelters.actions.works import close_beds, end_works
+from shelters.actions.works import change_works, close_beds, end_works
 
 __all__ = [
     "add_beds",
@@ -35,6 +37,7 @@ __all__ = [
     "change_places",
     "change_room",
     "change_shelter",
+    "change_works",
     "check_in",
     "check_out",
     "close_beds",
@@ -49,6 +52,8 @@ __all__ = [
     "move_to_bed",
     "read_address",
     "release_reservation",
+    "remove_bed",
+    "remove_room",
     "reserve",
     "take_back_extension",
 ]

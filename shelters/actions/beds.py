@@ -47,9 +47,11 @@ def lock_house(shelter: Shelter) -> None:
 
 
 def lock_beds(beds: Iterable[Bed]) -> None:
-    """Wait for whoever is at the same beds; always in one order."""
+    """Wait for whoever is at the same beds, always in one order; refuse where one of them is gone."""
     keys = sorted({bed.pk for bed in beds})
-    list(Bed.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    rows = Bed.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    if len(rows.values_list("pk")) < len(keys):
+        raise PlaceTaken(_("This bed was taken away a moment ago. Nothing was changed; choose another bed."))
 
 
 def lock_free_bed(

@@ -13,9 +13,9 @@ from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
 from shelters import policies
-from shelters.actions.beds import put_on_record
+from shelters.actions.beds import let_go, put_on_record
 from shelters.enums import BedKind, ShelterKind
-from shelters.models import Bed, Capacity, Room, Shelter
+from shelters.models import Bed, Capacity, Reservation, Room, Shelter
 
 # What a shelter manager may change of a house; its code never changes: registers refer to it.
 DETAILS = (
@@ -127,8 +127,7 @@ def add_beds(
 ) -> list[Bed]:
     """Beds of the house, of one kind, in a room or in none; each label once in the house. All of them or none."""
     policies.check_may_set_up(actor, shelter)
-    if room is not None and room.shelter_id != shelter.pk:
-        raise Refused(_("This room is in another shelter."), "room")
+    _hold(room, shelter)
     beds = []
     for label in labels:
         taken = _("This shelter has a bed “%(label)s” already. No bed was added.") % {"label": label}
@@ -144,14 +143,42 @@ def change_bed(bed: Bed, details: dict[str, Any], *, actor: User) -> Bed:
     """Change a bed's `label`, `kind`, or the `room` where it stands. Its nights stay its own."""
     bed = Bed.objects.select_for_update(of=("self",)).select_related("shelter").get(pk=bed.pk)
     policies.check_may_set_up(actor, bed.shelter)
-    if details["room"] is not None and details["room"].shelter_id != bed.shelter_id:
-        raise Refused(_("This room is in another shelter."), "room")
+    _hold(details["room"], bed.shelter)
     for field in ("label", "kind", "room"):
         setattr(bed, field, details[field])
     with _once(_("This shelter has a bed of that name."), "label"):
         bed.save(update_fields=["label", "kind", "room"])
     put_on_record(Event.BED_CHANGED, bed, bed.shelter, actor=actor, bed=bed)
     return bed
+
+
+@transaction.atomic
+def remove_bed(bed: Bed, *, actor: User) -> None:
+    """Take away a bed that was never used, such as one that was written down by mistake."""
+    bed = Bed.objects.select_for_update(of=("self",)).select_related("shelter").get(pk=bed.pk)
+    let_go(Reservation.objects.filter(bed_use__bed=bed), actor=actor)
+    policies.check_may_remove_bed(actor, bed)
+    put_on_record(Event.BED_REMOVED, bed, bed.shelter, actor=actor, bed=bed)
+    bed.delete()
+
+
+@transaction.atomic
+def remove_room(room: Room, *, actor: User) -> None:
+    """Take away a room in which no bed stands."""
+    room = Room.objects.select_for_update(of=("self",)).select_related("shelter").get(pk=room.pk)
+    policies.check_may_remove_room(actor, room)
+    put_on_record(Event.ROOM_REMOVED, room, room.shelter, actor=actor, room=room.name)
+    room.delete()
+
+
+def _hold(room: Room | None, shelter: Shelter) -> None:
+    """Nobody takes the room away meanwhile; refuse one that is gone already, or in another house."""
+    if room is None:
+        return
+    if room.shelter_id != shelter.pk:
+        raise Refused(_("This room is in another shelter."), "room")
+    if not Room.objects.select_for_update(of=("self",), no_key=True).filter(pk=room.pk).exists():
+        raise Refused(_("This room was taken away a moment ago. Choose another one."), "room")
 
 
 @contextmanager

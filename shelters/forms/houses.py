@@ -13,6 +13,7 @@ from shelters.enums import (
 )
 from shelters.forms.nights import date_input, today
 from shelters.models import Bed, Room, Shelter
+from shelters.models.houses import FUNDER_LIMIT
 
 MOST_BEDS_AT_ONCE = 60
 
@@ -93,12 +94,27 @@ class WorksForm(forms.Form):
         widget=date_input(),
         help_text=_("The first day on which the beds can be had again. Empty: not known yet."),
     )
+    cost = forms.DecimalField(label=_("Cost, AZN"), required=False, min_value=0, max_digits=12, decimal_places=2)
+    funder = forms.CharField(
+        label=_("Paid by"),
+        required=False,
+        max_length=FUNDER_LIMIT,
+        widget=forms.TextInput(attrs={"list": "funders", "autocomplete": "off"}),
+        help_text=_("The same name for the same donor, so that the sums come together."),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who did the work, the contract, what is still open. It is encrypted."),
+    )
     beds = forms.ModelMultipleChoiceField(
         label=_("Beds closed meanwhile"),
         queryset=Bed.objects.none(),
         required=False,
         to_field_name="public_id",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
     )
 
     def __init__(self, *args: Any, shelter: Shelter, **kwargs: Any) -> None:
@@ -107,6 +123,17 @@ class WorksForm(forms.Form):
         self.fields["beds"].label_from_instance = lambda bed: (
             f"{room_name(bed)} · {bed.label}" if bed.room else bed.label
         )
+
+
+class ChangeWorksForm(forms.Form):
+    """What is known of works. Until when they take is said where they are ended."""
+
+    kind = WorksForm.base_fields["kind"]
+    title = WorksForm.base_fields["title"]
+    from_on = forms.DateField(label=_("From"), widget=date_input())
+    cost = WorksForm.base_fields["cost"]
+    funder = WorksForm.base_fields["funder"]
+    note = WorksForm.base_fields["note"]
 
 
 class EndWorksForm(forms.Form):

@@ -11,6 +11,7 @@ from shelters.models.houses import (
     places_on,
 )
 from shelters.models.nights import Absence, BedUse, Extension, Nights, Reservation, Stay
+from shelters.pictures.models import Picture
 
 __all__ = [
     "MIXED",
@@ -22,6 +23,7 @@ __all__ = [
     "Confirmation",
     "Extension",
     "Nights",
+    "Picture",
     "Reservation",
     "Room",
     "Shelter",

@@ -1,18 +1,22 @@
 """Houses, their rooms and beds, and what closes a bed."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation
 from core.encryption import EncryptedTextField
-from core.models import PublicModel
+from core.models import PublicModel, VersionedModel
 from shelters.enums import BedKind, ClientGroup, ShelterKind, WorksKind
-from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet
+from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, WorksQuerySet
 
+FUNDER_LIMIT = 120
 # What a register calls a house that is for everybody, or for several groups.
 MIXED = "mixed"
 REGISTER_GROUPS = (*ClientGroup.values, MIXED)
@@ -149,16 +153,25 @@ class Bed(PublicModel):
         return self.kind == BedKind.ORDINARY
 
 
-class Works(PublicModel):
-    """What is done to a house, from a day on; the beds that it closes meanwhile have nights of their own (BedUse)."""
+class Works(VersionedModel):
+    """What is done to a house, from a day on; the beds that it closes meanwhile have nights of their own (BedUse).
+
+    `until_on` is the day on which they are to be ready, or were: that is what `finished` says.
+    """
 
     shelter = models.ForeignKey(Shelter, on_delete=models.CASCADE, related_name="works", verbose_name=_("shelter"))
     kind = models.CharField(_("kind"), max_length=12, choices=WorksKind)
     title = models.CharField(_("what is done"), max_length=120)
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("ready on"), null=True, blank=True)
+    finished = models.BooleanField(_("finished"), default=False)
+    cost = models.DecimalField(
+        _("cost in AZN"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    funder = models.CharField(_("paid by"), max_length=FUNDER_LIMIT, blank=True)
+    note = EncryptedTextField(_("note"))
 
-    objects = OfShelterQuerySet.as_manager()
+    objects = WorksQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("works")
@@ -170,7 +183,23 @@ class Works(PublicModel):
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
                 name="shelters_works_end_after_they_begin",
             ),
+            models.CheckConstraint(
+                condition=Q(finished=False) | Q(until_on__isnull=False), name="shelters_works_finished_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="shelters_works_cost_not_negative"
+            ),
         ]
+
+    def state(self, today: date) -> tuple[Any, str]:
+        """How far they are: a word and a tone."""
+        if self.finished:
+            return _("Finished"), "done"
+        if self.from_on > today:
+            return pgettext_lazy("works", "Planned"), "neutral"
+        if self.until_on is not None and self.until_on <= today:
+            return pgettext_lazy("works", "Should be ready"), "late"
+        return pgettext_lazy("works", "Under way"), "waiting"
 
 
 def groups_in_words(groups: list[str]) -> str:

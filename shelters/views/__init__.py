@@ -14,16 +14,15 @@ from shelters.views.houses import (
     Address,
     AddRoom,
     AddShelter,
-    BeginWorks,
     ChangeAddress,
     ChangeBed,
     ChangePlaces,
     ChangeRoom,
     ChangeShelter,
-    EndWorks,
+    RemoveBed,
+    RemoveRoom,
     ShelterList,
     ShelterSetup,
-    WorksList,
 )
 from shelters.views.stays import (
     AskExtension,
@@ -39,6 +38,7 @@ from shelters.views.stays import (
     StayDetail,
     TakeBackExtension,
 )
+from shelters.views.works import BeginWorks, ChangeWorks, EndWorks, WorksDetail, WorksList
 
 __all__ = [
     "AddBeds",
@@ -55,6 +55,7 @@ __all__ = [
     "ChangePlaces",
     "ChangeRoom",
     "ChangeShelter",
+    "ChangeWorks",
     "CheckCaseNumber",
     "CheckInCase",
     "CheckInToShelter",
@@ -68,6 +69,8 @@ __all__ = [
     "MoveHere",
     "MoveToBed",
     "ReleaseReservation",
+    "RemoveBed",
+    "RemoveRoom",
     "ReservationPage",
     "Reserve",
     "ShelterList",
@@ -76,5 +79,6 @@ __all__ = [
     "StayDetail",
     "StayPage",
     "TakeBackExtension",
+    "WorksDetail",
     "WorksList",
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,14 +17,11 @@ from shelters.forms import (
     AddressForm,
     BedForm,
     BedsForm,
-    EndWorksForm,
     PlacesForm,
     RoomForm,
     ShelterForm,
-    WorksForm,
 )
 from shelters.models import Shelter
-from shelters.presenters import beds_closed_by
 from shelters.views.ground import ShelterPage, board_url, public_id_in
 
 
@@ -65,7 +63,7 @@ class ShelterSetup(ShelterPage):
     check = staticmethod(policies.check_may_set_up)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        beds = in_order(self.shelter.beds.select_related("room"))
+        beds = in_order(self.shelter.beds.select_related("room").with_closing(timezone.localdate()))
         rooms = [(room, [bed for bed in beds if bed.room_id == room.pk]) for room in self.shelter.rooms.all()]
         loose = [bed for bed in beds if bed.room_id is None]
         capacities = list(self.shelter.capacities.all())
@@ -159,94 +157,77 @@ class ChangePlaces(SetupForm):
         return self.done_url()
 
 
-class ChangeRoom(SetupForm):
-    template_name = "shelters/room_form.html"
-    form_class = RoomForm
-    done_message = _("The room was saved.")
+class RoomPage(SetupForm):
+    """A page about one room of the house; 404 for everybody else."""
 
     def setup_page(self, public_id: Any, room_id: Any) -> None:
         super().setup_page(public_id)
         self.room = found(self.shelter.rooms.visible_to(self.request.user), room_id)
 
+    def context(self) -> dict[str, Any]:
+        may_remove = allows(policies.check_may_remove_room, self.request.user, self.room)
+        return super().context() | {"room": self.room, "may_remove": may_remove}
+
+
+class ChangeRoom(RoomPage):
+    template_name = "shelters/room_form.html"
+    form_class = RoomForm
+    done_message = _("The room was saved.")
+
     def form_kwargs(self) -> dict[str, Any]:
         return {"initial": {name: getattr(self.room, name) for name in ("name", "client_groups", "near_staff")}}
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"room": self.room}
 
     def perform(self, form: Any) -> str:
         actions.change_room(self.room, form.cleaned_data, actor=self.request.user)
         return self.done_url()
 
 
-class ChangeBed(SetupForm):
+class RemoveRoom(RoomPage):
+    """Asks first."""
+
+    template_name = "shelters/room_remove.html"
+    form_class = forms.Form
+    done_message = _("The room was taken away.")
+
+    def perform(self, form: Any) -> str:
+        actions.remove_room(self.room, actor=self.request.user)
+        return self.done_url()
+
+
+class BedPage(SetupForm):
+    """A page about one bed of the house; 404 for everybody else."""
+
+    def setup_page(self, public_id: Any, bed_id: Any) -> None:
+        super().setup_page(public_id)
+        rows = self.shelter.beds.visible_to(self.request.user).select_related("shelter", "room")
+        self.bed = found(rows, bed_id)
+
+    def context(self) -> dict[str, Any]:
+        may_remove = allows(policies.check_may_remove_bed, self.request.user, self.bed)
+        return super().context() | {"bed": self.bed, "may_remove": may_remove}
+
+
+class ChangeBed(BedPage):
     template_name = "shelters/bed_form.html"
     form_class = BedForm
     done_message = _("The bed was saved.")
 
-    def setup_page(self, public_id: Any, bed_id: Any) -> None:
-        super().setup_page(public_id)
-        rows = self.shelter.beds.visible_to(self.request.user).select_related("room")
-        self.bed = found(rows, bed_id)
-
     def form_kwargs(self) -> dict[str, Any]:
         room = self.bed.room.public_id if self.bed.room else None
         return {"shelter": self.shelter, "initial": {"label": self.bed.label, "kind": self.bed.kind, "room": room}}
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"bed": self.bed}
 
     def perform(self, form: Any) -> str:
         actions.change_bed(self.bed, form.cleaned_data, actor=self.request.user)
         return self.done_url()
 
 
-class WorksList(ShelterPage):
-    """What is and was done to the house, newest first, with the beds closed for it."""
+class RemoveBed(BedPage):
+    """Asks first."""
 
-    template_name = "shelters/works_list.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = list(self.shelter.works.visible_to(request.user).order_by("-from_on", "-id"))
-        labels = beds_closed_by(rows)
-        return self.page(
-            rows=[(works, labels.get(works.pk, [])) for works in rows],
-            today=timezone.localdate(),
-            may_set_up=allows(policies.check_may_set_up, request.user, self.shelter),
-        )
-
-
-class BeginWorks(ShelterPage):
-    """Works, and the beds that they close: from the set-up, or of one bed from the board."""
-
-    template_name = "shelters/works_form.html"
-    form_class = WorksForm
-    check = staticmethod(policies.check_may_set_up)
-    done_message = _("The works are recorded, and their beds closed.")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        bed = public_id_in(self.request.GET.get("bed"))
-        return {"shelter": self.shelter} | ({"initial": {"beds": [bed]}} if bed else {})
+    template_name = "shelters/bed_remove.html"
+    form_class = forms.Form
+    done_message = _("The bed was taken away.")
 
     def perform(self, form: Any) -> str:
-        details = form.cleaned_data
-        actions.close_beds(self.shelter, details["beds"], details, actor=self.request.user)
-        return reverse("shelters:works", args=[self.shelter.public_id])
-
-
-class EndWorks(ShelterPage):
-    template_name = "shelters/works_end.html"
-    form_class = EndWorksForm
-    check = staticmethod(policies.check_may_set_up)
-    done_message = _("The works are ready; their beds can be had again.")
-
-    def setup_page(self, public_id: Any, works_id: Any) -> None:
-        super().setup_page(public_id)
-        self.works = found(self.shelter.works.visible_to(self.request.user), works_id)
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"works": self.works}
-
-    def perform(self, form: Any) -> str:
-        actions.end_works(self.works, on=form.cleaned_data["on"], actor=self.request.user)
-        return reverse("shelters:works", args=[self.shelter.public_id])
+        actions.remove_bed(self.bed, actor=self.request.user)
+        return self.done_url()

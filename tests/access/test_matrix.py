@@ -102,7 +102,6 @@ KIND = (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
         "check_case", "check_in", "family", "reserve", "setup", "take_in", "works",
     )], "shelter")
-    | {"shelters:change_room": "shelter room", "shelters:change_bed": "shelter bed", "shelters:end_works": "shelter works"}
     | dict.fromkeys([f"shelters:{name}" for name in (
         "ask_extension", "check_out", "correct_stay", "go_out", "move", "move_here", "stay",
     )], "stay")
@@ -111,6 +110,13 @@ KIND = (
     | {"shelters:correct_bed": "stay use"}
     | {"shelters:confirmation": "confirmation", "shelters:bring_in_family": "shelter case"}
     | dict.fromkeys(["shelters:reservation", "shelters:release"], "reservation")
+    | dict.fromkeys([f"shelters:{name}" for name in ("shelter",)], "shelter")
+    | dict.fromkeys(["shelters:change_bed", "shelters:remove_bed"], "shelter new_bed")
+    | dict.fromkeys(["shelters:change_room", "shelters:remove_room"], "shelter empty_room")
+    | dict.fromkeys(
+        [f"shelters:{name}" for name in ("add_picture", "change_works", "end_works", "works_detail")], "shelter works"
+    )
+    | dict.fromkeys(["shelters:picture", "shelters:remove_picture"], "picture")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")

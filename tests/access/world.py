@@ -33,6 +33,7 @@ from tests.shelters.factories import (
     make_bed,
     make_confirmation,
     make_extension,
+    make_picture,
     make_reservation,
     make_room,
     make_shelter,
@@ -142,8 +143,10 @@ def _case(world: World, user: User, relation: str, reviewer: User) -> Case:
 def things_of(world: World, case: Case, user: User, relation: str, reviewer: User) -> dict[str, Any]:
     """What belongs to the file: at least one row of everything that has a page."""
     shelter = world.shelter_of(case.organisation)
-    bed = make_bed(shelter, label=f"{case.number}", room=make_room(shelter, f"Room {case.number}"))
+    bed = make_bed(shelter, label=f"{case.number}", room=make_room(shelter, f"Bedroom {case.number}"))
     stay = make_stay(case, shelter, bed=bed)
+    bed = make_bed(shelter, label=f"{case.number}")
+    works = make_works(shelter=shelter)
     plan = make_plan(case)
     journey = make_return(case, by=world.worker_of(case.organisation))
     make_risk(journey, by=world.worker_of(case.organisation))
@@ -177,9 +180,12 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "absence": make_absence(stay, worker),
         "extension": make_extension(stay, user if relation == "own" else worker),
         "reservation": make_reservation(make_bed(shelter, f"held {case.number}"), worker, case=case),
-        "works": make_works(make_bed(shelter, f"closed {case.number}")),
         "shelter": shelter,
         "confirmation": make_confirmation(case, shelter, by=worker),
+        "empty_room": make_room(shelter, f"Room {case.number}"),
+        "new_bed": make_bed(shelter, label=f"{case.number} new"),
+        "works": works,
+        "picture": make_picture(works, worker),
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),

@@ -10,13 +10,16 @@ from shelters.models import (
     Capacity,
     Confirmation,
     Extension,
+    Picture,
     Reservation,
     Room,
     Shelter,
     Stay,
     Works,
 )
+from shelters.pictures.storage import pictures
 from tests.cases.factories import make_case
+from tests.cases.factories_documents import picture as picture_bytes
 
 DAY = timedelta(days=1)
 _codes = count(1)
@@ -88,11 +91,13 @@ def make_reservation(bed, reserved_by, *, case=None, from_on=None, until_on=None
     return row
 
 
-def make_works(bed, from_on=None, until_on=None, **fields):
-    """Works that close one bed, from today without a known end."""
+def make_works(bed=None, from_on=None, until_on=None, *, shelter=None, **fields):
+    """Works that close one bed, or none, from today without a known end."""
+    shelter = shelter or bed.shelter
     fields = {"kind": "repair", "title": "New floor"} | fields
-    works = Works.objects.create(shelter=bed.shelter, from_on=from_on or today(), until_on=until_on, **fields)
-    make_nights(bed, works.from_on, until_on, works=works)
+    works = Works.objects.create(shelter=shelter, from_on=from_on or today(), until_on=until_on, **fields)
+    if bed is not None:
+        make_nights(bed, works.from_on, until_on, works=works)
     return works
 
 
@@ -144,3 +149,12 @@ def make_one_of_each(stay, *, by, answered_by, say=str):
         "extension": make_extension(stay, by, note=say("extension"), **answer),
         "reservation": make_reservation(make_bed(stay.shelter, "held"), by, case=stay.case, note=say("reservation")),
     }
+
+
+def make_picture(works, by, *, content=None, **fields):
+    """A picture of works with its file, not scanned."""
+    fields = {"moment": "before", "type": "jpeg", "scan": "not_scanned"} | fields
+    picture = Picture(works=works, shelter=works.shelter, added_by=by, **fields)
+    pictures.put(picture, content or picture_bytes())
+    picture.save()
+    return picture
