@@ -205,6 +205,7 @@ CASE_TIMELINE_SOURCES = [
     "cases.work.timeline.KINDS",
     "cases.transfer.timeline.KINDS",
     "shelters.timeline.KINDS",
+    "shelters.incidents.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
@@ -230,6 +231,7 @@ DUE_SOURCES = [
     "cases.consent.due.KINDS",
     "cases.retention.due.KINDS",
     "shelters.due.KINDS",
+    "shelters.incidents.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -260,6 +262,7 @@ RETENTION_CUTTERS = [
     "cases.transfer.keeping.forget_transfers",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
+    "shelters.incidents.keeping.forget_incidents",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -274,6 +277,7 @@ SUBJECT_COPY_SOURCES = [
     "cases.work.subject_copy.work_parts",
     "cases.transfer.subject_copy.transfer_parts",
     "shelters.subject_copy.stay_parts",
+    "shelters.incidents.subject_copy.incident_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
@@ -340,8 +344,9 @@ AUDIT_LABELS = {
         "cases.planning.enums.Area",
         "cases.identification.enums.EpisodeType",
         "reintegration.enums.AssistanceType",
+        "shelters.incidents.enums.IncidentType",
     ],
-    "level": ["cases.assessment.enums.RiskLevel"],
+    "level": ["cases.assessment.enums.RiskLevel", "shelters.incidents.enums.Severity"],
     "channel": ["cases.enquiries.enums.Channel"],
     "relation": ["cases.family.enums.RelationKind"],
     "proceeding": ["cases.proceedings.enums.ProceedingKind"],

@@ -11,6 +11,13 @@ from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from shelters.enums import ClientGroup, Destination
+from shelters.incidents.models import (  # noqa: F401 (Django looks for them here)
+    Incident,
+    IncidentAddition,
+    IncidentFollowUp,
+    IncidentPerson,
+    IncidentTelling,
+)
 from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
 
 

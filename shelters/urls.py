@@ -1,6 +1,7 @@
 from django.urls import path
 
 from shelters import views
+from shelters.incidents.urls import urlpatterns as incidents
 
 app_name = "shelters"
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path("<uuid:public_id>/setup/change/", views.ChangeShelter.as_view(), name="change"),
     path("<uuid:public_id>/setup/room/", views.AddRoom.as_view(), name="add_room"),
     path("<uuid:public_id>/setup/beds/", views.AddBeds.as_view(), name="add_beds"),
+    *incidents,
 ]

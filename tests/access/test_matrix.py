@@ -97,8 +97,13 @@ KIND = (
     )
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
+        "incidents", "record_incident",
     )], "shelter")
     | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "incident", "add_to_incident", "add_incident_person", "tell_of_incident", "set_incident_follow_up", "close_incident",
+    )], "incident")
+    | {"shelters:remove_incident_person": "incident_person", "shelters:finish_incident_follow_up": "incident_follow_up"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")

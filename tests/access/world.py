@@ -28,6 +28,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories_incidents import make_concerned, make_incident, make_incident_follow_up
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -141,6 +142,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     case_plan = make_case_plan(case, by=worker)
     goal = make_goal(case_plan)
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
+    stay = make_stay(case, shelter, bed=bed)
+    incident = make_incident(shelter, worker)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -157,7 +160,10 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "journey": journey,
         "paper": make_travel_document(journey),
         **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
-        "stay": make_stay(case, shelter, bed=bed),
+        "stay": stay,
+        "incident": incident,
+        "incident_person": make_concerned(incident, stay),
+        "incident_follow_up": make_incident_follow_up(incident, worker),
         "shelter": shelter,
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),

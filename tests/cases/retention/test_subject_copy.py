@@ -42,6 +42,8 @@ MACHINERY = {
     "cases.Person.phone_index": "an index",
     "cases.CaseUserGrant.permission": "always the permission to see",
     **{f"cases.{model}.version": "counts changes" for model in ("Note", "Appointment", "Task")},
+    "shelters.IncidentPerson.incident": "which of the incidents, whose kind and day stand beside it",
+    "shelters.IncidentPerson.stay": "which of the stays above",
     "reintegration.Assistance.plan": "which of the plans above",
     "cases.Hearing.proceeding": "which of the proceedings above",
     "cases.ProceedingStep.proceeding": "which of the proceedings above",
