@@ -206,6 +206,8 @@ CASE_TIMELINE_SOURCES = [
     "cases.transfer.timeline.KINDS",
     "shelters.timeline.KINDS",
     "shelters.incidents.timeline.KINDS",
+    "shelters.belongings.timeline.KINDS",
+    "shelters.medicines.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
@@ -232,6 +234,8 @@ DUE_SOURCES = [
     "cases.retention.due.KINDS",
     "shelters.due.KINDS",
     "shelters.incidents.due.KINDS",
+    "shelters.belongings.due.KINDS",
+    "shelters.medicines.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -263,6 +267,8 @@ RETENTION_CUTTERS = [
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
     "shelters.incidents.keeping.forget_incidents",
+    "shelters.belongings.keeping.forget_belongings",
+    "shelters.medicines.keeping.forget_medicines",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -278,6 +284,8 @@ SUBJECT_COPY_SOURCES = [
     "cases.transfer.subject_copy.transfer_parts",
     "shelters.subject_copy.stay_parts",
     "shelters.incidents.subject_copy.incident_parts",
+    "shelters.belongings.subject_copy.belonging_parts",
+    "shelters.medicines.subject_copy.medicine_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
@@ -320,6 +328,8 @@ AUDIT_LABELS = {
         "cases.work.enums.Outcome",
         "cases.work.enums.Ending",
         "referrals.states.Status",
+        "shelters.belongings.enums.Signature",
+        "shelters.medicines.enums.Outcome",
     ],
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
     "kind": [

@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from shelters.belongings.models import Belonging, HandingBack  # noqa: F401 (Django looks for them here)
 from shelters.enums import ClientGroup, Destination
 from shelters.incidents.models import (  # noqa: F401 (Django looks for them here)
     Incident,
@@ -18,6 +19,7 @@ from shelters.incidents.models import (  # noqa: F401 (Django looks for them her
     IncidentPerson,
     IncidentTelling,
 )
+from shelters.medicines.models import Giving, Medicine  # noqa: F401 (Django looks for them here)
 from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
 
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from shelters import views
+from shelters.belongings.urls import urlpatterns as belongings
 from shelters.incidents.urls import urlpatterns as incidents
+from shelters.medicines.urls import urlpatterns as medicines
 
 app_name = "shelters"
 
@@ -22,5 +24,7 @@ urlpatterns = [
     path("<uuid:public_id>/setup/change/", views.ChangeShelter.as_view(), name="change"),
     path("<uuid:public_id>/setup/room/", views.AddRoom.as_view(), name="add_room"),
     path("<uuid:public_id>/setup/beds/", views.AddBeds.as_view(), name="add_beds"),
+    *belongings,
     *incidents,
+    *medicines,
 ]

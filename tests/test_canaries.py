@@ -61,7 +61,9 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.shelters.factories import make_stay
+from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_incidents import plant_incident
+from tests.shelters.factories_medicines import plant_medicine
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -336,7 +338,10 @@ def plant_directly(town, case):
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
     union = town.users["receiver"].organisation
     house = Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
-    plant_incident(make_stay(case, house), worker, manager, CANARY)
+    stay = make_stay(case, house)
+    plant_incident(stay, worker, manager, CANARY)
+    for plant in (plant_belonging, plant_medicine):
+        plant(stay, worker, CANARY, now)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

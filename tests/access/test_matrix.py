@@ -97,12 +97,19 @@ KIND = (
     )
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
-        "incidents", "record_incident",
+        "incidents", "record_incident", "house_belongings", "medicine_sheet",
     )], "shelter")
     | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
     | dict.fromkeys([f"shelters:{name}" for name in (
         "incident", "add_to_incident", "add_incident_person", "tell_of_incident", "set_incident_follow_up", "close_incident",
     )], "incident")
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "belongings", "take_belonging", "print_receipt", "sign_for_belongings", "hand_everything_back", "medicines",
+        "record_medicine",
+    )], "stay")
+    | dict.fromkeys(["shelters:hand_back", "shelters:cross_out_belonging"], "belonging")
+    | dict.fromkeys([f"shelters:{verb}_medicine" for verb in ("give", "stop", "cross_out")], "medicine")
+    | {"shelters:cross_out_giving": "giving"}
     | {"shelters:remove_incident_person": "incident_person", "shelters:finish_incident_follow_up": "incident_follow_up"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}

@@ -28,7 +28,9 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories_belongings import make_belonging
 from tests.shelters.factories_incidents import make_concerned, make_incident, make_incident_follow_up
+from tests.shelters.factories_medicines import make_giving, make_medicine
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -144,6 +146,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     stay = make_stay(case, shelter, bed=bed)
     incident = make_incident(shelter, worker)
+    medicine = make_medicine(stay, worker)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -161,6 +164,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "paper": make_travel_document(journey),
         **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
         "stay": stay,
+        "belonging": make_belonging(stay, worker),
+        "medicine": medicine,
+        "giving": make_giving(medicine, worker),
         "incident": incident,
         "incident_person": make_concerned(incident, stay),
         "incident_follow_up": make_incident_follow_up(incident, worker),

@@ -43,7 +43,12 @@ MACHINERY = {
     "cases.CaseUserGrant.permission": "always the permission to see",
     **{f"cases.{model}.version": "counts changes" for model in ("Note", "Appointment", "Task")},
     "shelters.IncidentPerson.incident": "which of the incidents, whose kind and day stand beside it",
-    "shelters.IncidentPerson.stay": "which of the stays above",
+    **{
+        f"shelters.{model}.stay": "which of the stays above"
+        for model in ("IncidentPerson", "Belonging", "HandingBack", "Medicine", "Giving")
+    },
+    "shelters.HandingBack.belonging": "which of the belongings above",
+    "shelters.Giving.medicine": "which of the medicines above",
     "reintegration.Assistance.plan": "which of the plans above",
     "cases.Hearing.proceeding": "which of the proceedings above",
     "cases.ProceedingStep.proceeding": "which of the proceedings above",
