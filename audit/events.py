@@ -222,6 +222,13 @@ class Event(models.TextChoices):
     MEDICINE_STOPPED = "medicine_stopped", _("Medicine ended")
     MEDICINE_CROSSED_OUT = "medicine_crossed_out", _("Medicine crossed out")
     GIVING_CROSSED_OUT = "giving_crossed_out", _("Giving of a medicine crossed out")
+    VISIT_RECORDED = "visit_recorded", _("Visit written down")
+    VISITS_READ = "visits_read", _("List of visits opened to read")
+    VISIT_ENDED = "visit_ended", _("Visitor left")
+    VISIT_CROSSED_OUT = "visit_crossed_out", _("Visit crossed out")
+    WAITING_ENTERED = "waiting_entered", _("Put on a waiting list")
+    WAITING_OFFERED = "waiting_offered", _("Bed offered to somebody who waits")
+    WAITING_ENDED = "waiting_ended", _("Waiting for a bed ended")
 
     PLAN_STARTED = "plan_started", _("Plan started")
     PLAN_CHANGED = "plan_changed", _("Plan changed")

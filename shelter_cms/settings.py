@@ -208,6 +208,8 @@ CASE_TIMELINE_SOURCES = [
     "shelters.incidents.timeline.KINDS",
     "shelters.belongings.timeline.KINDS",
     "shelters.medicines.timeline.KINDS",
+    "shelters.visits.timeline.KINDS",
+    "shelters.waiting.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
@@ -236,6 +238,7 @@ DUE_SOURCES = [
     "shelters.incidents.due.KINDS",
     "shelters.belongings.due.KINDS",
     "shelters.medicines.due.KINDS",
+    "shelters.waiting.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -269,6 +272,8 @@ RETENTION_CUTTERS = [
     "shelters.incidents.keeping.forget_incidents",
     "shelters.belongings.keeping.forget_belongings",
     "shelters.medicines.keeping.forget_medicines",
+    "shelters.visits.keeping.forget_visits",
+    "shelters.waiting.keeping.forget_waiting",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -286,6 +291,8 @@ SUBJECT_COPY_SOURCES = [
     "shelters.incidents.subject_copy.incident_parts",
     "shelters.belongings.subject_copy.belonging_parts",
     "shelters.medicines.subject_copy.medicine_parts",
+    "shelters.visits.subject_copy.visit_parts",
+    "shelters.waiting.subject_copy.waiting_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
@@ -330,6 +337,7 @@ AUDIT_LABELS = {
         "referrals.states.Status",
         "shelters.belongings.enums.Signature",
         "shelters.medicines.enums.Outcome",
+        "shelters.waiting.enums.Ending",
     ],
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
     "kind": [
@@ -373,6 +381,12 @@ READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
 # Hours for which a case opened in an emergency stays open; numbers that may be tried in vain within an hour.
 EMERGENCY_HOURS = env.env_int("EMERGENCY_HOURS", 4)
 EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
+# Days after which somebody of this urgency has waited too long for a bed.
+WAITING_DAYS = {
+    "DANGER": env.env_int("WAITING_DANGER_DAYS", 1),
+    "URGENT": env.env_int("WAITING_URGENT_DAYS", 3),
+    "ORDINARY": env.env_int("WAITING_ORDINARY_DAYS", 14),
+}
 # Hours within which somebody answers a risk of this level, from the assessment on (inter-agency practice: 1, 3, 24, 72).
 RISK_RESPONSE_HOURS = {
     "high": env.env_int("RISK_HIGH_HOURS", 1),

@@ -21,6 +21,8 @@ from shelters.incidents.models import (  # noqa: F401 (Django looks for them her
 )
 from shelters.medicines.models import Giving, Medicine  # noqa: F401 (Django looks for them here)
 from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
+from shelters.visits.models import Visit  # noqa: F401 (Django looks for them here)
+from shelters.waiting.models import WaitingEntry  # noqa: F401 (Django looks for them here)
 
 
 class Nights(Func):

@@ -4,6 +4,8 @@ from shelters import views
 from shelters.belongings.urls import urlpatterns as belongings
 from shelters.incidents.urls import urlpatterns as incidents
 from shelters.medicines.urls import urlpatterns as medicines
+from shelters.visits.urls import urlpatterns as visits
+from shelters.waiting.urls import urlpatterns as waiting
 
 app_name = "shelters"
 
@@ -27,4 +29,6 @@ urlpatterns = [
     *belongings,
     *incidents,
     *medicines,
+    *visits,
+    *waiting,
 ]

@@ -103,6 +103,8 @@ SENSITIVE = {
     "shelters.HandingBack",
     "shelters.Medicine",
     "shelters.Giving",
+    "shelters.Visit",
+    "shelters.WaitingEntry",
     "reintegration.Plan",
     "reintegration.Assistance",
     "referrals.Referral",

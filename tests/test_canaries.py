@@ -64,6 +64,8 @@ from tests.shelters.factories import make_stay
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_incidents import plant_incident
 from tests.shelters.factories_medicines import plant_medicine
+from tests.shelters.factories_visits import plant_visit
+from tests.shelters.factories_waiting import plant_waiting
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -340,7 +342,7 @@ def plant_directly(town, case):
     house = Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
     stay = make_stay(case, house)
     plant_incident(stay, worker, manager, CANARY)
-    for plant in (plant_belonging, plant_medicine):
+    for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, worker, CANARY, now)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,

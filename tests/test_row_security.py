@@ -25,6 +25,8 @@ from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_incidents import plant_incident
 from tests.shelters.factories_medicines import plant_medicine
+from tests.shelters.factories_visits import plant_visit
+from tests.shelters.factories_waiting import plant_waiting
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
 
 # Tables about people, and why some of them stand open to the application whatever the transaction says.
@@ -69,7 +71,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Exploitation.objects.create(case=case, form="Other")
     stay = Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
     plant_incident(stay, caseworker, manager, "w")
-    for plant in (plant_belonging, plant_medicine):
+    for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, caseworker, "w", timezone.now())
     make_document(case, caseworker)
     make_plan(case)

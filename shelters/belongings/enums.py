@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class BelongingKind(models.TextChoices):
-    MONEY = "money", _("Money")
+    MONEY = "money", pgettext_lazy("belonging", "Money")
     PAPERS = "papers", _("Papers")
     JEWELLERY = "jewellery", _("Jewellery")
     PHONE = "phone", _("Telephone or computer")

@@ -37,6 +37,7 @@ class IncidentForm(SentOnce):
         label=_("If it is about somebody of the staff: about whom"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=_("Nobody of the staff"),
         to_field_name="public_id",
         help_text=_("Whoever is named here never sees it, manager or not."),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -46,11 +46,11 @@ class SentOnce(forms.Form):
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
 
-class GuestField(forms.TypedChoiceField):
-    """Somebody in the house, chosen from those whom the reader may know; gives her stay."""
+class GuestField(forms.ChoiceField):
+    """Somebody in the house, chosen from those whom the reader may know; gives her stay, or None."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=self._stay, empty_value=None, **kwargs)
+        super().__init__(**kwargs)
         self.stays: dict[str, Any] = {}
 
     def offer(self, guests: list[Guest]) -> None:
@@ -58,8 +58,8 @@ class GuestField(forms.TypedChoiceField):
         self.stays = {str(guest.stay.public_id): guest.stay for guest in known}
         self.choices = [("", "—"), *((str(guest.stay.public_id), guest.label) for guest in known)]
 
-    def _stay(self, value: str | UUID) -> Any:
-        return self.stays[str(value)]
+    def clean(self, value: Any) -> Any:
+        return self.stays.get(super().clean(value))
 
 
 class CrossOutForm(forms.Form):

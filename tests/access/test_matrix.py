@@ -98,6 +98,7 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
         "incidents", "record_incident", "house_belongings", "medicine_sheet",
+        "visits", "record_visit", "waiting", "put_on_waiting_list",
     )], "shelter")
     | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
     | dict.fromkeys([f"shelters:{name}" for name in (
@@ -110,6 +111,8 @@ KIND = (
     | dict.fromkeys(["shelters:hand_back", "shelters:cross_out_belonging"], "belonging")
     | dict.fromkeys([f"shelters:{verb}_medicine" for verb in ("give", "stop", "cross_out")], "medicine")
     | {"shelters:cross_out_giving": "giving"}
+    | dict.fromkeys(["shelters:end_visit", "shelters:cross_out_visit"], "visit")
+    | dict.fromkeys(["shelters:offer_bed", "shelters:end_waiting"], "waiting")
     | {"shelters:remove_incident_person": "incident_person", "shelters:finish_incident_follow_up": "incident_follow_up"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}

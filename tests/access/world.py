@@ -31,6 +31,8 @@ from tests.shelters.factories import make_bed, make_shelter, make_stay
 from tests.shelters.factories_belongings import make_belonging
 from tests.shelters.factories_incidents import make_concerned, make_incident, make_incident_follow_up
 from tests.shelters.factories_medicines import make_giving, make_medicine
+from tests.shelters.factories_visits import make_visit
+from tests.shelters.factories_waiting import make_waiting
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -167,6 +169,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "belonging": make_belonging(stay, worker),
         "medicine": medicine,
         "giving": make_giving(medicine, worker),
+        "visit": make_visit(stay, worker),
+        "waiting": make_waiting(shelter, worker, case=case),
         "incident": incident,
         "incident_person": make_concerned(incident, stay),
         "incident_follow_up": make_incident_follow_up(incident, worker),
