@@ -95,6 +95,12 @@ class Asked:
         seen = rows.visible_to(self.reader).filter(case__closed_on__isnull=True)
         return seen.filter(_waits_for(self.reader, account, self.today))
 
+    def of_people_without_file(self, rows: models.QuerySet, account: str = "user") -> models.QuerySet:
+        """Rows of no file that wait for one account: the reader's, or one that she covers today. In no file's header."""
+        if self.about_one_file:
+            return rows.none()
+        return rows.visible_to(self.reader).filter(_waits_for(self.reader, account, self.today))
+
     def of_files_closed_too(self, rows: models.QuerySet) -> models.QuerySet:
         """Rows that wait for whoever is in charge of their case, or was when it was closed."""
         if self.about_one_file:

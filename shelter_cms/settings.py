@@ -222,6 +222,11 @@ CASE_TIMELINE_SOURCES = [
     "cases.work.timeline.KINDS",
     "cases.transfer.timeline.KINDS",
     "shelters.timeline.KINDS",
+    "shelters.incidents.timeline.KINDS",
+    "shelters.belongings.timeline.KINDS",
+    "shelters.medicines.timeline.KINDS",
+    "shelters.visits.timeline.KINDS",
+    "shelters.waiting.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
@@ -249,6 +254,10 @@ DUE_SOURCES = [
     "cases.retention.due.KINDS",
     "shelters.due.KINDS",
     "shelters.confirming.due.KINDS",
+    "shelters.incidents.due.KINDS",
+    "shelters.belongings.due.KINDS",
+    "shelters.medicines.due.KINDS",
+    "shelters.waiting.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -282,6 +291,11 @@ RETENTION_CUTTERS = [
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
     "shelters.keeping.forget_days",
+    "shelters.incidents.keeping.forget_incidents",
+    "shelters.belongings.keeping.forget_belongings",
+    "shelters.medicines.keeping.forget_medicines",
+    "shelters.visits.keeping.forget_visits",
+    "shelters.waiting.keeping.forget_waiting",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -296,6 +310,11 @@ SUBJECT_COPY_SOURCES = [
     "cases.work.subject_copy.work_parts",
     "cases.transfer.subject_copy.transfer_parts",
     "shelters.subject_copy.stay_parts",
+    "shelters.incidents.subject_copy.incident_parts",
+    "shelters.belongings.subject_copy.belonging_parts",
+    "shelters.medicines.subject_copy.medicine_parts",
+    "shelters.visits.subject_copy.visit_parts",
+    "shelters.waiting.subject_copy.waiting_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
@@ -338,6 +357,9 @@ AUDIT_LABELS = {
         "cases.work.enums.Outcome",
         "cases.work.enums.Ending",
         "referrals.states.Status",
+        "shelters.belongings.enums.Signature",
+        "shelters.medicines.enums.Outcome",
+        "shelters.waiting.enums.Ending",
     ],
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
     "kind": [
@@ -365,8 +387,9 @@ AUDIT_LABELS = {
         "cases.planning.enums.Area",
         "cases.identification.enums.EpisodeType",
         "reintegration.enums.AssistanceType",
+        "shelters.incidents.enums.IncidentType",
     ],
-    "level": ["cases.assessment.enums.RiskLevel"],
+    "level": ["cases.assessment.enums.RiskLevel", "shelters.incidents.enums.Severity"],
     "channel": ["cases.enquiries.enums.Channel"],
     "relation": ["cases.family.enums.RelationKind"],
     "proceeding": ["cases.proceedings.enums.ProceedingKind"],
@@ -383,6 +406,12 @@ READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
 # Hours for which a case opened in an emergency stays open; numbers that may be tried in vain within an hour.
 EMERGENCY_HOURS = env.env_int("EMERGENCY_HOURS", 4)
 EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)
+# Days after which somebody of this urgency has waited too long for a bed.
+WAITING_DAYS = {
+    "DANGER": env.env_int("WAITING_DANGER_DAYS", 1),
+    "URGENT": env.env_int("WAITING_URGENT_DAYS", 3),
+    "ORDINARY": env.env_int("WAITING_ORDINARY_DAYS", 14),
+}
 # Hours within which somebody answers a risk of this level, from the assessment on (inter-agency practice: 1, 3, 24, 72).
 RISK_RESPONSE_HOURS = {
     "high": env.env_int("RISK_HIGH_HOURS", 1),

@@ -1,6 +1,11 @@
 from django.urls import include, path
 
 from shelters import views
+from shelters.belongings.urls import urlpatterns as belongings
+from shelters.incidents.urls import urlpatterns as incidents
+from shelters.medicines.urls import urlpatterns as medicines
+from shelters.visits.urls import urlpatterns as visits
+from shelters.waiting.urls import urlpatterns as waiting
 
 app_name = "shelters"
 
@@ -63,4 +68,4 @@ rooms = [
     path("", include("shelters.pictures.urls")),
 ]
 
-urlpatterns = [*houses, *board, *stays, *rooms]
+urlpatterns = [*houses, *board, *stays, *rooms, *belongings, *incidents, *medicines, *visits, *waiting]

@@ -63,6 +63,11 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
+from tests.shelters.factories_belongings import plant_belonging
+from tests.shelters.factories_incidents import plant_incident
+from tests.shelters.factories_medicines import plant_medicine
+from tests.shelters.factories_visits import plant_visit
+from tests.shelters.factories_waiting import plant_waiting
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -357,6 +362,9 @@ def plant_directly(town, case):
     shelter = Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
     stay = make_stay(case, shelter, check_in=timezone.localdate() - timedelta(days=1), check_out=timezone.localdate())
     make_one_of_each_night(stay, by=worker, answered_by=manager, say=lambda _field: CANARY)
+    plant_incident(stay, worker, manager, CANARY)
+    for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
+        plant(stay, worker, CANARY, now)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

@@ -24,6 +24,11 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation
+from tests.shelters.factories_belongings import plant_belonging
+from tests.shelters.factories_incidents import plant_incident
+from tests.shelters.factories_medicines import plant_medicine
+from tests.shelters.factories_visits import plant_visit
+from tests.shelters.factories_waiting import plant_waiting
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
 
 # Tables about people, and why some of them stand open to the application whatever the transaction says.
@@ -80,6 +85,9 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_works(make_bed(bed.shelter, "closed"))
     make_extension(stay, caseworker)
     make_confirmation(case, bed.shelter, by=caseworker)
+    plant_incident(stay, caseworker, manager, "w")
+    for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
+        plant(stay, caseworker, "w", timezone.now())
     make_document(case, caseworker)
     make_picture(make_works(shelter=bed.shelter), caseworker)
     make_plan(case)

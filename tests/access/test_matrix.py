@@ -100,7 +100,8 @@ KIND = (
     )
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
-        "check_case", "check_in", "family", "reserve", "setup", "take_in", "works",
+        "check_case", "check_in", "family", "house_belongings", "incidents", "medicine_sheet", "put_on_waiting_list",
+        "record_incident", "record_visit", "reserve", "setup", "take_in", "visits", "waiting", "works",
     )], "shelter")
     | dict.fromkeys([f"shelters:{name}" for name in (
         "ask_extension", "check_out", "correct_stay", "go_out", "move", "move_here", "stay",
@@ -117,6 +118,19 @@ KIND = (
         [f"shelters:{name}" for name in ("add_picture", "change_works", "end_works", "works_detail")], "shelter works"
     )
     | dict.fromkeys(["shelters:picture", "shelters:remove_picture"], "picture")
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "incident", "add_to_incident", "add_incident_person", "tell_of_incident", "set_incident_follow_up", "close_incident",
+    )], "incident")
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "belongings", "take_belonging", "print_receipt", "sign_for_belongings", "hand_everything_back", "medicines",
+        "record_medicine",
+    )], "stay")
+    | dict.fromkeys(["shelters:hand_back", "shelters:cross_out_belonging"], "belonging")
+    | dict.fromkeys([f"shelters:{verb}_medicine" for verb in ("give", "stop", "cross_out")], "medicine")
+    | {"shelters:cross_out_giving": "giving"}
+    | dict.fromkeys(["shelters:end_visit", "shelters:cross_out_visit"], "visit")
+    | dict.fromkeys(["shelters:offer_bed", "shelters:end_waiting"], "waiting")
+    | {"shelters:remove_incident_person": "incident_person", "shelters:finish_incident_follow_up": "incident_follow_up"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
@@ -223,12 +237,27 @@ def test_every_address_stands_in_the_table(world):
     assert asked == set(matrix.read_table())
 
 
+# Pages of a whole house, on which others than the file's person are named to whoever sees their files. That somebody
+# whose file is closed is not named there is asked in tests/shelters/test_life.py.
+OF_A_HOUSE = {
+    f"shelters:{name}"
+    for name in (
+        "add_incident_person",
+        "house_belongings",
+        "medicine_sheet",
+        "record_incident",
+        "record_visit",
+        "visits",
+    )
+}
+
+
 def test_no_reader_sees_a_name_in_a_file_that_is_closed_to_her():
     leaks = [
         (key, reader)
         for key, answers in matrix.read_table().items()
         for reader, told in answers.items()
-        if told == matrix.NAMED and key[2] in closed_to(reader)
+        if told == matrix.NAMED and key[2] in closed_to(reader) and key[0] not in OF_A_HOUSE
     ]
 
     assert leaks == []

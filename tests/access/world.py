@@ -40,6 +40,11 @@ from tests.shelters.factories import (
     make_stay,
     make_works,
 )
+from tests.shelters.factories_belongings import make_belonging
+from tests.shelters.factories_incidents import make_concerned, make_incident, make_incident_follow_up
+from tests.shelters.factories_medicines import make_giving, make_medicine
+from tests.shelters.factories_visits import make_visit
+from tests.shelters.factories_waiting import make_waiting
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -156,6 +161,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     case_plan = make_case_plan(case, by=worker)
     goal = make_goal(case_plan)
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
+    stay = make_stay(case, shelter, bed=bed)
+    incident = make_incident(shelter, worker)
+    medicine = make_medicine(stay, worker)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -180,6 +188,14 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "absence": make_absence(stay, worker),
         "extension": make_extension(stay, user if relation == "own" else worker),
         "reservation": make_reservation(make_bed(shelter, f"held {case.number}"), worker, case=case),
+        "belonging": make_belonging(stay, worker),
+        "medicine": medicine,
+        "giving": make_giving(medicine, worker),
+        "visit": make_visit(stay, worker),
+        "waiting": make_waiting(shelter, worker, case=case),
+        "incident": incident,
+        "incident_person": make_concerned(incident, stay),
+        "incident_follow_up": make_incident_follow_up(incident, worker),
         "shelter": shelter,
         "confirmation": make_confirmation(case, shelter, by=worker),
         "empty_room": make_room(shelter, f"Room {case.number}"),

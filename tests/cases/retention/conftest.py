@@ -31,6 +31,11 @@ from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
+from tests.shelters.factories_belongings import plant_belonging
+from tests.shelters.factories_incidents import plant_incident
+from tests.shelters.factories_medicines import plant_medicine
+from tests.shelters.factories_visits import plant_visit
+from tests.shelters.factories_waiting import plant_waiting
 
 # A word for each sealed column: where it may not stand any more, everything is searched for it.
 SECRET = "Gizlisözlük"
@@ -112,6 +117,9 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     stay = make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
     make_one_of_each_night(stay, by=caseworker, answered_by=manager, say=secret)
     make_confirmation(case, bed.shelter, by=caseworker, note=secret("confirmed"))
+    plant_incident(stay, caseworker, manager, secret("incident"))
+    for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
+        plant(stay, caseworker, secret("house"), timezone.now())
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))
     referral = make_referral(

@@ -29,6 +29,10 @@ NOT_OF_A_CASE = {
     "cases.RetentionRule": "an organisation's",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
+    **dict.fromkeys(
+        [f"shelters.Incident{part}" for part in ("", "Addition", "Telling", "FollowUp")],
+        "of several people; emptied with the first file that leads to it",
+    ),
     "audit.AuditEvent": "reasons given for acts on the programme as a whole, sealed under the record's own key",
 }
 

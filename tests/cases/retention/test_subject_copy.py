@@ -44,6 +44,14 @@ MACHINERY = {
     "cases.Person.phone_index": "an index",
     "cases.CaseUserGrant.permission": "always the permission to see",
     **{f"cases.{model}.version": "counts changes" for model in ("Note", "Appointment", "Task")},
+    "shelters.IncidentPerson.incident": "which of the incidents, whose kind and day stand beside it",
+    **{
+        f"shelters.{model}.stay": "which of the stays above"
+        for model in ("IncidentPerson", "Belonging", "HandingBack", "Medicine", "Giving", "Visit")
+    },
+    "shelters.HandingBack.belonging": "which of the belongings above",
+    "shelters.WaitingEntry.enquiry": "which of the enquiries above",
+    "shelters.Giving.medicine": "which of the medicines above",
     "reintegration.Assistance.plan": "which of the plans above",
     "cases.Hearing.proceeding": "which of the proceedings above",
     "cases.ProceedingStep.proceeding": "which of the proceedings above",
