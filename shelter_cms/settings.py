@@ -205,6 +205,7 @@ CASE_TIMELINE_SOURCES = [
     "cases.work.timeline.KINDS",
     "cases.transfer.timeline.KINDS",
     "shelters.timeline.KINDS",
+    "shelters.daylog.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
@@ -230,6 +231,8 @@ DUE_SOURCES = [
     "cases.consent.due.KINDS",
     "cases.retention.due.KINDS",
     "shelters.due.KINDS",
+    "shelters.shifts.due.KINDS",
+    "shelters.presence.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -260,6 +263,9 @@ RETENTION_CUTTERS = [
     "cases.transfer.keeping.forget_transfers",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
+    "shelters.daylog.keeping.forget_log",
+    "shelters.presence.keeping.forget_presence",
+    "shelters.shifts.keeping.forget_hand_overs",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -274,6 +280,8 @@ SUBJECT_COPY_SOURCES = [
     "cases.work.subject_copy.work_parts",
     "cases.transfer.subject_copy.transfer_parts",
     "shelters.subject_copy.stay_parts",
+    "shelters.daylog.subject_copy.log_parts",
+    "shelters.presence.subject_copy.presence_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
@@ -324,6 +332,8 @@ AUDIT_LABELS = {
         "cases.identification.enums.DeadlineKind",
         "cases.identification.enums.IndicatorSet",
         "cases.work.enums.NoteKind",
+        "shelters.daylog.enums.LogKind",
+        "shelters.presence.enums.Mark",
     ],
     "format": ["cases.documents.enums.Handing"],
     "reason_code": [
@@ -371,6 +381,8 @@ GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
 TRANSFER_DAYS = env.env_int("TRANSFER_DAYS", 14)
 # Hours in which its author may correct a note; afterwards it is crossed out and written anew.
 NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
+# The same for an entry of a house's day log, which the next shift relies on.
+LOG_CORRECTION_HOURS = env.env_int("LOG_CORRECTION_HOURS", 12)
 # How long the deadlines of identification run. The law's figures change, and not all of them are certain: each installation
 # confirms its own. Hours from the first suspicion to the referral to the ministry; days of the recovery and reflection
 # period, and of the residence permit after it; and how many days before its end a deadline is said to be near at most.

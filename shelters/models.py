@@ -10,8 +10,11 @@ from accounts.models import Organisation
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from shelters.daylog.models import LogAbout, LogEntry  # noqa: F401 (Django looks for them here)
 from shelters.enums import ClientGroup, Destination
+from shelters.presence.models import HelpNeeded, RollCall, RollCallHour, RollCallMark  # noqa: F401
 from shelters.querysets import BedQuerySet, OfShelterQuerySet, ShelterQuerySet, StayQuerySet
+from shelters.shifts.models import Duty, Shift, ShiftHandOver  # noqa: F401
 
 
 class Nights(Func):

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from shelters import views
 
@@ -21,4 +21,7 @@ urlpatterns = [
     path("<uuid:public_id>/setup/change/", views.ChangeShelter.as_view(), name="change"),
     path("<uuid:public_id>/setup/room/", views.AddRoom.as_view(), name="add_room"),
     path("<uuid:public_id>/setup/beds/", views.AddBeds.as_view(), name="add_beds"),
+    path("", include("shelters.shifts.urls")),
+    path("", include("shelters.daylog.urls")),
+    path("", include("shelters.presence.urls")),
 ]

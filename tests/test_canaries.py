@@ -60,6 +60,8 @@ from tests.cases.factories_returns import make_return, make_risk, make_travel_do
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
+from tests.shelters.factories import make_stay
+from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.test_architecture import OUR_MODELS
 
 # A word in clear, to know that the search would have found the other one.
@@ -333,7 +335,8 @@ def plant_directly(town, case):
     """What has no page in this scene: one row each, with the word in every encrypted field."""
     worker, manager, now = town.users["caseworker"], town.users["manager"], timezone.now()
     union = town.users["receiver"].organisation
-    Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
+    house = Shelter.objects.create(code="S", name="House", organisation=town.house, address=CANARY)
+    make_days(make_stay(case, house), worker, manager, word=CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

@@ -22,6 +22,7 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
+from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
 
 # Tables about people, and why some of them stand open to the application whatever the transaction says.
@@ -64,7 +65,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     Assignment.objects.get_or_create(case=case, user=caseworker)
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
-    Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
+    stay = Stay.objects.create(case=case, person=case.person, shelter=bed.shelter, bed=bed, check_in=case.opened_on)
+    make_days(stay, caseworker, manager)
     make_document(case, caseworker)
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)

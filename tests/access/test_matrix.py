@@ -98,11 +98,23 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "board", "change", "change_address", "check_case", "check_in", "setup",
     )], "shelter")
-    | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out"], "stay")
+    | dict.fromkeys(["shelters:stay", "shelters:move", "shelters:check_out", "shelters:say_help"], "stay")
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "begin_roll_call", "copy_week", "days", "evacuation", "hand_overs", "log", "plan_shift", "print_log", "roll_call",
+        "roster", "set_roll_call_hour", "write_log",
+    )], "shelter")
+    | dict.fromkeys([f"shelters:{name}" for name in ("change_shift", "remove_shift", "write_hand_over")], "shift")
+    | dict.fromkeys([f"shelters:{name}" for name in ("hand_over", "mend_hand_over", "take_over")], "shift_hand_over")
+    | dict.fromkeys(["shelters:correct_log", "shelters:cross_out_log"], "log_entry")
+    | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
+    | {"shelters:mark_not_here": "roll_call stay"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
+# A page of a whole house names whom the reader may see of it, whatever file leads there; whom it does not name is held to
+# tests/shelters/days.
+OF_A_HOUSE = {f"shelters:{name}" for name in ("days", "evacuation", "log", "print_log", "write_log")}
 WHOLE = bool(os.environ.get("PROOF") or os.environ.get("ACCESS"))
 WRITES = os.environ.get("ACCESS") == "write"
 SHARE = 0.05
@@ -201,7 +213,7 @@ def test_no_reader_sees_a_name_in_a_file_that_is_closed_to_her():
         (key, reader)
         for key, answers in matrix.read_table().items()
         for reader, told in answers.items()
-        if told == matrix.NAMED and key[2] in closed_to(reader)
+        if told == matrix.NAMED and key[2] in closed_to(reader) and key[0] not in OF_A_HOUSE
     ]
 
     assert leaks == []

@@ -19,7 +19,7 @@ from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
 from tests.cases.factories_family import make_relation
-from tests.cases.factories_identification import make_one_of_each
+from tests.cases.factories_identification import make_one_of_each as make_identified
 from tests.cases.factories_merging import make_merge, make_told_apart, make_twin
 from tests.cases.factories_proceedings import make_claim, make_hearing, make_measure, make_proceeding
 from tests.cases.factories_returns import make_return, make_risk, make_travel_document
@@ -28,6 +28,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_bed, make_shelter, make_stay
+from tests.shelters.factories_days import make_entry, make_one_of_each
 
 ANONYMOUS = "anonymous"
 READERS = [ANONYMOUS, *Role.values]
@@ -140,7 +141,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     worker = world.worker_of(case.organisation)
     case_plan = make_case_plan(case, by=worker)
     goal = make_goal(case_plan)
-    identified = make_one_of_each(case, by=world.worker_of(case.organisation))
+    identified = make_identified(case, by=world.worker_of(case.organisation))
+    stay = make_stay(case, shelter, bed=bed)
+    days = make_one_of_each(stay, worker, worker)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -157,7 +160,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "journey": journey,
         "paper": make_travel_document(journey),
         **{kind: identified[kind] for kind in ("screening", "episode", "perpetrator", "deadline")},
-        "stay": make_stay(case, shelter, bed=bed),
+        "stay": stay,
+        **{kind: days[kind] for kind in ("shift", "shift_hand_over", "roll_call")},
+        "log_entry": make_entry(shelter, worker, about=[stay]),
         "shelter": shelter,
         "plan": plan,
         "document": make_document(case, world.worker_of(case.organisation)),

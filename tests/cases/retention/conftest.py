@@ -29,6 +29,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_stay
+from tests.shelters.factories_days import make_one_of_each as make_days
 
 # A word for each sealed column: where it may not stand any more, everything is searched for it.
 SECRET = "Gizlisözlük"
@@ -107,7 +108,8 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     determination = case.classifications.get()
     determination.officer_name, determination.reason = secret("officer"), secret("determined")
     determination.save()
-    make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
+    stay = make_stay(case, bed.shelter, bed=bed, check_in=date(2011, 12, 20), check_out=date(2012, 1, 20))
+    make_days(stay, caseworker, manager, word=secret("day log"))
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))
     referral = make_referral(

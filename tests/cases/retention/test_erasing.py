@@ -29,6 +29,7 @@ NOT_OF_A_CASE = {
     "cases.RetentionRule": "an organisation's",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
+    "shelters.ShiftHandOver": "a house's; those of the days of her stays go with her file (shelters/shifts/keeping.py)",
     "audit.AuditEvent": "reasons given for acts on the programme as a whole, sealed under the record's own key",
 }
 

@@ -19,6 +19,7 @@ from tests.test_architecture import OUR_MODELS, encrypted_fields
 EXCUSED = {
     "exchange.ImportedPerson": "a keyed hash of what a register called her, which nobody can read, us included",
     "cases.Person": "merged records have no words of their own beside the person's",
+    "shelters.LogAbout": "which of the entries above are about her",
 }
 # A field that says nothing of her, by the name of its model or by its own.
 MACHINERY = {
@@ -43,6 +44,10 @@ MACHINERY = {
     "cases.CaseUserGrant.permission": "always the permission to see",
     **{f"cases.{model}.version": "counts changes" for model in ("Note", "Appointment", "Task")},
     "reintegration.Assistance.plan": "which of the plans above",
+    "shelters.LogEntry.version": "counts changes",
+    "shelters.RollCallMark.roll_call": "which of the house's roll calls",
+    "shelters.RollCallMark.stay": "which of the stays above",
+    "shelters.HelpNeeded.stay": "which of the stays above",
     "cases.Hearing.proceeding": "which of the proceedings above",
     "cases.ProceedingStep.proceeding": "which of the proceedings above",
     "cases.ProtectionMeasure.proceeding": "which of the proceedings above",
