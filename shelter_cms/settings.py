@@ -227,6 +227,7 @@ CASE_TIMELINE_SOURCES = [
     "shelters.medicines.timeline.KINDS",
     "shelters.visits.timeline.KINDS",
     "shelters.waiting.timeline.KINDS",
+    "shelters.daylog.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
@@ -258,6 +259,8 @@ DUE_SOURCES = [
     "shelters.belongings.due.KINDS",
     "shelters.medicines.due.KINDS",
     "shelters.waiting.due.KINDS",
+    "shelters.shifts.due.KINDS",
+    "shelters.presence.due.KINDS",
 ]
 
 # ---------------------------------------------------------------- keeping and giving account
@@ -296,6 +299,9 @@ RETENTION_CUTTERS = [
     "shelters.medicines.keeping.forget_medicines",
     "shelters.visits.keeping.forget_visits",
     "shelters.waiting.keeping.forget_waiting",
+    "shelters.daylog.keeping.forget_log",
+    "shelters.presence.keeping.forget_presence",
+    "shelters.shifts.keeping.forget_hand_overs",
 ]
 # Which apps hold something about a person that belongs into her copy.
 SUBJECT_COPY_SOURCES = [
@@ -315,6 +321,8 @@ SUBJECT_COPY_SOURCES = [
     "shelters.medicines.subject_copy.medicine_parts",
     "shelters.visits.subject_copy.visit_parts",
     "shelters.waiting.subject_copy.waiting_parts",
+    "shelters.daylog.subject_copy.log_parts",
+    "shelters.presence.subject_copy.presence_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "cases.assessment.subject_copy.assessment_parts",
@@ -370,6 +378,8 @@ AUDIT_LABELS = {
         "cases.work.enums.NoteKind",
         "shelters.enums.WorksKind",
         "shelters.pictures.enums.Moment",
+        "shelters.daylog.enums.LogKind",
+        "shelters.presence.enums.Mark",
     ],
     "format": ["cases.documents.enums.Handing"],
     "reason_code": [
@@ -425,6 +435,8 @@ GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
 TRANSFER_DAYS = env.env_int("TRANSFER_DAYS", 14)
 # Hours in which its author may correct a note; afterwards it is crossed out and written anew.
 NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
+# The same for an entry of a house's day log, which the next shift relies on.
+LOG_CORRECTION_HOURS = env.env_int("LOG_CORRECTION_HOURS", 12)
 # How long the deadlines of identification run. The law's figures change, and not all of them are certain: each installation
 # confirms its own. Hours from the first suspicion to the referral to the ministry; days of the recovery and reflection
 # period, and of the residence permit after it; and how many days before its end a deadline is said to be near at most.

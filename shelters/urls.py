@@ -61,6 +61,9 @@ stays = [
 ]
 
 rooms = [
+    path("", include("shelters.shifts.urls")),
+    path("", include("shelters.daylog.urls")),
+    path("", include("shelters.presence.urls")),
     path("", include("shelters.confirming.urls")),
     path("", include("shelters.families.urls")),
     path("", include("shelters.figures.urls")),

@@ -64,6 +64,7 @@ from tests.exchange.registers import WHOLE
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
+from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.shelters.factories_incidents import plant_incident
 from tests.shelters.factories_medicines import plant_medicine
 from tests.shelters.factories_visits import plant_visit
@@ -365,6 +366,7 @@ def plant_directly(town, case):
     plant_incident(stay, worker, manager, CANARY)
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, worker, CANARY, now)
+    make_days(stay, worker, manager, word=CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

@@ -25,6 +25,7 @@ from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
+from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.shelters.factories_incidents import plant_incident
 from tests.shelters.factories_medicines import plant_medicine
 from tests.shelters.factories_visits import plant_visit
@@ -88,6 +89,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     plant_incident(stay, caseworker, manager, "w")
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, caseworker, "w", timezone.now())
+    make_days(stay, caseworker, manager)
     make_document(case, caseworker)
     make_picture(make_works(shelter=bed.shelter), caseworker)
     make_plan(case)

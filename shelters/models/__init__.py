@@ -1,5 +1,6 @@
 from shelters.belongings.models import Belonging, HandingBack
 from shelters.confirming.models import Confirmation
+from shelters.daylog.models import LogAbout, LogEntry
 from shelters.incidents.models import (
     Incident,
     IncidentAddition,
@@ -21,6 +22,8 @@ from shelters.models.houses import (
 )
 from shelters.models.nights import Absence, BedUse, Extension, Nights, Reservation, Stay
 from shelters.pictures.models import Picture
+from shelters.presence.models import HelpNeeded, RollCall, RollCallHour, RollCallMark
+from shelters.shifts.models import Duty, Shift, ShiftHandOver
 from shelters.visits.models import Visit
 from shelters.waiting.models import WaitingEntry
 
@@ -31,22 +34,31 @@ __all__ = [
     "Belonging",
     "Capacity",
     "Confirmation",
+    "Duty",
     "Extension",
     "Giving",
     "HandingBack",
+    "HelpNeeded",
     "Incident",
     "IncidentAddition",
     "IncidentFollowUp",
     "IncidentPerson",
     "IncidentTelling",
+    "LogAbout",
+    "LogEntry",
     "MIXED",
     "Medicine",
     "Nights",
     "Picture",
     "REGISTER_GROUPS",
     "Reservation",
+    "RollCall",
+    "RollCallHour",
+    "RollCallMark",
     "Room",
     "Shelter",
+    "Shift",
+    "ShiftHandOver",
     "Stay",
     "Visit",
     "WaitingEntry",

@@ -104,7 +104,7 @@ KIND = (
         "record_incident", "record_visit", "reserve", "setup", "take_in", "visits", "waiting", "works",
     )], "shelter")
     | dict.fromkeys([f"shelters:{name}" for name in (
-        "ask_extension", "check_out", "correct_stay", "go_out", "move", "move_here", "stay",
+        "ask_extension", "check_out", "correct_stay", "go_out", "move", "move_here", "say_help", "stay",
     )], "stay")
     | dict.fromkeys(["shelters:change_absence", "shelters:come_back"], "stay absence")
     | dict.fromkeys(["shelters:extension", "shelters:take_back_extension"], "stay extension")
@@ -131,10 +131,22 @@ KIND = (
     | dict.fromkeys(["shelters:end_visit", "shelters:cross_out_visit"], "visit")
     | dict.fromkeys(["shelters:offer_bed", "shelters:end_waiting"], "waiting")
     | {"shelters:remove_incident_person": "incident_person", "shelters:finish_incident_follow_up": "incident_follow_up"}
+    | dict.fromkeys([f"shelters:{name}" for name in (
+        "begin_roll_call", "copy_week", "days", "evacuation", "hand_overs", "log", "plan_shift", "print_log", "roll_call",
+        "roster", "set_roll_call_hour", "write_log",
+    )], "shelter")
+    | dict.fromkeys([f"shelters:{name}" for name in ("change_shift", "remove_shift", "write_hand_over")], "shift")
+    | dict.fromkeys([f"shelters:{name}" for name in ("hand_over", "mend_hand_over", "take_over")], "shift_hand_over")
+    | dict.fromkeys(["shelters:correct_log", "shelters:cross_out_log"], "log_entry")
+    | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
+    | {"shelters:mark_not_here": "roll_call stay"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
+# A page of a whole house names whom the reader may see of it, whatever file leads there; whom it does not name is held to
+# tests/shelters/days.
+OF_A_HOUSE = {f"shelters:{name}" for name in ("days", "evacuation", "log", "print_log", "write_log")}
 WHOLE = bool(os.environ.get("PROOF") or os.environ.get("ACCESS"))
 # "write" asks everything and writes it down; "missing" asks only what the table does not have yet, and drops what is gone.
 MODE = os.environ.get("ACCESS")

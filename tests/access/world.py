@@ -41,6 +41,8 @@ from tests.shelters.factories import (
     make_works,
 )
 from tests.shelters.factories_belongings import make_belonging
+from tests.shelters.factories_days import make_entry
+from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.shelters.factories_incidents import make_concerned, make_incident, make_incident_follow_up
 from tests.shelters.factories_medicines import make_giving, make_medicine
 from tests.shelters.factories_visits import make_visit
@@ -164,6 +166,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     stay = make_stay(case, shelter, bed=bed)
     incident = make_incident(shelter, worker)
     medicine = make_medicine(stay, worker)
+    days = make_days(stay, worker, worker)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -196,6 +199,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "incident": incident,
         "incident_person": make_concerned(incident, stay),
         "incident_follow_up": make_incident_follow_up(incident, worker),
+        **{kind: days[kind] for kind in ("shift", "shift_hand_over", "roll_call")},
+        "log_entry": make_entry(shelter, worker, about=[stay]),
         "shelter": shelter,
         "confirmation": make_confirmation(case, shelter, by=worker),
         "empty_room": make_room(shelter, f"Room {case.number}"),

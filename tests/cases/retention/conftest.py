@@ -32,6 +32,7 @@ from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
+from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.shelters.factories_incidents import plant_incident
 from tests.shelters.factories_medicines import plant_medicine
 from tests.shelters.factories_visits import plant_visit
@@ -120,6 +121,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     plant_incident(stay, caseworker, manager, secret("incident"))
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, caseworker, secret("house"), timezone.now())
+    make_days(stay, caseworker, manager, word=secret("day log"))
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))
     referral = make_referral(

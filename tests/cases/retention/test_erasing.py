@@ -33,6 +33,7 @@ NOT_OF_A_CASE = {
         [f"shelters.Incident{part}" for part in ("", "Addition", "Telling", "FollowUp")],
         "of several people; emptied with the first file that leads to it",
     ),
+    "shelters.ShiftHandOver": "a house's; those of the days of her stays go with her file (shelters/shifts/keeping.py)",
     "audit.AuditEvent": "reasons given for acts on the programme as a whole, sealed under the record's own key",
 }
 

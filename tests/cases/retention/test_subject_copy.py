@@ -21,6 +21,7 @@ EXCUSED = {
     "cases.Person": "merged records have no words of their own beside the person's",
     "shelters.Confirmation": "tells that somebody was in the house whom she must not meet; see the next one",
     "cases.Separation": "is as much about somebody else, whom it might endanger; what may be said is said by staff",
+    "shelters.LogAbout": "which of the entries above are about her",
 }
 # A field that says nothing of her, by the name of its model or by its own.
 MACHINERY = {
@@ -53,6 +54,10 @@ MACHINERY = {
     "shelters.WaitingEntry.enquiry": "which of the enquiries above",
     "shelters.Giving.medicine": "which of the medicines above",
     "reintegration.Assistance.plan": "which of the plans above",
+    "shelters.LogEntry.version": "counts changes",
+    "shelters.RollCallMark.roll_call": "which of the house's roll calls",
+    "shelters.RollCallMark.stay": "which of the stays above",
+    "shelters.HelpNeeded.stay": "which of the stays above",
     "cases.Hearing.proceeding": "which of the proceedings above",
     "cases.ProceedingStep.proceeding": "which of the proceedings above",
     "cases.ProtectionMeasure.proceeding": "which of the proceedings above",
