@@ -35,7 +35,7 @@ class ShelterQuerySet(models.QuerySet):
         return self.annotate(places=Subquery(known.order_by(F("from_on").desc(nulls_last=True)).values("places")[:1]))
 
     def with_occupancy(self, day: date):
-        """Annotate `places`, `bed_count`, and for the night of the day `persons_in` and `beds_taken`, by who is there yet, too."""
+        """Annotate `places`, `bed_count`, and for the night of the day `persons_in`, `beds_taken` (by who is there yet, too)."""
         related = {name: self.model._meta.get_field(name).related_model for name in ("stays", "beds", "bed_uses")}
         uses = related["bed_uses"].objects
         taken = uses.on_night(day).filter(stay__isnull=False) | uses.overstayed(day)
