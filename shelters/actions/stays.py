@@ -239,8 +239,9 @@ def _is_free(use: BedUse, until: date) -> bool:
 
 @transaction.atomic
 def _hold_another_night(use: BedUse, today: date) -> bool:
-    stay = Stay.objects.select_for_update(of=("self",)).filter(bed_uses=use).open().first()
-    if stay is None:
+    # Who is moved at this very moment is not waited for: the job holds the beds of the others, to one of which she may go.
+    rows = Stay.objects.select_for_update(of=("self",), skip_locked=True).filter(bed_uses=use)
+    if rows.open().first() is None:
         return False
     lock_beds([use.bed])
     now = BedUse.objects.overstayed(today).filter(pk=use.pk).first()

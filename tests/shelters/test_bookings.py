@@ -317,6 +317,22 @@ def test_two_who_go_out_at_once_are_out_once(house, worker, chief):
     assert Absence.objects.count() == 1
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_night_does_not_stand_still_over_who_is_moved_meanwhile(house, worker, chief, number):
+    """It has one bed and wants the other one's; so have they who try to swap them."""
+    one, two = make_bed(house, "1"), make_bed(house, "2")
+    first, second = (make_stay(bed=bed, planned_until=today() - DAY) for bed in (one, two))
+
+    outcomes = race(
+        actions.hold_beds_of_overdue,
+        lambda: in_the_name_of(worker, actions.move_to_bed, first, two, on=today()),
+        lambda: in_the_name_of(chief, actions.move_to_bed, second, one, on=today()),
+    )
+
+    assert only_told(outcomes), outcomes
+    assert booked_twice() == []
+
+
 def test_the_night_holds_a_bed_while_she_leaves_and_another_comes(house, worker, chief):
     bed = make_bed(house)
     stay = make_stay(bed=bed, planned_until=today() - DAY)
