@@ -98,6 +98,22 @@ def may_look(table: str, using: str) -> migrations.RunSQL:
     )
 
 
+EVERYTHING = "(SELECT access.programme())"
+
+
+def only_the_house_writes(table: str, own: str, look: str) -> list[migrations.RunSQL]:
+    """Take apart the one policy of a table of before: what was seen could be deleted, stays even written."""
+    check = f"{own} OR {look}" if table == "shelters_stay" else own
+    return [
+        migrations.RunSQL(
+            f"ALTER POLICY who_may ON {table} USING ({EVERYTHING} OR ({own})) WITH CHECK ({EVERYTHING} OR ({own}))",
+            f"ALTER POLICY who_may ON {table} USING ({EVERYTHING} OR ({own} OR {look}))"
+            f" WITH CHECK ({EVERYTHING} OR ({check}))",
+        ),
+        may_look(table, look),
+    ]
+
+
 class Migration(migrations.Migration):
     """Whose nights a transaction sees, what PostgreSQL keeps true of them, and what it remembers."""
 
@@ -127,6 +143,12 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(WITHIN, NOT_WITHIN),
         migrations.RunSQL(SEES_STAY, "DROP FUNCTION access.sees_stay"),
+        *only_the_house_writes(
+            "shelters_shelter", "organisation_id = (SELECT access.organisation())", "access.knows_shelter(id)"
+        ),
+        *only_the_house_writes("shelters_room", OWN, "access.knows_shelter(shelter_id)"),
+        *only_the_house_writes("shelters_bed", OWN, "access.knows_shelter(shelter_id)"),
+        *only_the_house_writes("shelters_stay", OWN, "access.sees_case(case_id)"),
         RowSecurity("shelters_capacity", OWN),
         may_look("shelters_capacity", "access.knows_shelter(shelter_id)"),
         RowSecurity("shelters_works", OWN),
