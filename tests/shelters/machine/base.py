@@ -69,6 +69,9 @@ class Steps(RuleBasedStateMachine):
     def today(self):
         return timezone.localdate()
 
+    def days_ago(self, number):
+        return self.today - number * DAY
+
     def ago(self, hours):
         return self.now - timedelta(hours=hours)
 
