@@ -89,3 +89,11 @@ class Stories(Goings):
         self.then(self.hold, "worker", bed, 0, 2, None, None)
         self.then(self.close, "manager", {bed}, 0, 2)
         self.comes(other, bed, back=0, planned=3)
+
+    @rule(person=a_person, bed=a_home_bed, length=st.sampled_from([None, 2]))
+    def is_closed(self, person, bed, length):
+        self.then(self.close, "manager", {bed}, 0, length)
+        self.then(self.hold, "worker", bed, 0, 2, None, None)
+        self.comes(person, bed, back=0)
+        if self.book.works:
+            self.then(self.open_again, "manager", len(self.book.works) - 1, 0, 0)
