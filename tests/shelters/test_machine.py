@@ -17,7 +17,7 @@ from tests.shelters.machine.base import BEGIN, done, refused
 from tests.shelters.machine.stories import Stories
 
 PROOF = bool(os.environ.get("PROOF"))
-EXAMPLES, STEPS = (45, 50) if PROOF else (6, 24)
+EXAMPLES, STEPS = (60, 50) if PROOF else (6, 24)
 AT_LEAST = 2_000 if PROOF else 100
 ACTIONS = (
     "reserve", "release_reservation", "check_in", "move_to_bed", "check_out", "close_beds", "end_works", "go_out", "come_back",

@@ -58,6 +58,11 @@ class Steps(RuleBasedStateMachine):
         # Row of the notebook -> row of the database.
         self.rows = {}
         self.changed = True
+        if not done["steps"]:
+            self.what_is_rare()
+
+    def what_is_rare(self):
+        """Once in a run, at its beginning: what chance might leave out."""
 
     # ------------------------------------------------------------------ now
 

@@ -16,6 +16,15 @@ class Stories(Goings):
         step(*given, **named)
         self.all_is_as_told()
 
+    def what_is_rare(self):
+        self.should_have_left("one", "two", "a", 24)
+        self.wishes_to_stay("three", "b", 1, "worker", "approve late")
+        place = self.comes("four", "c", back=4)
+        self.then(self.move, "worker", place, "b", 1)
+        self.then(self.move, "worker", place, "a", 1)
+        self.then(self.move, "manager", place, "c", 2)
+        self.is_closed("five", "c", None)
+
     def place_of(self, person):
         """The place of her stay among those that are open, or of any."""
         mine = [place for place, stay in enumerate(self.houses_stays()) if stay.person == person]
