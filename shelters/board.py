@@ -222,9 +222,14 @@ def _uses(shelter: Shelter, start: date, end: date, today: date) -> list[BedUse]
     rows = BedUse.objects.filter(shelter=shelter).holding()
     wanted = rows.touching(start, end) | rows.touching(today, today + DAY)
     keys = Q(pk__in=wanted.values("pk")) | Q(pk__in=rows.overstayed(today).values("pk"))
-    return list(
+    found = list(
         rows.filter(keys).select_related("stay", "reservation", "works", "bed").order_by("bed", "from_on", "id")
     )
+    # The last nights of an open stay are always among them.
+    last = {use.stay_id: use for use in sorted(found, key=lambda use: use.from_on)}
+    for use in found:
+        use.is_last = last[use.stay_id] is use
+    return found
 
 
 def _stays(shelter: Shelter, today: date) -> list[Stay]:
@@ -296,8 +301,9 @@ def _drawn_until(use: BedUse, following: list[BedUse], today: date) -> date | No
 
 
 def _stays_on(use: BedUse, today: date) -> bool:
-    """Whether somebody was to be out of the bed by today and is not checked out."""
-    return use.stay is not None and use.stay.is_open and use.until_on is not None and use.until_on <= today
+    """Whether somebody was to be out of her last bed by today and is not checked out."""
+    is_over = use.is_last and use.until_on is not None and use.until_on <= today
+    return is_over and use.stay is not None and use.stay.is_open
 
 
 def _taken(

@@ -35,17 +35,19 @@ class ShelterQuerySet(models.QuerySet):
         return self.annotate(places=Subquery(known.order_by(F("from_on").desc(nulls_last=True)).values("places")[:1]))
 
     def with_occupancy(self, day: date):
-        """Annotate `places`, `bed_count`, and for the night of the day `persons_in` and, of these, `beds_taken`."""
+        """Annotate `places`, `bed_count`, and for the night of the day `persons_in`, `beds_taken` (by who is there yet, too)."""
         related = {name: self.model._meta.get_field(name).related_model for name in ("stays", "beds", "bed_uses")}
+        uses = related["bed_uses"].objects
+        taken = uses.on_night(day).filter(stay__isnull=False) | uses.overstayed(day)
         return self.with_places(day).annotate(
             bed_count=_count_by_shelter(related["beds"].objects.all()),
-            beds_taken=_count_by_shelter(related["bed_uses"].objects.on_night(day).filter(stay__isnull=False)),
+            beds_taken=_count_by_shelter(taken, "bed"),
             persons_in=_count_by_shelter(related["stays"].objects.on_night(day)),
         )
 
 
-def _count_by_shelter(rows: models.QuerySet):
-    counted = rows.filter(shelter=OuterRef("pk")).order_by().values("shelter").annotate(n=Count("pk"))
+def _count_by_shelter(rows: models.QuerySet, what: str = "pk"):
+    counted = rows.filter(shelter=OuterRef("pk")).order_by().values("shelter").annotate(n=Count(what, distinct=True))
     return Coalesce(Subquery(counted.values("n")), 0)
 
 

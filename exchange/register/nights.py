@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import Sex
@@ -25,15 +26,19 @@ FAR = date.max
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The nights of a stay: of a row that would be added, or of one on file (row None)."""
+    """The nights of a stay: of a row that would be added, or of one on file (row None); or those of a bed held or closed."""
 
     start: date
     end: date
     row: Row | None = None
+    of_stay: bool = True
 
     def __str__(self) -> str:
         if self.row is not None:
             return _("the stay in row %(row)s") % {"row": self.row.number}
+        if not self.of_stay:
+            end = "" if self.end == FAR else self.end.isoformat()
+            return _("held or closed (%(start)s – %(end)s)") % {"start": self.start.isoformat(), "end": end}
         end = _("still there") if self.end == FAR else self.end.isoformat()
         return _("a stay on file (%(start)s – %(end)s)") % {"start": self.start.isoformat(), "end": end}
 
@@ -87,9 +92,15 @@ def _add_beds_on_file(groups: dict[Hashable, list[Span]], known: OnFile) -> None
             labels[known.shelters[code].pk].add(label)
     for shelter, wanted in labels.items():
         first = min(span.start for (code, _label), spans in _of(groups) for span in spans)
-        uses = BedUse.objects.touching(first).filter(shelter=shelter, bed__label__in=wanted)
-        for code, label, start, end in uses.values_list("shelter__code", "bed__label", "from_on", "until_on"):
-            groups[code, label].append(Span(start, end or FAR))
+        uses = BedUse.objects.filter(shelter=shelter, bed__label__in=wanted)
+        # Who should have left and is not checked out is there yet.
+        there = set(uses.overstayed(timezone.localdate()).values_list("pk", flat=True))
+        rows = (uses.touching(first) | uses.filter(pk__in=there)).values_list(
+            "pk", "shelter__code", "bed__label", "from_on", "until_on", "stay"
+        )
+        for key, code, label, start, end, stay in rows:
+            end = FAR if end is None or key in there else end
+            groups[code, label].append(Span(start, end, of_stay=stay is not None))
 
 
 def _of(groups: dict[Hashable, list[Span]]) -> Iterable[tuple[tuple[str, str], list[Span]]]:

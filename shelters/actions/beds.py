@@ -169,7 +169,12 @@ def _told(name: str | None, error: IntegrityError) -> Exception:
     if name == "shelters_bed_use_one_at_a_time":
         return PlaceTaken(bed_taken())
     if name == "shelters_stay_one_house_per_person":
-        return Conflict(_("This person was checked in a moment ago. Nothing was changed."))
+        # Another organisation's stay of hers is not seen by who asks, and stands in her way all the same.
+        text = _(
+            "This person has been checked in meanwhile, or is in a shelter of another organisation. Nothing was changed;"
+            " look at her file, or ask there first."
+        )
+        return Conflict(text)
     if name == "shelters_reservation_one_per_case":
         return Conflict(_("A bed is held for this person in these days already. Nothing was changed."))
     if name == "shelters_absence_one_at_a_time":

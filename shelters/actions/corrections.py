@@ -20,7 +20,7 @@ from shelters.actions.beds import (
     nights_end,
     written,
 )
-from shelters.actions.stays import locked_stay, record_stay, refuse_person_elsewhere
+from shelters.actions.stays import locked_stay, record_stay, refuse_person_elsewhere, withdraw_wishes
 from shelters.enums import CorrectionReason
 from shelters.models import Bed, BedUse, Stay
 
@@ -46,17 +46,21 @@ def correct_stay(
     _refuse_absences_outside(stay, check_in, check_out)
     uses = list(stay.bed_uses.select_related("bed").order_by("from_on", "id"))
     lock_beds(use.bed for use in uses)
-    before, end = (stay.check_in, stay.check_out), check_out
+    before = (stay.check_in, stay.check_out, stay.planned_until)
     stay.check_in, stay.check_out = check_in, check_out
-    if check_out is None:
-        end = nights_end(stay.planned_until)
-        stay.destination, stay.left_because, stay.safety_checked = "", "", []
     if stay.planned_until is not None and stay.planned_until <= check_in:
         stay.planned_until = None
+    end = nights_end(stay.planned_until) if check_out is None else check_out
+    ends_anew = (check_out, stay.planned_until) != before[1:]
+    if check_out is None:
+        stay.destination, stay.left_because, stay.safety_checked, stay.leaving_note = "", "", [], ""
     with collisions_told_kindly():
         for use in uses:
-            _fit(use, stay, before, end, is_first=use is uses[0], is_last=use is uses[-1])
+            is_last = use is uses[-1] and ends_anew
+            _fit(use, stay, before[:2], end, is_first=use is uses[0], is_last=is_last)
         stay.save()
+    if check_out is not None:
+        withdraw_wishes(stay, actor)
     record_stay(Event.STAY_CORRECTED, stay, actor, check_in=check_in, check_out=check_out, reason_code=str(reason))
     return stay
 
@@ -84,8 +88,8 @@ def correct_bed(use: BedUse, *, bed: Bed, from_on: date, reason: CorrectionReaso
     beds = [use.bed, bed, *([before.bed] if before else [])]
     lock_beds(beds)
     lock_free_bed(bed, stay.shelter, from_on, use.until_on, of_stay=stay)
-    if before is not None and before.until_on != from_on and from_on > use.from_on:
-        lock_free_bed(before.bed, stay.shelter, before.from_on, from_on, of_stay=stay)
+    if before is not None and before.until_on == use.from_on < from_on:
+        lock_free_bed(before.bed, stay.shelter, before.until_on, from_on, of_stay=stay)
     with collisions_told_kindly():
         if before is not None and (
             before.until_on == use.from_on or before.until_on is None or before.until_on > from_on
@@ -103,16 +107,16 @@ def correct_bed(use: BedUse, *, bed: Bed, from_on: date, reason: CorrectionReaso
 def _fit(
     use: BedUse, stay: Stay, before: tuple[date, date | None], end: date | None, *, is_first: bool, is_last: bool
 ) -> None:
-    """The nights of a bed within the stay as it is now: the first and the last go with its ends."""
+    """The nights of a bed within the stay as it is now: the first and the last go with its ends, where these change."""
     start, until = use.from_on, use.until_on
     if is_first and start == before[0]:
         start = stay.check_in
     if is_last and (until == before[1] or before[1] is None):
         until = end
     start = max(start, stay.check_in)
-    if end is not None:
-        until = end if until is None else min(until, end)
-    is_of_no_night = end is not None and stay.check_in == end and is_first
+    if stay.check_out is not None:
+        until = stay.check_out if until is None else min(until, stay.check_out)
+    is_of_no_night = stay.check_in == stay.check_out and is_first
     if until is not None and (until < start or (until == start and not is_of_no_night)):
         use.delete()
     elif (start, until) != (use.from_on, use.until_on):

@@ -56,9 +56,13 @@ def ask_extension(stay: Stay, *, until_on: date, basis: ExtensionBasis | str, ac
 
 @transaction.atomic
 def approve_extension(extension: Extension, *, actor: User, answer: str = "") -> Extension:
-    """Let the person stay until the day asked for, in the bed she has. Raises PlaceTaken where somebody else has it then."""
+    """Let the person stay until the day asked for, in the bed she has. Raises PlaceTaken where somebody else has it then,
+    Conflict once that day has come.
+    """
     extension = _locked(extension)
     policies.check_may_answer_extension(actor, extension)
+    if extension.until_on <= timezone.localdate():
+        raise Conflict(_("The day asked for has come meanwhile. Nothing was changed; decline this, and ask anew."))
     stay = extension.stay
     use = stay.bed_uses.select_related("bed").order_by("-from_on", "-id").first()
     if use is not None and use.until_on is not None:

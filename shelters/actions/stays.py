@@ -20,6 +20,7 @@ from shelters.actions.beds import (
     DAY,
     collisions_told_kindly,
     end_reservation,
+    let_go,
     lock_beds,
     lock_free_bed,
     lock_house,
@@ -65,9 +66,9 @@ def check_in(
     alerts = separation_cautions(case, shelter, on=timezone.localdate(), actor=actor)
     require_confirmed(alerts, confirmation, case=case, shelter=shelter, actor=actor)
     held = _reservations_of(case, shelter, reservation)
-    if held:
-        lock_beds(row.bed_use.bed for row in held)
-        BedUse.objects.filter(reservation__in=held).delete()
+    # All at once: two who each come into the bed that is held for the other would wait for each other.
+    lock_beds([*(row.bed_use.bed for row in held), *([bed] if bed else [])])
+    BedUse.objects.filter(reservation__in=held).delete()
     lock_free_bed(bed, shelter, check_in, nights_end(planned_until))
     with collisions_told_kindly():
         stay = Stay.objects.create(
@@ -134,10 +135,7 @@ def check_out(
     with collisions_told_kindly():
         end_nights(stay, on)
         stay.save(update_fields=["check_out", "destination", "left_because", "safety_checked", "leaving_note"])
-    for extension in stay.extensions.asked():
-        extension.state, extension.decided_by, extension.decided_at = ExtensionState.WITHDRAWN, actor, timezone.now()
-        extension.save()
-        put_on_record(Event.EXTENSION_WITHDRAWN, extension, stay.shelter, actor=actor, case=stay.case)
+    withdraw_wishes(stay, actor)
     record_stay(Event.STAY_ENDED, stay, actor, check_out=on, destination=str(destination))
     return stay
 
@@ -196,9 +194,18 @@ def end_absences(stay: Stay, on: date) -> None:
         absence.save(update_fields=["over_at", "came_back"])
 
 
+def withdraw_wishes(stay: Stay, actor: User) -> None:
+    """Who has left does not wish to stay longer."""
+    for extension in stay.extensions.asked():
+        extension.state, extension.decided_by, extension.decided_at = ExtensionState.WITHDRAWN, actor, timezone.now()
+        extension.save()
+        put_on_record(Event.EXTENSION_WITHDRAWN, extension, stay.shelter, actor=actor, case=stay.case)
+
+
 def end_nights(stay: Stay, on: date) -> None:
     """The nights of a stay's beds end on a day. Those that were over before, because nobody held them on, are filled up."""
-    uses = list(stay.bed_uses.order_by("from_on", "id"))
+    uses = list(stay.bed_uses.select_related("bed").order_by("from_on", "id"))
+    lock_beds(use.bed for use in uses)
     for number, use in enumerate(uses):
         is_last = number == len(uses) - 1 or uses[number + 1].from_on >= on
         if use.from_on > on or (use.from_on == on > stay.check_in):
@@ -213,8 +220,8 @@ def record_stay(event: Event, stay: Stay, actor: User, bed: Bed | None = None, *
 
 
 def _reservations_of(case: Case, shelter: Shelter, reservation: Reservation | None) -> list[Reservation]:
-    """What is held for this person in the house, and the reservation she came by; locked."""
-    mine = Q(case=case) | Q(pk=reservation.pk if reservation else None)
+    """What is held for this person in the house, and the reservation for nobody named that she came by; locked."""
+    mine = Q(case=case) | Q(pk=reservation.pk if reservation else None, case=None)
     rows = Reservation.objects.held().filter(mine, shelter=shelter).select_related("bed_use__bed")
     return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
@@ -232,15 +239,17 @@ def _give_bed(stay: Stay, bed: Bed | None, start: date) -> None:
 
 
 def _is_free(use: BedUse, until: date) -> bool:
-    """Whether the bed is nobody else's from where the nights end until a day."""
+    """Whether the bed is nobody else's from where the nights end until a day; of a locked one."""
     assert use.until_on is not None
+    let_go(Reservation.objects.filter(bed_use__bed=use.bed_id), actor=None)
     return not BedUse.objects.touching(use.until_on, until).filter(bed=use.bed_id).exclude(pk=use.pk).exists()
 
 
 @transaction.atomic
 def _hold_another_night(use: BedUse, today: date) -> bool:
-    stay = Stay.objects.select_for_update(of=("self",)).filter(bed_uses=use).open().first()
-    if stay is None:
+    # Who is moved at this very moment is not waited for: the job holds the beds of the others, to one of which she may go.
+    rows = Stay.objects.select_for_update(of=("self",), skip_locked=True).filter(bed_uses=use)
+    if rows.open().first() is None:
         return False
     lock_beds([use.bed])
     now = BedUse.objects.overstayed(today).filter(pk=use.pk).first()

@@ -13,7 +13,7 @@ from audit.events import Event
 from core.errors import Conflict, Refused
 from core.models import differ
 from shelters import policies
-from shelters.actions.beds import collisions_told_kindly, let_go, lock_beds, put_on_record
+from shelters.actions.beds import collisions_told_kindly, let_go, lock_beds, lock_free_bed, put_on_record
 from shelters.models import Bed, BedUse, Reservation, Shelter, Works
 
 PAID = ("cost", "funder", "note")
@@ -36,8 +36,11 @@ def close_beds(shelter: Shelter, beds: Iterable[Bed], details: dict[str, Any], *
     if until_on is not None and until_on <= from_on:
         raise Refused(_("The end lies before the beginning."), "until_on")
     lock_beds(beds)
-    let_go(Reservation.objects.filter(bed_use__bed__in=beds), actor=actor)
-    in_the_way = BedUse.objects.touching(from_on, until_on).filter(bed__in=beds)
+    let_go(Reservation.objects.filter(bed_use__bed__in=beds), actor=None)
+    uses = BedUse.objects.filter(bed__in=beds)
+    in_the_way = uses.touching(from_on, until_on)
+    if from_on <= timezone.localdate():
+        in_the_way = in_the_way | uses.overstayed(from_on)
     taken = sorted(set(in_the_way.values_list("bed__label", flat=True)))
     if taken:
         text = _(
@@ -74,6 +77,11 @@ def end_works(works: Works, *, on: date, actor: User) -> Works:
     policies.check_may_set_up(actor, works.shelter)
     if on < works.from_on:
         raise Refused(_("The end lies before the beginning."), "on")
+    uses = list(BedUse.objects.filter(works=works).select_related("bed").order_by("bed"))
+    lock_beds(use.bed for use in uses)
+    for use in uses:
+        if use.until_on is not None and use.until_on < on:
+            lock_free_bed(use.bed, works.shelter, use.until_on, on)
     works.until_on, works.finished = on, on <= timezone.localdate()
     works.version += 1
     with collisions_told_kindly():

@@ -631,7 +631,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("came_back__isnull", True), ("over_at__isnull", True)),
-                    models.Q(("came_back__isnull", False), ("over_at__gte", models.F("left_at"))),
+                    models.Q(
+                        ("came_back__isnull", False), ("over_at__gte", models.F("left_at")), ("over_at__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="shelters_absence_over_whole",

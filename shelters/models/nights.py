@@ -284,7 +284,8 @@ class Absence(PublicModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(over_at__isnull=True, came_back__isnull=True)
-                | Q(over_at__gte=F("left_at"), came_back__isnull=False),
+                # Said of the end, too: what is compared with nothing is not false, and would be let through.
+                | Q(over_at__isnull=False, over_at__gte=F("left_at"), came_back__isnull=False),
                 name="shelters_absence_over_whole",
             ),
             models.CheckConstraint(

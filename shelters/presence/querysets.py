@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from accounts import access
 from accounts.roles import Permission, has_permission
@@ -41,15 +41,7 @@ class RollCallQuerySet(OfHouseQuerySet):
 
 
 class RollCallMarkQuerySet(OfHouseQuerySet):
-    def latest(self):
-        """Of each stay what was found last."""
-        return self.order_by("stay", "-marked_at", "-id").distinct("stay")
-
-    def still_missing(self, today: date):
-        """People of whom the last word is that they are missing, and who have not left the house."""
-        later = self.model.objects.filter(stay=OuterRef("stay"), marked_at__gt=OuterRef("marked_at"))
-        here = Q(stay__check_out__isnull=True) | Q(stay__check_out__gt=today)
-        return self.filter(here, ~Exists(later), mark=Mark.MISSING)
+    pass
 
 
 class RollCallHourQuerySet(OfHouseQuerySet):

@@ -11,28 +11,10 @@ from shelters.actions import stays
 from shelters.models import Bed, Room, Shelter, Stay
 from tests.cases.factories import make_case, make_person
 from tests.shelters.factories import DAY, bed_of, make_bed, make_room, make_shelter, make_stay, today
+from tests.shelters.looking import last_event, nights_of
 
 WEEK_AGO = today() - 7 * DAY
 TOMORROW = today() + DAY
-
-
-@pytest.fixture
-def broken_record(monkeypatch):
-    """The record cannot be written."""
-
-    def fail(*args, **kwargs):
-        raise RuntimeError("the record is closed")
-
-    for place in ("beds", "houses"):
-        monkeypatch.setattr(f"shelters.actions.{place}.record", fail)
-
-
-def nights_of(stay):
-    return [(use.bed, use.from_on, use.until_on) for use in stay.bed_uses.order_by("from_on")]
-
-
-def last_event():
-    return AuditEvent.objects.order_by("-id").first()
 
 
 # ------------------------------------------------------------------ check in

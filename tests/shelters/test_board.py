@@ -68,6 +68,18 @@ def test_the_summary_is_of_today_whatever_the_days_shown(shelter, bed, caseworke
     assert not found.over_capacity
 
 
+def test_a_bed_is_free_from_the_day_on_which_its_person_moved(shelter, bed, caseworker):
+    """Her nights in it are over, and she is in the house: in another bed."""
+    stay = make_stay(bed=bed, planned_until=today() + 5 * DAY)
+    stay.bed_uses.update(until_on=today())
+    make_nights(make_bed(shelter, "2"), today(), today() + 5 * DAY, stay=stay)
+
+    found = board(shelter, caseworker)
+
+    assert [(cell.kind, cell.span) for cell in cells_of(found, "1a")] == [("occupied", 2), ("free", 1), ("free", 11)]
+    assert (found.beds_taken, found.notices) == (1, [])
+
+
 def test_a_house_over_its_capacity_is_known(shelter, caseworker):
     shelter.capacities.update(places=1)
     make_stay(shelter=shelter)

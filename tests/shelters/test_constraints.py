@@ -1,21 +1,12 @@
 """What PostgreSQL itself refuses, whoever writes: each constraint is violated once, directly."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from shelters.models import Bed, BedUse, Room, Shelter, Stay
 from tests.cases.factories import make_case, make_person
 from tests.shelters.factories import DAY, make_bed, make_shelter, make_stay, today
-
-
-def constraint_of(error):
-    return error.value.__cause__.diag.constraint_name
-
-
-def judge_now():
-    """Deferred until commit, which a test never reaches."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+from tests.shelters.looking import constraint_of, judge_now
 
 
 def test_two_persons_do_not_share_a_bed_for_a_night(bed):

@@ -9,7 +9,14 @@ from core.errors import Conflict, NotAllowed, NotVisible
 from shelters import policies
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_share
-from tests.shelters.factories import make_shelter, make_stay
+from tests.shelters.factories import (
+    make_absence,
+    make_bed,
+    make_extension,
+    make_reservation,
+    make_shelter,
+    make_stay,
+)
 
 CASEWORK = {Role.CASEWORKER, Role.SHELTER_MANAGER}
 
@@ -179,3 +186,82 @@ def test_where_a_house_stands_is_asked_of_the_table_of_sections_too(monkeypatch,
 
     with pytest.raises(NotAllowed):
         policies.check_may_read_address(make_user("worker", house, "caseworker"), make_shelter(house))
+
+
+# ------------------------------------------------------------------ nights
+
+
+@pytest.fixture(params=["own", "other"])
+def place(request, house, elsewhere):
+    return house if request.param == "own" else elsewhere
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_puts_right_and_ends_an_absence(role, house, place):
+    user, clerk = make_user("actor", house, role), make_user("clerk", place, "caseworker")
+    stay = make_stay(shelter=make_shelter(place))
+    may = role in CASEWORK and place == house
+
+    assert allows(policies.check_may_correct, user, stay) == may
+    assert allows(policies.check_may_end_absence, user, make_absence(stay, clerk)) == may
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_holds_a_bed_and_who_releases_it(role, house, place):
+    user, clerk = make_user("actor", house, role), make_user("clerk", place, "caseworker")
+    shelter = make_shelter(place)
+    bed, second = make_bed(shelter, "1"), make_bed(shelter, "2")
+    works_here = role in CASEWORK and place == house
+
+    assert allows(policies.check_may_reserve, user, shelter, None) == works_here
+    assert allows(policies.check_may_reserve, user, shelter, make_case(house)) == works_here
+    assert not allows(policies.check_may_reserve, user, shelter, make_case(make_organisation("THIRD", name="Third")))
+    assert allows(policies.check_may_release, user, make_reservation(bed, user)) == works_here
+    by_another = make_reservation(second, clerk)
+    assert allows(policies.check_may_release, user, by_another) == (works_here and role == Role.SHELTER_MANAGER)
+
+
+@pytest.mark.parametrize("asked_by", ["actor", "another"])
+@pytest.mark.parametrize("role", Role.values)
+def test_who_answers_a_wish_and_who_takes_it_back(role, asked_by, house, place):
+    user, clerk = make_user("actor", house, role), make_user("clerk", place, "caseworker")
+    wish = make_extension(make_stay(shelter=make_shelter(place)), user if asked_by == "actor" else clerk)
+    works_here = role in CASEWORK and place == house
+
+    assert allows(policies.check_may_answer_extension, user, wish) == (
+        works_here and role == Role.SHELTER_MANAGER and asked_by == "another"
+    )
+    assert allows(policies.check_may_take_back_extension, user, wish) == (works_here and asked_by == "actor")
+
+
+def test_what_is_over_is_over(bed, caseworker, manager):
+    stay = make_stay(bed=bed)
+    back = make_absence(stay, caseworker)
+    back.over_at, back.came_back = back.left_at, True
+    back.save()
+    answered = make_extension(stay, caseworker, state="withdrawn", decided_by=caseworker, decided_at=back.left_at)
+    gone = make_reservation(make_bed(bed.shelter, "2"), caseworker, state="expired", ended_at=back.left_at)
+
+    for check, what in (
+        (policies.check_may_end_absence, back),
+        (policies.check_may_answer_extension, answered),
+        (policies.check_may_take_back_extension, answered),
+        (policies.check_may_release, gone),
+    ):
+        with pytest.raises(Conflict):
+            check(manager, what)
+
+
+def test_a_stranger_is_not_told_that_there_is_anything(bed, caseworker, stranger):
+    stay = make_stay(bed=bed)
+    held = make_reservation(make_bed(bed.shelter, "2"), caseworker)
+
+    for check, what in (
+        (policies.check_may_correct, stay),
+        (policies.check_may_end_absence, make_absence(stay, caseworker)),
+        (policies.check_may_answer_extension, make_extension(stay, caseworker)),
+        (policies.check_may_take_back_extension, stay.extensions.get()),
+        (policies.check_may_release, held),
+    ):
+        with pytest.raises(NotVisible):
+            check(stranger, what)
