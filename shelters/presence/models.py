@@ -13,7 +13,6 @@ from shelters.presence.enums import OUT, Help, Mark
 from shelters.presence.querysets import (
     OfHouseQuerySet,
     RollCallHourQuerySet,
-    RollCallMarkQuerySet,
     RollCallQuerySet,
 )
 
@@ -73,7 +72,7 @@ class RollCallMark(PublicModel):
     marked_at = models.DateTimeField(_("found at"), default=timezone.now)
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("found by"))
 
-    objects = RollCallMarkQuerySet.as_manager()
+    objects = OfHouseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("finding of a roll call")

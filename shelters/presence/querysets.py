@@ -40,10 +40,6 @@ class RollCallQuerySet(OfHouseQuerySet):
         ).select_related("taken_by")
 
 
-class RollCallMarkQuerySet(OfHouseQuerySet):
-    pass
-
-
 class RollCallHourQuerySet(OfHouseQuerySet):
     def passed(self, at: time, night_ends_at: time):
         """Those whose hour lies between the beginning of the night that `at` belongs to, and `at`."""
