@@ -269,7 +269,7 @@ def test_without_its_record_nothing_happens(stay, caseworker, monkeypatch):
         {"signature": "refused", "signed_on": today()}, {"signature": "paper", "signed_on": today() - 99 * DAY},
         {"crossed_out_at": timezone.now()},
     ],
-    ids=str,
+    ids=",".join,
 )  # fmt: skip
 def test_the_database_holds_a_belonging_together(stay, caseworker, fields):
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -257,14 +257,14 @@ def test_one_of_many_presses_is_written_down(own_database, monkeypatch, number, 
 @pytest.mark.parametrize(
     "fields",
     [{"name": ""}, {"dose": ""}, {"kept_by": "x"}, {"until_on": today() - 9 * DAY}, {"crossed_out_at": timezone.now()}],
-    ids=str,
+    ids=",".join,
 )
 def test_the_database_holds_a_medicine_together(stay, caseworker, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_medicine(stay, caseworker, **fields)
 
 
-@pytest.mark.parametrize("fields", [{"outcome": "x"}, {"at": timezone.now() + DAY}, {"slot": EVENING}], ids=str)
+@pytest.mark.parametrize("fields", [{"outcome": "x"}, {"at": timezone.now() + DAY}, {"slot": EVENING}], ids=",".join)
 def test_the_database_holds_a_giving_together(medicine, caseworker, fields):
     make_giving(medicine, caseworker, slot=EVENING)
     with pytest.raises(IntegrityError), transaction.atomic():

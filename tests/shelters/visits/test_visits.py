@@ -145,7 +145,7 @@ def test_without_its_record_nothing_happens(stay, caseworker, monkeypatch):
         {"left_at": timezone.now() - DAY}, {"let_in": False, "left_at": timezone.now() + DAY},
         {"crossed_out_at": timezone.now()},
     ],
-    ids=str,
+    ids=",".join,
 )  # fmt: skip
 def test_the_database_holds_a_visit_together(stay, caseworker, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
