@@ -6,6 +6,7 @@ from hypothesis.stateful import rule
 from tests.shelters.machine.base import HOME, PERSONS
 from tests.shelters.machine.comings import which
 from tests.shelters.machine.goings import Goings
+from tests.shelters.machine.told_apart import EXTENSION_DAYS
 
 a_person = st.sampled_from(PERSONS)
 a_home_bed = st.sampled_from(["a", "b", "c"])
@@ -17,13 +18,20 @@ class Stories(Goings):
         self.all_is_as_told()
 
     def what_is_rare(self):
-        self.should_have_left("one", "two", "a", 24)
-        self.wishes_to_stay("three", "b", 1, "worker", "approve late")
         place = self.comes("four", "c", back=4)
         self.then(self.move, "worker", place, "b", 1)
-        self.then(self.move, "worker", place, "a", 1)
+        self.then(self.move, "worker", place, "b", 0)
         self.then(self.move, "manager", place, "c", 2)
-        self.is_closed("five", "c", None)
+        for days in (0, EXTENSION_DAYS + 1):
+            self.then(self.ask, "worker", place, days)
+        self.then(self.leave, "worker", place, 0, "family")
+        self.wishes_to_stay("five", "c", 4, "worker", "decline")
+        self.should_have_left("one", "two", "a", 24)
+        self.wishes_to_stay("three", "b", 1, "worker", "approve late")
+        self.is_expected("four", "c", "c", False)
+        self.is_closed("four", "c", None)
+        for how in ("leave", "came later", "left earlier", "after"):
+            self.is_out_for_a_night("four", 0, "c", how)
 
     def place_of(self, person):
         """The place of her stay among those that are open, or of any."""
