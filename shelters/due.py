@@ -36,10 +36,14 @@ def _expected(asked: Asked) -> Iterable[QuerySet]:
 
 
 def _out(asked: Asked) -> Iterable[QuerySet]:
-    """Who is missing, or was to be back by now."""
+    """Who is missing, or was to be back by now: in the day of everybody of the house, and in her file."""
     late = Absence.objects.visible_to(asked.reader).late()
     since = Coalesce("expected_at", "left_at")
-    yield from _told(asked, late, TruncDate(since), at=since, kind="kind", stay="stay__public_id")
+    facts = {"kind": "kind", "stay": "stay__public_id"}
+    if asked.about_one_file:
+        yield owed(asked.of_cases(late), TruncDate(since), at=since, house="shelter__name", **facts)
+        return
+    yield from _told(asked, late, TruncDate(since), at=since, **facts)
 
 
 def _extensions(asked: Asked) -> Iterable[QuerySet]:
@@ -91,7 +95,7 @@ def _url(row: Owed) -> str:
 
 
 KINDS = (
-    Kind("out", None, _out, _say_out, Lane.HOUSE),
+    Kind("out", Section.STAYS, _out, _say_out),
     Kind("overdue", None, _overdue, _say_overdue, Lane.HOUSE),
     Kind("arrival", None, _arrivals, _say_arrival, Lane.HOUSE),
     Kind("expected", None, _expected, _say_expected, Lane.HOUSE),

@@ -101,7 +101,7 @@ class BedQuerySet(OfShelterQuerySet):
         """Beds held for the person of a case, or by one reservation."""
         mine = Q(uses__reservation__case=case) if case is not None else Q(pk__in=())
         if reservation is not None:
-            mine |= Q(uses__reservation=reservation)
+            mine |= Q(uses__reservation=reservation, uses__reservation__case=None)
         return self.filter(mine, uses__reservation__state=ReservationState.HELD)
 
 

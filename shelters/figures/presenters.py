@@ -1,6 +1,5 @@
 """A house's figures in words and charts. Counts only: nobody's number or name stands on this page."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +12,8 @@ from cases.due import Due, told_by
 from shelters.due import kinds_of
 from shelters.enums import AbsenceKind
 from shelters.figures.statistics import HouseYear, Month, house_year, occupancy
-from shelters.models import Absence, BedUse, Shelter
+from shelters.incidents.enums import IncidentType
+from shelters.models import Absence, BedUse, Incident, Shelter
 
 LENGTHS_IN_WORDS = (
     gettext_lazy("Up to 3 nights"),
@@ -33,11 +33,6 @@ class Chart:
     rows: list[dict[str, Any]]
     by_month: bool = False
     unit: str = ""
-
-
-# What other rooms of the house count by month or kind, such as incidents: each is asked for one house and year, up to a
-# day, and gives one chart of counts.
-FURTHER_CHARTS: tuple[Callable[[Shelter, int, date], Chart], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +116,7 @@ def house_in_figures(shelter: Shelter, actor: Any, year: int, *, today: date) ->
             _occupancy_chart(months),
             _admissions_chart(months),
             _lengths_chart(figures),
-            *(chart(shelter, year, today) for chart in FURTHER_CHARTS),
+            *_incident_charts(shelter, year, months),
         ],
         absences=[(AbsenceKind(away.kind).label, away.count, away.nights) for away in figures.absences],
         years=list(range(today.year, min(figures.first_year, today.year) - 1, -1)),
@@ -161,6 +156,33 @@ def _admissions_chart(months: list[MonthRow]) -> Chart:
         return Chart(_("Admissions by month: nobody came"), rows, by_month=True)
     text = _("Admissions by month: most in %(month)s, %(number)s")
     return Chart(text % {"month": most.label, "number": most.month.admissions}, rows, by_month=True)
+
+
+def _incident_charts(shelter: Shelter, year: int, months: list[MonthRow]) -> list[Chart]:
+    """How many, by month and by what it was; never about whom. One query."""
+    counted = Incident.objects.filter(shelter=shelter).by_type_and_month(date(year, 1, 1), date(year, 12, 31))
+    if not counted:
+        return [
+            Chart(
+                _("Incidents by month: none was recorded"), [{"label": row.label, "value": 0} for row in months], True
+            )
+        ]
+    by_month, by_type = dict.fromkeys(range(1, 13), 0), dict.fromkeys(IncidentType.values, 0)
+    for month, kind, number in counted:
+        by_month[month.month] += number
+        by_type[kind] += number
+    most = max(by_type, key=lambda kind: by_type[kind])
+    kinds = [{"label": str(label), "value": by_type[kind]} for kind, label in IncidentType.choices if by_type[kind]]
+    said = {"kind": str(IncidentType(most).label), "number": by_type[most], "all": sum(by_type.values())}
+    text = ngettext("Incidents by month: %(count)s in all", "Incidents by month: %(count)s in all", said["all"])
+    return [
+        Chart(
+            text % {"count": said["all"]},
+            [{"label": row.label, "value": by_month[row.month.number]} for row in months],
+            by_month=True,
+        ),
+        Chart(_("What happened most often: %(kind)s, %(number)s of %(all)s") % said, kinds, unit=_("Incidents")),
+    ]
 
 
 def _lengths_chart(figures: HouseYear) -> Chart:

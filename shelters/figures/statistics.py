@@ -107,7 +107,7 @@ SELECT 'absence', kind, count(*) FILTER (WHERE from_on >= %(year)s AND from_on <
 FROM absence WHERE from_on < %(next_year)s AND until_on >= %(year)s GROUP BY kind
 
 UNION ALL
-SELECT 'first', '', EXTRACT(YEAR FROM min(from_on))::int, 0, 0, 0 FROM stay
+SELECT 'first', '', EXTRACT(YEAR FROM min(check_in))::int, 0, 0, 0 FROM shelters_stay WHERE shelter_id = %(house)s
 """
 
 

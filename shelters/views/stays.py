@@ -13,6 +13,7 @@ from cases.enums import Section
 from cases.policies import allows
 from core.views import PageView, found
 from shelters import actions, policies
+from shelters.belongings.presenters import not_returned
 from shelters.forms import (
     AbsenceForm,
     AnswerForm,
@@ -85,6 +86,9 @@ class CheckOut(StayPage):
     form_class = CheckOutForm
     check = staticmethod(policies.check_may_end)
     done_message = _("The person is checked out.")
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"kept": not_returned(self.stay).count()}
 
     def perform(self, form: Any) -> str:
         actions.check_out(self.stay, actor=self.request.user, **form.cleaned_data)

@@ -13,7 +13,9 @@ from shelters.models import (
     Shift,
     ShiftHandOver,
 )
+from shelters.presence.enums import Mark
 from shelters.presence.records import night_of
+from tests.shelters.factories import make_absence
 
 HOUR = timedelta(hours=1)
 
@@ -50,6 +52,8 @@ def make_roll_call(shelter, taken_by, *, marks=None, finished=False, **fields):
     call = RollCall.objects.create(shelter=shelter, taken_by=taken_by, **{"night": night_of(timezone.now())} | fields)
     for stay, mark in (marks or {}).items():
         RollCallMark.objects.create(roll_call=call, shelter=shelter, stay=stay, mark=mark, marked_by=taken_by)
+        if mark != Mark.HERE:
+            make_absence(stay, taken_by, kind=mark)
     if finished:
         call.finished_at = timezone.now()
         call.save()

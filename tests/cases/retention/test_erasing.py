@@ -29,6 +29,8 @@ NOT_OF_A_CASE = {
     "cases.RetentionRule": "an organisation's",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
+    "shelters.Works": "a house's",
+    "shelters.Picture": "a house's",
     **dict.fromkeys(
         [f"shelters.Incident{part}" for part in ("", "Addition", "Telling", "FollowUp")],
         "of several people; emptied with the first file that leads to it",

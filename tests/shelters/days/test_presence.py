@@ -124,7 +124,7 @@ def test_who_came_meanwhile_is_looked_for_too(shelter, call, caseworker):
 
 
 def test_who_left_is_not_looked_for(call, stay, caseworker):
-    Stay.objects.filter(pk=stay.pk).update(check_out=today())
+    leave(stay, today())
 
     with pytest.raises(Conflict):
         actions.mark_here(call, stay, actor=caseworker)
@@ -189,6 +189,18 @@ def test_a_manager_sets_the_hour(shelter, caseworker, manager):
     assert events(Event.ROLL_CALL_HOUR_SET).count() == 2
 
 
+def leave(stay, day):
+    """As if she had left on a day, with her bed, whether she was out or in."""
+    stay.absences.open().update(over_at=timezone.now(), came_back=False)
+    stay.bed_uses.update(until_on=day)
+    Stay.objects.filter(pk=stay.pk).update(check_out=day)
+
+
+def came(stay, day):
+    Stay.objects.filter(pk=stay.pk).update(check_in=day)
+    stay.bed_uses.update(from_on=day)
+
+
 def labels(reader, lane=Lane.DUE):
     return [(str(row.label), row.case, row.tone) for row in day_of(reader).lists[lane]]
 
@@ -206,7 +218,7 @@ def labels(reader, lane=Lane.DUE):
     ],
 )
 def test_a_roll_call_that_was_not_taken_is_due(shelter, stay, caseworker, stranger, clock, by, moment, is_due):
-    Stay.objects.update(check_in=at(0).date() - DAY)
+    came(stay, at(0).date() - DAY)
     Case.objects.update(opened_on=at(0).date() - DAY)
     if by:
         make_hour(shelter, by)
@@ -218,7 +230,7 @@ def test_a_roll_call_that_was_not_taken_is_due(shelter, stay, caseworker, strang
 
 
 def test_one_that_was_taken_is_not_due_and_an_empty_house_needs_none(shelter, stay, caseworker, clock):
-    Stay.objects.update(check_in=at(0).date() - DAY)
+    came(stay, at(0).date() - DAY)
     clock(at(23))
     begun = actions.begin_roll_call(shelter, actor=caseworker)
     assert labels(caseworker) == [("Roll call not taken", "", "late")]
@@ -229,7 +241,7 @@ def test_one_that_was_taken_is_not_due_and_an_empty_house_needs_none(shelter, st
 
     clock(at(23) + DAY)
     assert labels(caseworker) != []
-    Stay.objects.update(check_out=at(0).date())
+    leave(stay, at(0).date())
     assert labels(caseworker) == []
 
 
@@ -238,14 +250,14 @@ def test_who_is_missing_stands_in_the_day_of_the_house_and_in_her_file(
 ):
     actions.mark_not_here(call, stay, "missing", actor=caseworker)
 
-    alarm = ("Missing since a roll call", stay.case.number, "late")
+    alarm = ("Missing", stay.case.number, "late")
     assert labels(caseworker) == labels(colleague) == [alarm]
     assert labels(stranger) == []
-    assert [str(row.label) for row in due_in(stay.case, caseworker, ALL)[0]] == ["Missing since a roll call"]
+    assert [str(row.label) for row in due_in(stay.case, caseworker, ALL)[0]] == ["Missing"]
     assert due_in(neighbour.case, caseworker, ALL)[0] == []
 
     Case.objects.filter(pk=stay.case_id).update(restricted=True)
-    assert labels(colleague) == [("Missing since a roll call", "", "late")]
+    assert labels(colleague) == [("Missing", "", "late")]
 
     actions.mark_here(call, stay, actor=caseworker)
     assert labels(colleague) == []
@@ -253,7 +265,7 @@ def test_who_is_missing_stands_in_the_day_of_the_house_and_in_her_file(
 
 def test_who_left_the_house_is_not_missing_any_more(call, stay, caseworker):
     actions.mark_not_here(call, stay, "missing", actor=caseworker)
-    Stay.objects.filter(pk=stay.pk).update(check_out=today())
+    leave(stay, today())
 
     assert labels(caseworker) == []
 
@@ -326,7 +338,7 @@ def test_who_gets_out_alone_needs_no_help(stay, caseworker):
 
     assert not HelpNeeded.objects.exists()
     assert set(events(Event.EVACUATION_HELP_SET).values_list("case_id", flat=True)) == {stay.case.public_id}
-    Stay.objects.filter(pk=stay.pk).update(check_out=today())
+    leave(stay, today())
     with pytest.raises(Conflict):
         actions.say_help(stay, "walking", actor=caseworker)
 

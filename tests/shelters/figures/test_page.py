@@ -22,6 +22,7 @@ from tests.shelters.factories import (
     make_works,
     today,
 )
+from tests.shelters.factories_incidents import make_incident
 
 
 @pytest.fixture
@@ -156,18 +157,16 @@ def test_a_guest_merged_over_a_record_nobody_here_sees_counts_once(shelter, case
         assert house_year(shelter, today().year, today=today()).persons == 0
 
 
-def test_other_rooms_add_their_charts(client, page, shelter, caseworker, monkeypatch):
-    asked = []
-
-    def incidents(house, year, on):
-        asked.append((house, year, on))
-        return presenters.Chart("Fewer than last year", [{"label": "Jan", "value": 2}], by_month=True)
-
-    monkeypatch.setattr(presenters, "FURTHER_CHARTS", (incidents,))
+def test_incidents_are_counted_by_month_and_kind(client, page, shelter, caseworker):
     client.force_login(caseworker)
+    assert "Incidents by month: none was recorded" in page().content.decode()
 
-    assert "Fewer than last year" in page().content.decode()
-    assert asked == [(shelter, today().year, today())]
+    for kind in ("threat", "threat", "damage"):
+        make_incident(shelter, caseworker, type=kind)
+
+    content = page().content.decode()
+    assert "Incidents by month: 3 in all" in content
+    assert "What happened most often: Threat, 2 of 3" in content
 
 
 def test_as_many_queries_for_3_as_for_60(client, page, shelter, caseworker):
@@ -181,4 +180,4 @@ def test_as_many_queries_for_3_as_for_60(client, page, shelter, caseworker):
         found.append(len(statements_of(page)))
 
     assert found[0] == found[1]
-    assert found[0] <= 14
+    assert found[0] <= 15
