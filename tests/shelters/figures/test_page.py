@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.access import acting_as
 from cases.models import Person
-from shelters.figures import presenters
 from shelters.figures.statistics import house_year
 from tests.cases.factories import SURNAME, make_case
 from tests.queries import statements_of
