@@ -119,7 +119,7 @@ def hand_over(worker, days):
 
 def take_over(colleague):
     colleague.place("My day")
-    colleague.sees("Missing since a roll call")
+    colleague.sees("Missing")
     colleague.follow("Hand-over not taken over", exact=False)
     colleague.sees("Ring the clinic at nine.")
     colleague.press("I have read it: take over")

@@ -41,7 +41,7 @@ def test_eight_presses_to_a_bed(tell, language, width):
     # And one for the way there from the board.
     assert int(page.evaluate("sessionStorage.presses")) + 1 <= MOST_PRESSES
     case = Case.objects.exclude(pk__in=known).get()
-    stay = Stay.objects.select_related("bed").get(case=case)
+    stay = Stay.objects.get(case=case)
     assert (stay.shelter, bed_of(stay).label, case.person.sex) == (shelter, "1a", "female")
     assert Task.objects.filter(case=case).count() == 4
 
