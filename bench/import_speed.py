@@ -10,9 +10,10 @@ from pathlib import Path
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 REPEAT = 3
 TABLES = [
-    "accounts_organisation", "shelters_shelter", "shelters_capacity", "shelters_bed", "cases_person", "cases_case",
-    "cases_classification", "cases_exploitation", "shelters_stay", "shelters_beduse", "reintegration_assistance", "reintegration_plan", "referrals_referral",
-    "exchange_importedperson", "exchange_importedrow",
+    "accounts_organisation", "shelters_shelter", "shelters_capacity", "shelters_bed",
+    "cases_person", "cases_case", "cases_classification", "cases_exploitation",
+    "shelters_stay", "shelters_beduse", "reintegration_assistance", "reintegration_plan",
+    "referrals_referral", "exchange_importedperson", "exchange_importedrow",
 ]  # fmt: skip
 
 

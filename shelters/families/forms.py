@@ -69,7 +69,7 @@ class FamilyForm(ConfirmationForm):
         for one in self.members:
             self.fields[f"comes_{one.key}"] = forms.BooleanField(label=_comes(one), required=False, initial=True)
             bed = suggested.get(one.key)
-            self.fields[f"bed_{one.key}"] = _bed_field(choices, str(bed.public_id) if bed else house)
+            self.fields[f"bed_{one.key}"] = self._bed_field(choices, str(bed.public_id) if bed else house, house)
         for number in self.new:
             self.fields[f"name_{number}"] = forms.CharField(
                 label=_("Given name"),
@@ -84,7 +84,7 @@ class FamilyForm(ConfirmationForm):
                 required=False,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
-            self.fields[f"bed_{number}"] = _bed_field(choices, beside.pop(0) if beside else house)
+            self.fields[f"bed_{number}"] = self._bed_field(choices, beside.pop(0) if beside else house, house)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -116,6 +116,9 @@ class FamilyForm(ConfirmationForm):
     def new_rows(self) -> list[list[forms.BoundField]]:
         return [[self[f"{name}_{number}"] for name in ("name", "sex", "age", "born", "bed")] for number in self.new]
 
+    def _bed_field(self, choices: list[Any], initial: str, house: str) -> forms.ChoiceField:
+        return _BedField(choices=choices, initial=initial, places=frozenset([*self.beds, house]))
+
     def _bed(self, key: Any) -> Bed | None:
         return self.beds.get(self.cleaned_data.get(f"bed_{key}", ""))
 
@@ -140,15 +143,15 @@ def _comes(one: Member) -> Any:
     return _("Comes in") if one.case else _("Comes in, and gets a case")
 
 
-def _bed_field(choices: list[Any], initial: str) -> forms.ChoiceField:
-    return _BedField(label=_("Bed"), choices=choices, initial=initial)
-
-
 class _BedField(forms.ChoiceField):
-    """Offers what is free. One that was taken since is for the action to refuse, kindly."""
+    """Offers what is free, and knows every place of the house: one taken since is for the action to refuse, kindly."""
+
+    def __init__(self, *, places: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(label=_("Bed"), **kwargs)
+        self.places = places
 
     def valid_value(self, value: Any) -> bool:
-        return True
+        return str(value) in self.places
 
 
 def _this_year() -> int:

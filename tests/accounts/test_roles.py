@@ -35,6 +35,7 @@ WHO = {
     Permission.SHELTER_VIEW: SHELTERS,
     Permission.SHELTER_EDIT: {Role.SHELTER_MANAGER},
     Permission.STAY_EDIT: SHELTERS,
+    Permission.STAY_EXTEND: {Role.SHELTER_MANAGER},
     Permission.ASSISTANCE_EDIT: {*SHELTERS, Role.RECEIVING_OFFICER},
     Permission.REFERRAL_VIEW: SEE_CASES,
     Permission.REFERRAL_SEND: SHELTERS,

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, CaseShare
-from shelters.models import Bed, Room, Shelter, Stay
+from shelters.models import Bed, Room, Stay
 from tests import browsers
 from tests.accounts.factories import make_organisation, make_user
-from tests.shelters.factories import bed_of
+from tests.shelters.factories import bed_of, make_shelter
 
 PASSWORD = "an-invented-phrase-for-tests"
 SURNAME = "Qızılgülova"
@@ -37,9 +37,7 @@ def programme(own_database, settings):
     for name, code, roles in STAFF:
         make_user(name, organisations[code], *roles, password=PASSWORD)
     for code in ("HOUSE", "OTHER"):
-        shelter = Shelter.objects.create(
-            code=f"{code}-1", name=f"House of {code}", organisation=organisations[code], capacity=2
-        )
+        shelter = make_shelter(organisations[code], code=f"{code}-1", name=f"House of {code}", capacity=2)
         room = Room.objects.create(shelter=shelter, name="Room 1")
         for label in ("1a", "1b"):
             Bed.objects.create(shelter=shelter, room=room, label=label)

@@ -29,7 +29,9 @@ def test_every_answer_names_its_type_and_is_of_it(estate):
                 json.loads(answer.content)
             if kind == "application/pdf" and not answer.content.startswith(b"%PDF-"):
                 wrong.append(f"{name}: no PDF")
-            if kind not in {"text/html", "application/json", "application/pdf", "text/csv", "text/plain"}:
+            if kind == "image/jpeg" and not answer.content.startswith(b"\xff\xd8"):
+                wrong.append(f"{name}: no JPEG")
+            if kind not in {"text/html", "application/json", "application/pdf", "image/jpeg", "text/csv", "text/plain"}:
                 wrong.append(f"{name}: {kind}")
 
     assert wrong == []
