@@ -83,6 +83,13 @@ def check_may_check_in(actor: User, case: Case, shelter: Shelter) -> None:
     check_may_place(actor, case)
 
 
+def may_read_words(actor: User, case: Case) -> bool:
+    """Whether what staff wrote of a person (why she was out, why she stays, how she left) is open: with her file's notes."""
+    if not case_policies.allows(case_policies.check_may_view, actor, case):
+        return False
+    return Section.NOTES in case_policies.sections_for(actor, case)
+
+
 def check_may_end(actor: User, stay: Stay) -> None:
     """Casework staff of the house, whosever the case is and even if it was closed: who leaves, has left. Once only."""
     if not Stay.objects.visible_to(actor).filter(pk=stay.pk).exists():

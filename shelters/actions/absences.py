@@ -57,11 +57,11 @@ def come_back(absence: Absence, *, at: datetime, actor: User) -> Absence:
 
 @transaction.atomic
 def change_absence(absence: Absence, details: dict[str, Any], *, actor: User) -> Absence:
-    """Put right, or learn anew: `kind`, `left_at`, `expected_at`, `over_at`, `note`. What stood there stays in the history."""
+    """Put right, or learn anew: `kind`, `left_at`, `expected_at`, `over_at`, `note`, those given. What stood there stays."""
     absence = _locked(absence)
     policies.check_may_correct(actor, absence.stay)
     for field in ("kind", "left_at", "expected_at", "note"):
-        setattr(absence, field, details[field])
+        setattr(absence, field, details.get(field, getattr(absence, field)))
     if not absence.is_open or details.get("over_at"):
         absence.came_back = absence.came_back if absence.came_back is not None else True
         absence.over_at = details.get("over_at") or absence.over_at

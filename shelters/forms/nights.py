@@ -244,6 +244,12 @@ class AbsenceForm(GoOutForm):
 
     field_order = ("kind", "left_at", "expected_at", "over_at", "note")
 
+    def __init__(self, *args: Any, reads: bool, **kwargs: Any) -> None:
+        """Without `reads` the note stays what it is, and is not shown."""
+        super().__init__(*args, **kwargs)
+        if not reads:
+            del self.fields["note"]
+
 
 class ExtensionForm(forms.Form):
     until_on = forms.DateField(label=_("Until"), widget=date_input())

@@ -14,6 +14,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.vary import vary_on_headers
 
 from cases import policies as case_policies
+from cases.actions import read_sections
+from cases.enums import Section
 from cases.models import Case
 from cases.policies import allows
 from core.views import ActionView, FormPage, found
@@ -222,8 +224,11 @@ class ReservationPage(FormPage):
         )
         self.reservation = found(rows, public_id)
         self.shelter = self.reservation.shelter
-        case = self.reservation.case
-        self.case = case if case and allows(case_policies.check_may_view, self.request.user, case) else None
+        case, user = self.reservation.case, self.request.user
+        self.case = case if case and allows(case_policies.check_may_view, user, case) else None
+        # Of somebody who is not known yet, the house reads what it wrote. A file that is closed to her is not even found.
+        named = self.reservation.case_id is not None
+        self.reads = not named or (self.case is not None and policies.may_read_words(user, self.case))
 
     def context(self) -> dict[str, Any]:
         user, row = self.request.user, self.reservation
@@ -232,13 +237,14 @@ class ReservationPage(FormPage):
             "shelter": self.shelter,
             "case": self.case,
             "bed": row.bed_use.bed if row.is_held else None,
-            # What is said of somebody's case is for those who see it.
-            "note": row.note if row.case_id is None or self.case else "",
+            "note": row.note if self.reads else "",
             "may_check_in": row.is_held and allows(policies.check_may_use_board, user, self.shelter),
             "may_release": allows(policies.check_may_release, user, row),
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.case is not None and self.reads and self.reservation.note:
+            read_sections(self.case, [Section.NOTES], actor=request.user)
         return self.page()
 
 

@@ -4,10 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from cases import policies as case_policies
+from cases.actions import read_sections
+from cases.enums import Section
 from cases.models import Case
 from core.views import FormPage, found
+from shelters import policies
 from shelters.models import Shelter, Stay
 
 
@@ -57,6 +61,16 @@ class StayPage(FormPage):
 
     def context(self) -> dict[str, Any]:
         return {"stay": self.stay, "shelter": self.stay.shelter, "case": self.stay.case if self.sees_case else None}
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether what was written of the person is shown here."""
+        return policies.may_read_words(self.request.user, self.stay.case)
+
+    def shows(self, *words: str) -> None:
+        """That somebody looks at these words, if there are any, is on record."""
+        if self.reads and any(words):
+            read_sections(self.stay.case, [Section.NOTES], actor=self.request.user)
 
     def stay_url(self) -> str:
         return reverse("shelters:stay", args=[self.stay.public_id])

@@ -6,10 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import actions as case_actions
-from cases import policies as case_policies
 from cases.actions import read_case
-from cases.enums import Section
 from cases.policies import allows
 from core.views import PageView, found
 from shelters import actions, policies
@@ -35,14 +32,12 @@ class StayDetail(StayPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user, stay, today = request.user, self.stay, timezone.localdate()
-        reads = self.sees_case and Section.NOTES in case_policies.sections_for(user, stay.case)
         absences = list(stay.absences.order_by("-left_at"))
         extensions = list(stay.extensions.select_related("asked_by", "decided_by").order_by("-id"))
         for row in (*absences, *extensions):
             # Her key is looked up once.
             row.stay = stay
-        if reads and (stay.leaving_note or any(row.note for row in (*absences, *extensions))):
-            case_actions.read_sections(stay.case, [Section.NOTES], actor=user)
+        self.shows(stay.leaving_note, *(row.note for row in (*absences, *extensions)))
         may_end = allows(policies.check_may_end, user, stay)
         return self.page(
             today=today,
@@ -56,7 +51,7 @@ class StayDetail(StayPage):
                 for row in extensions
             ],
             asked=any(row.is_asked for row in extensions),
-            reads=reads,
+            reads=self.reads,
             may_end=may_end,
             may_correct=allows(policies.check_may_correct, user, stay),
         )
@@ -133,8 +128,9 @@ class ChangeAbsence(AbsencePage):
     done_message = _("The absence was saved.")
 
     def form_kwargs(self) -> dict[str, Any]:
-        fields = ("kind", "left_at", "expected_at", "over_at", "note")
-        return {"initial": {name: getattr(self.absence, name) for name in fields}}
+        self.shows(self.absence.note)
+        fields = ("kind", "left_at", "expected_at", "over_at", *(["note"] if self.reads else []))
+        return {"reads": self.reads, "initial": {name: getattr(self.absence, name) for name in fields}}
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"absence": self.absence}
@@ -175,18 +171,13 @@ class ExtensionPage(StayPage):
             "extension": row,
             "days": days,
             "is_beyond": most is not None and days > most,
-            "reads": self.sees_case and Section.NOTES in case_policies.sections_for(user, self.stay.case),
+            "reads": self.reads,
             "may_answer": allows(policies.check_may_answer_extension, user, row),
             "may_take_back": allows(policies.check_may_take_back_extension, user, row),
         }
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if (
-            self.sees_case
-            and self.extension.note
-            and Section.NOTES in case_policies.sections_for(request.user, self.stay.case)
-        ):
-            case_actions.read_sections(self.stay.case, [Section.NOTES], actor=request.user)
+        self.shows(self.extension.note, self.extension.answer)
         return self.show(self.form())
 
     def perform(self, form: Any) -> str:

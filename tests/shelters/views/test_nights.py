@@ -331,11 +331,35 @@ def test_parts_of_another_houses_things_are_not_found_under_ones_own(client, sta
 def test_notes_are_for_who_sees_the_file(client, bed, caseworker, colleague):
     hidden = make_case(bed.shelter.organisation, restricted=True)
     stay = make_stay(hidden, bed=bed)
-    make_absence(stay, colleague, note=SECRET)
+    absence = make_absence(stay, colleague, note=SECRET)
     extension = make_extension(stay, colleague, note=SECRET)
     client.force_login(caseworker)
 
-    for address in (url("stay", stay), url("extension", stay, extension)):
+    for address in (url("stay", stay), url("extension", stay, extension), url("change_absence", stay, absence)):
         page = body(client.get(address))
         for secret in (SECRET, hidden.number, SURNAME):
             assert secret not in page
+
+
+def test_a_note_that_is_not_shown_is_not_lost_when_the_rest_is_put_right(client, bed, caseworker, colleague):
+    hidden = make_case(bed.shelter.organisation, restricted=True)
+    absence = make_absence(make_stay(hidden, bed=bed), colleague, note=SECRET)
+    client.force_login(caseworker)
+    form = {"kind": "hospital", "left_at": moment(-3), "expected_at": "", "over_at": "", "note": "Overwritten."}
+
+    client.post(url("change_absence", absence.stay, absence), form)
+
+    absence.refresh_from_db()
+    assert (absence.kind, absence.note) == ("hospital", SECRET)
+    assert not AuditEvent.objects.filter(event="section_read").exists()
+
+
+def test_a_look_at_what_was_written_is_on_record(client, stay, bed, caseworker, colleague):
+    absence, extension = make_absence(stay, colleague, note=SECRET), make_extension(stay, colleague, note=SECRET)
+    held = make_reservation(make_bed(bed.shelter, "8"), colleague, case=make_case(stay.case.organisation), note=SECRET)
+    client.force_login(caseworker)
+
+    pages = [url("extension", stay, extension), url("change_absence", stay, absence), url("reservation", held)]
+    for number, address in enumerate(pages, 1):
+        assert SECRET in body(client.get(address))
+        assert AuditEvent.objects.filter(event="section_read").count() == number
