@@ -427,7 +427,7 @@ def _came_and_went(stays: list[Stay], today: date) -> tuple[int, int]:
 
 def in_order(beds: Iterable[Bed]) -> list[Bed]:
     """Beds by room and label as people count: room 2 before room 10, beds without a room last."""
-    return sorted(beds, key=lambda bed: (bed.room is None, _natural(room_name(bed)), _natural(bed.label), bed.pk))
+    return sorted(beds, key=lambda bed: (bed.room is None, as_counted(room_name(bed)), as_counted(bed.label), bed.pk))
 
 
 def room_name(bed: Bed) -> str:
@@ -435,5 +435,6 @@ def room_name(bed: Bed) -> str:
     return bed.room.name if bed.room else ""
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
+def as_counted(text: str) -> list[tuple[int, str]]:
+    """A key by which names are sorted as people count: room 2 before room 10."""
     return [(int(digits) if digits else 0, letters) for digits, letters in re.findall(r"(\d+)|(\D+)", text.casefold())]

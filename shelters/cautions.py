@@ -18,12 +18,11 @@ from cases.assessment.enums import Area, Direction, Factor, RiskLevel, Urgency
 from cases.enums import Section, Sex
 from cases.family.enums import GUARDIANS, PARENTS, RelationKind, reverse_of
 from cases.intake.enums import Answer
-from cases.models import Assessment, Case, Intake, Relation
+from cases.models import ADULT_AGE, Assessment, Case, Intake, Relation
 from cases.separation.alerts import Apart, Known, kept_apart, known_to
 from shelters.enums import BedKind, ClientGroup
 from shelters.models import Bed, Reservation, Room, Shelter, Stay, places_on
 
-ADULT_AGE = 18
 COT_AGE = 3
 SEX_OF_GROUP = {
     ClientGroup.WOMEN: Sex.FEMALE,

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.enums import Sex
+from cases.models import ADULT_AGE
 from exchange.register.cells import Register, Row
 from exchange.register.checking import births
 from exchange.register.on_file import OnFile, batches
 from exchange.register.problems import Problem
-from shelters.cautions import ADULT_AGE, GROUPS_OF_ADULTS, GROUPS_OF_CHILDREN, SEX_OF_GROUP
+from shelters.cautions import GROUPS_OF_ADULTS, GROUPS_OF_CHILDREN, SEX_OF_GROUP
 from shelters.enums import ClientGroup
 from shelters.models import MIXED, BedUse, Stay
 

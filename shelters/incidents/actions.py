@@ -18,13 +18,13 @@ from audit.events import Event
 from audit.recorder import record
 from cases.days import refuse_future
 from core.errors import Conflict, NotVisible, Refused
-from core.models import PublicModel
 from shelters.incidents import policies
 from shelters.incidents.enums import IncidentType
 from shelters.incidents.models import Incident, IncidentAddition, IncidentFollowUp, IncidentPerson, IncidentTelling
 from shelters.models import Shelter, Stay
 
 FURTHEST = timedelta(days=366)
+Part = IncidentAddition | IncidentFollowUp | IncidentPerson | IncidentTelling
 
 
 @transaction.atomic
@@ -226,6 +226,5 @@ def _record(event: Event, incident: Incident, actor: User, **changes: Any) -> No
     record(event, actor=actor, target=incident, case_id=incident.public_id, changes=changes)
 
 
-def _record_part(event: Event, row: PublicModel, actor: User, **changes: Any) -> None:
-    incident: Incident = row.incident  # type: ignore[attr-defined]
-    record(event, actor=actor, target=row, case_id=incident.public_id, changes=changes)
+def _record_part(event: Event, row: Part, actor: User, **changes: Any) -> None:
+    record(event, actor=actor, target=row, case_id=row.incident.public_id, changes=changes)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -19,40 +20,44 @@ class Guest:
 
     stay: Stay
     case: Case | None = None
-    name: str = ""
+    may_name: bool = False
+    room: str = ""
     bed: str = ""
+
+    @property
+    def number(self) -> str:
+        return self.case.number if self.case else ""
+
+    @property
+    def name(self) -> str:
+        """Personal."""
+        return self.case.person.full_name if self.case and self.may_name else ""
 
     @property
     def label(self) -> Any:
         """What stands in a list of a form. Personal where the name is in it."""
-        if self.case is None:
-            return _("Occupied")
-        return " · ".join(part for part in (self.name, self.case.number, self.bed) if part)
+        return " · ".join(part for part in (self.name, self.number, self.bed) if part) if self.case else _("Occupied")
+
+    def age_on(self, day: date) -> int | None:
+        return self.case.person.age_on(day) if self.case and self.may_name else None
 
 
-def guests(stays: Iterable[Stay], reader: Any) -> dict[int, Guest]:
-    """Each stay as the reader may know it, by its key. Two queries, whatever their number."""
+def guests(stays: Iterable[Stay], reader: Any, day: date | None = None) -> dict[int, Guest]:
+    """Each stay as the reader may know it, by its key, with the bed of a day, today's. Two queries, whatever their number."""
     rows = list(stays)
     named = Case.objects.visible_to(reader, section=Section.IDENTITY).filter(pk=OuterRef("pk"))
     seen = Case.objects.visible_to(reader).filter(pk__in={row.case_id for row in rows}).select_related("person")
     cases = {case.pk: case for case in seen.annotate(is_named=Exists(named))}
-    beds = _bed_labels(rows)
-    return {row.pk: _guest(row, cases.get(row.case_id), beds.get(row.pk, "")) for row in rows}
+    placed = Stay.objects.filter(pk__in=[row.pk for row in rows]).with_bed(day or timezone.localdate())
+    beds = {key: place for key, *place in placed.values_list("pk", "room_name", "bed_label")}
+    found = {}
+    for row in rows:
+        case = cases.get(row.case_id)
+        found[row.pk] = Guest(row, case, case is not None and case.is_named, *beds.get(row.pk, ("", "")))
+    return found
 
 
 def in_house(shelter: Any, reader: Any) -> list[Guest]:
     """Whoever is in the house now, as the reader may know them, in the order of their numbers."""
     found = guests(Stay.objects.filter(shelter=shelter).open(), reader).values()
-    return sorted(found, key=lambda guest: (guest.case is None, guest.case.number if guest.case else "", guest.stay.pk))
-
-
-def _guest(stay: Stay, case: Case | None, bed: str) -> Guest:
-    if case is None:
-        return Guest(stay, bed=bed)
-    return Guest(stay, case, case.person.full_name if case.is_named else "", bed)
-
-
-def _bed_labels(stays: list[Stay]) -> dict[int, str]:
-    """The bed of each stay, by its key; none for whoever has no known one."""
-    rows = Stay.objects.filter(pk__in=[stay.pk for stay in stays]).with_bed(timezone.localdate())
-    return {key: label for key, label in rows.values_list("pk", "bed_label") if label}
+    return sorted(found, key=lambda guest: (guest.case is None, guest.number, guest.stay.pk))

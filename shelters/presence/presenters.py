@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from cases.models import ADULT_AGE
 from shelters.models import Shelter, Stay
 from shelters.presence.enums import OUT, Mark
 from shelters.presence.models import HelpNeeded, RollCall, RollCallHour, RollCallMark
@@ -18,7 +19,6 @@ from shelters.presence.records import Guest, Out, guests, inside, night_of, who_
 TONES = {Mark.HERE: "done", Mark.LEAVE: "waiting", Mark.HOSPITAL: "waiting", Mark.MISSING: "late"}
 EARLIER_SHOWN = 10
 MARKS_SHOWN = 10
-ADULT_AGE = 18
 # Who is smaller is carried.
 CARRIED_UNTIL_AGE = 4
 

@@ -1,47 +1,23 @@
 """Who is in a house, who of them is out, and as whom a reader may know them: found here for every room of the house."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from cases.enums import Section
-from cases.models import Case, Person
+from shelters.board import as_counted
 from shelters.enums import AbsenceKind
+from shelters.life.presenters import Guest
+from shelters.life.presenters import guests as known_as
 from shelters.models import Absence, Shelter, Stay
 from shelters.presence.enums import Mark
 from shelters.presence.models import NIGHT_ENDS_AT, RollCall, RollCallMark
 
 MARK_OF = {AbsenceKind.HOSPITAL: Mark.HOSPITAL, AbsenceKind.MISSING: Mark.MISSING}
-
-
-@dataclass(frozen=True)
-class Guest:
-    """Somebody in the house, as far as the reader may know her: by name, by the case's number, or not at all."""
-
-    stay: Stay
-    room: str = ""
-    bed: str = ""
-    number: str = ""
-    case_id: UUID | None = None
-    person: Person | None = None
-
-    @property
-    def name(self) -> str:
-        return self.person.full_name if self.person else ""
-
-    @property
-    def may_name(self) -> bool:
-        return self.person is not None
-
-    def age_on(self, day: date) -> int | None:
-        return self.person.age_on(day) if self.person else None
 
 
 @dataclass(frozen=True)
@@ -84,26 +60,8 @@ def of_house(shelter: Shelter, actor: User) -> QuerySet[Stay]:
 
 
 def guests(stays: Iterable[Stay], actor: User, day: date) -> list[Guest]:
-    """As whom the reader may know these people, by room and bed. Three queries."""
-    stays = list(stays)
-    seen = Case.objects.visible_to(actor).filter(pk__in={stay.case_id for stay in stays})
-    numbers = dict(seen.values_list("pk", "number"))
-    named = Case.objects.visible_to(actor, section=Section.IDENTITY).filter(pk__in=list(numbers))
-    persons = {case.pk: case.person for case in named.select_related("person")}
-    beds = bed_labels(stays, day)
-    found = []
-    for stay in stays:
-        room, bed = beds.get(stay.pk, ("", ""))
-        key = stay.case_id
-        case_id = stay.case.public_id if key in numbers else None
-        found.append(Guest(stay, room, bed, numbers.get(key, ""), case_id, persons.get(key)))
-    return sorted(found, key=_by_bed)
-
-
-def bed_labels(stays: Iterable[Stay], day: date) -> dict[int, tuple[str, str]]:
-    """Room and bed of each stay on a day, by the stay's key; ("", "") where no bed is known. One query."""
-    rows = Stay.objects.filter(pk__in=[stay.pk for stay in stays]).with_bed(day)
-    return {key: (room, bed) for key, room, bed in rows.values_list("pk", "room_name", "bed_label")}
+    """As whom the reader may know these people, by room and bed. Two queries."""
+    return sorted(known_as(stays, actor, day).values(), key=_by_bed)
 
 
 def who_is_out(stays: Iterable[Stay]) -> dict[int, Out]:
@@ -126,9 +84,5 @@ def write_finding(
 
 
 def _by_bed(guest: Guest) -> tuple[Any, ...]:
-    # As people count: room 2 before room 10; who has no bed comes last.
-    return (not guest.bed, _natural(guest.room), _natural(guest.bed), guest.stay.pk)
-
-
-def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(digits) if digits else 0, letters) for digits, letters in re.findall(r"(\d+)|(\D+)", text.casefold())]
+    # As people count; who has no bed comes last.
+    return (not guest.bed, as_counted(guest.room), as_counted(guest.bed), guest.stay.pk)

@@ -187,7 +187,7 @@ def test_of_a_sealed_file_only_its_author_and_the_named_read_the_words(shelter, 
         caseworker: False, colleague: True, manager: False,
     }  # fmt: skip
     guest = read(shelter, colleague)[0].about[0]
-    assert (guest.name, guest.number, guest.case_id) == ("", "", None)
+    assert (guest.name, guest.number, guest.case) == ("", "", None)
 
 
 def test_what_is_closed_is_closed_to_a_manager_who_would_cross_it_out(shelter, stay, caseworker, manager):
