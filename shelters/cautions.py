@@ -135,6 +135,11 @@ def cautions_of_houses(
     return found
 
 
+def bed_cautions(case: Case, bed: Bed, *, on: date, actor: User) -> list[Caution]:
+    """What speaks against a bed for somebody who is in its house already."""
+    return list(_of_bed(_facts(case, [], on, actor), bed))
+
+
 def separation_cautions(case: Case, shelter: Shelter, *, on: date, actor: User) -> list[Caution]:
     """The alerts alone: what an action asks again, once it holds what it changes."""
     return _separation_alerts(case, _inside([shelter], on)[shelter.pk], actor)

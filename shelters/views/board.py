@@ -24,7 +24,7 @@ from shelters.board import DAY, DAYS_BEFORE_TODAY, board_mark, board_of
 from shelters.cautions import cautions_for, cautions_of_houses
 from shelters.forms import CheckInForm, ReserveForm, case_by_number
 from shelters.models import Bed, Reservation, Shelter, Stay
-from shelters.views.ground import ShelterPage, board_url, cases_of, public_id_in
+from shelters.views.ground import ShelterPage, board_url, cases_of, public_id_in, warn_of_bed
 
 
 def _day_in(text: str | None) -> date | None:
@@ -67,13 +67,16 @@ class MoveHere(ActionView):
     done_message = _("The person has another bed now.")
 
     def setup_page(self, public_id: Any) -> None:
-        rows = Stay.objects.visible_to(self.request.user).select_related("case", "shelter")
+        rows = Stay.objects.visible_to(self.request.user).select_related("case__person", "shelter")
         self.stay = found(rows, public_id)
         policies.check_may_move(self.request.user, self.stay)
-        self.bed = found(Bed.objects.visible_to(self.request.user), public_id_in(self.request.POST.get("bed")))
+        self.bed = found(
+            Bed.objects.visible_to(self.request.user).select_related("room"), public_id_in(self.request.POST.get("bed"))
+        )
 
     def perform(self) -> str:
         actions.move_to_bed(self.stay, self.bed, on=timezone.localdate(), actor=self.request.user)
+        warn_of_bed(self.request, self.stay, self.bed)
         return board_url(self.stay.shelter)
 
 

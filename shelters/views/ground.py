@@ -3,7 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from cases import policies as case_policies
@@ -12,7 +15,8 @@ from cases.enums import Section
 from cases.models import Case
 from core.views import FormPage, found
 from shelters import policies
-from shelters.models import Shelter, Stay
+from shelters.cautions import bed_cautions
+from shelters.models import Bed, Shelter, Stay
 
 
 def public_id_in(text: str | None) -> UUID | None:
@@ -29,6 +33,13 @@ def board_url(shelter: Shelter) -> str:
 
 def cases_of(actor: Any) -> Any:
     return Case.objects.visible_to(actor).select_related("person", "organisation")
+
+
+def warn_of_bed(request: HttpRequest, stay: Stay, bed: Bed) -> None:
+    """Say what speaks against the bed that somebody was given, to who sees her file."""
+    if case_policies.allows(case_policies.check_may_view, request.user, stay.case):
+        for caution in bed_cautions(stay.case, bed, on=timezone.localdate(), actor=request.user):
+            messages.warning(request, caution)
 
 
 class ShelterPage(FormPage):

@@ -22,7 +22,7 @@ from shelters.forms import (
     MoveForm,
 )
 from shelters.presenters import beds_of
-from shelters.views.ground import StayPage, board_url, cases_of
+from shelters.views.ground import StayPage, board_url, cases_of, warn_of_bed
 
 
 class StayDetail(StayPage):
@@ -73,6 +73,7 @@ class MoveToBed(StayPage):
     def perform(self, form: Any) -> str:
         _shelter, bed = form.cleaned_data["place"]
         actions.move_to_bed(self.stay, bed, on=form.cleaned_data["on"], actor=self.request.user)
+        warn_of_bed(self.request, self.stay, bed)
         return board_url(self.stay.shelter)
 
 

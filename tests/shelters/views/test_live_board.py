@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.models import Case
 from shelters import actions
 from shelters.models import Stay
 from tests.cases.factories import make_case
@@ -56,6 +57,20 @@ def test_a_stay_is_moved_by_two_presses(client, stay, caseworker):
 
     assert response.url == url("board", stay.shelter)
     assert bed_of(stay) == free
+
+
+def test_a_bed_that_does_not_suit_is_told_to_who_sees_the_file_and_to_nobody_else(client, stay, caseworker):
+    cots = [make_bed(stay.shelter, label, kind="cot") for label in ("2a", "2b", "2c")]
+    client.force_login(caseworker)
+    said = [
+        client.post(url("move_here", stay), {"bed": str(cots[0].public_id)}, follow=True),
+        client.post(url("move", stay), {"place": str(cots[1].public_id), "on": today()}, follow=True),
+    ]
+    Case.objects.filter(pk=stay.case_id).update(restricted=True)
+    unsaid = client.post(url("move_here", stay), {"bed": str(cots[2].public_id)}, follow=True)
+
+    assert ["This bed is a cot" in page.content.decode() for page in (*said, unsaid)] == [True, True, False]
+    assert bed_of(stay) == cots[2]
 
 
 def test_a_bed_taken_meanwhile_is_told_and_nothing_moves(client, stay, caseworker):
