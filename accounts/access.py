@@ -36,6 +36,7 @@ class Purpose(models.TextChoices):
     SCANNING = "scanning", _("Virus scan")
     TRANSFER = "transfer", _("Transfer between organisations")
     NIGHTS = "nights", _("Beds held and let go")
+    REFERRAL = "referral", _("Referral between organisations")
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,13 @@ def acting_for(purpose: Purpose, *, actor: Any = None) -> Iterator[None]:
     """A transaction that works for the programme as a whole, ordered by `actor` or, if None, by the schedule."""
     with entered(Context(purpose=purpose.value)):
         record(Event.PROGRAMME_WORK, actor=actor, changes={"purpose": purpose.value})
+        yield
+
+
+@contextmanager
+def part_of_act(purpose: Purpose) -> Iterator[None]:
+    """For rows of others that somebody's act changes although she does not see them. The act itself is on record, once."""
+    with entered(Context(purpose=purpose.value)):
         yield
 
 

@@ -4,22 +4,49 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Permission, Role, with_permission
 from cases.consent.enums import Answer, Decision, Form, GivenBy, Language
 from cases.consent.policies import is_child
 from cases.enums import Section
+from cases.intake.enums import Need
 from referrals import policies, presenters
-from referrals.states import Purpose, Urgency
+from referrals.states import DeclineReason, Outcome, Purpose, RiskFlag, Urgency
 
 TEXT_LIMIT = 4000
+RECEIVING_ROLES = [(role, Role(role).label) for role in with_permission(Permission.CASE_VIEW)]
 
 
 class ReferralForm(forms.Form):
     """What the sender says: to whom, what for, how soon, what the receiver may know."""
 
     to_organisation = forms.ModelChoiceField(label=_("To"), queryset=None, empty_label=_("Choose an organisation"))
+    also_to = forms.ModelMultipleChoiceField(
+        label=_("Others who are asked at the same time"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For a place that is needed at once: the first to accept takes it, the others are told that it is closed."),
+    )
     purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("Choose a purpose")), *Purpose.choices])
     urgency = forms.ChoiceField(
         label=_("How soon"), choices=Urgency.choices, initial=Urgency.ROUTINE, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(
+        label=_("In which language the person can be spoken to"),
+        required=False,
+        choices=[("", _("Not known")), *Language.choices],
+    )
+    urgent_needs = forms.MultipleChoiceField(
+        label=_("What cannot wait"),
+        required=False,
+        choices=[choice for choice in Need.choices if choice[0] != Need.NONE],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    risk_flags = forms.MultipleChoiceField(
+        label=_("What whoever answers has to reckon with"),
+        required=False,
+        choices=RiskFlag.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     message = forms.CharField(
         label=_("What the receiver should know"),
@@ -34,6 +61,11 @@ class ReferralForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("As little as the purpose needs. It closes when the referral ends."),
         error_messages={"required": _("Choose at least one part: accepting would open nothing otherwise.")},
+    )
+    receiver_role = forms.ChoiceField(
+        label=_("Who at the receiver sees these parts"),
+        required=False,
+        choices=[("", _("Everybody whose role includes them")), *RECEIVING_ROLES],
     )
 
     consent = forms.ChoiceField(
@@ -70,6 +102,8 @@ class ReferralForm(forms.Form):
     def __init__(self, *args: Any, actor: Any, case: Any, allowance: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to_organisation"].queryset = policies.receivers_for(actor)
+        self.fields["also_to"].queryset = policies.receivers_for(actor)
+        self.fields["language"].initial, self.fields["urgent_needs"].initial = policies.known_of_intake(actor, case)
         offered = policies.sections_to_offer(actor, case)
         names = [name for name in Section if name in offered]
         self.fields["sections"].choices = [(name.value, presenters.part_in_words(name, allowance)) for name in names]
@@ -109,7 +143,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class DeclineForm(ReasonForm):
+    """A receiver says no: in a code that is counted, and in words."""
+
+    decline_reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *((code, label) for code, label in DeclineReason.choices)],
+    )
+    field_order = ("decline_reason", "reason")
+
+
 class FeedbackForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("How it came out"), choices=[("", _("Choose an answer")), *Outcome.choices])
     feedback = forms.CharField(
         label=_("What was done"),
         max_length=TEXT_LIMIT,
@@ -124,6 +169,12 @@ class InboxFilterForm(forms.Form):
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("turn", _("My turn")), ("waiting", _("Waiting for others")), ("ended", _("Ended"))],
+        choices=[
+            ("turn", _("My turn")),
+            ("team", _("My organisation's turn")),
+            ("waiting", _("Waiting for others")),
+            ("late", _("Late")),
+            ("ended", _("Ended")),
+        ],
     )
     purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("All")), *Purpose.choices])

@@ -11,5 +11,5 @@ from referrals.models import Referral
 
 def under_way(case: Case) -> Iterable[Any]:
     """Somebody is still to answer, or works with the person."""
-    if Referral.objects.filter(case=case).exclude(pk__in=Referral.objects.ended()).exists():
+    if Referral.objects.filter(case=case).unfinished().exists():
         yield _("A referral of this file is under way. Complete or withdraw it first.")

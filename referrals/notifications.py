@@ -49,6 +49,7 @@ def _tell_of_move(side: Side, referral_id: str) -> int:
 
 
 def _staff_of(side: Side | None, referral: Referral) -> Iterable[User]:
+    """Whoever may act on this side, at each organisation that is shown the referral there."""
     permissions = {
         Side.SENDER: Permission.REFERRAL_SEND,
         Side.MINISTRY: Permission.REFERRAL_REVIEW,
@@ -56,11 +57,9 @@ def _staff_of(side: Side | None, referral: Referral) -> Iterable[User]:
     }
     if side is None:
         return []
+    seats = referral.parties.filter(side=side, shown_at__isnull=False)
     staff = User.objects.filter(is_active=True, roles__overlap=with_permission(permissions[side])).exclude(email="")
-    if side == Side.SENDER:
-        staff = staff.filter(organisation=referral.from_organisation_id)
-    if side == Side.RECEIVER:
-        staff = staff.filter(organisation=referral.to_organisation_id)
+    staff = staff.filter(organisation__in=seats.values("organisation"))
     return staff.select_related("organisation").order_by("pk")
 
 

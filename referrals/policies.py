@@ -1,21 +1,30 @@
 """Who may do what with a referral: role, row and turn in one place. Actions call these first; pages ask for the buttons."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.access import Purpose, part_of_act
 from accounts.models import Organisation, User
 from accounts.roles import SHAREABLE, Permission, has_permission, require, with_permission
 from cases import policies as case_policies
 from cases.consent.policies import Allowance, check_may_read, consent_allows
+from cases.enums import Section
+from cases.intake.enums import Need
 from cases.models import Case
-from core.errors import Conflict, DomainError, NotAllowed, NotVisible
-from referrals.models import Referral
-from referrals.states import NEXT, SIDE_OF, Side, Status
+from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
+from referrals.models import Party, Referral
+from referrals.querysets import sides_open_to
+from referrals.routes.models import Route
+from referrals.routes.policies import routes_from
+from referrals.states import NEXT, Answer, Box, Side, Status
 
-# What the ministry decides about a submitted referral.
-_REVIEWS = frozenset({Status.APPROVED, Status.RETURNED, Status.REFUSED})
 # Steps that make no sense once the case is closed.
 _NEEDS_OPEN_CASE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
+# What a receiver does with an offer, or with what she took on.
+_ANSWERS = frozenset({Status.ACCEPTED, Status.DECLINED})
 
 
 def require_visible(actor: User, referral: Referral) -> None:
@@ -53,15 +62,16 @@ def check_may_change(actor: User, referral: Referral) -> None:
 def check_may_move(actor: User, referral: Referral, to: Status) -> None:
     """Visible; on the side whose step this is; the state allows it now; and nobody reviews what she submitted herself."""
     require_visible(actor, referral)
-    _check_turn(actor, referral, to)
+    _check_turn(actor, referral, to, _place_of(actor, referral))
 
 
 def moves_open_to(actor: User, referral: Referral) -> list[Status]:
     """The states to which the actor may bring a referral that she sees, now."""
+    place = _place_of(actor, referral)
     moves = []
     for to in NEXT[Status(referral.status)]:
         try:
-            _check_turn(actor, referral, to)
+            _check_turn(actor, referral, to, place)
         except DomainError:
             continue
         moves.append(to)
@@ -70,15 +80,91 @@ def moves_open_to(actor: User, referral: Referral) -> list[Status]:
 
 def sides_of(actor: User, referral: Referral) -> frozenset[Side]:
     """The sides for which the actor may act, by organisation and role. A ministry may be sender and reviewer at once."""
+    return _place_of(actor, referral).sides
+
+
+@dataclass(frozen=True)
+class _Place:
+    """On which sides somebody may act, and what her organisation answered if it was asked."""
+
+    sides: frozenset[Side]
+    answer: str
+
+
+def _place_of(actor: User, referral: Referral) -> _Place:
     organisation = actor.organisation
+    seats = Party.objects.filter(
+        referral=referral, organisation=organisation, side=Side.RECEIVER, shown_at__isnull=False
+    )
+    answer = seats.values_list("answer", flat=True).first()
     holds = {
-        Side.SENDER: organisation.pk == referral.from_organisation_id
-        and has_permission(actor, Permission.REFERRAL_SEND),
-        Side.MINISTRY: organisation.is_ministry and has_permission(actor, Permission.REFERRAL_REVIEW),
-        Side.RECEIVER: organisation.pk == referral.to_organisation_id
-        and has_permission(actor, Permission.REFERRAL_RECEIVE),
+        Side.SENDER: organisation.pk == referral.from_organisation_id,
+        Side.MINISTRY: organisation.is_ministry and referral.needs_ministry,
+        Side.RECEIVER: answer is not None,
     }
-    return frozenset(side for side, held in holds.items() if held)
+    return _Place(frozenset(side for side in sides_open_to(actor) if holds[side]), answer or "")
+
+
+def asked(referral: Referral) -> list[Organisation]:
+    """The organisations to which a referral goes, the first one first."""
+    rows = Organisation.objects.filter(
+        pk__in=referral.parties.filter(side=Side.RECEIVER).values("organisation")
+    ).order_by("pk")
+    return sorted(rows, key=lambda row: row.pk != referral.to_organisation_id)
+
+
+def waits_for_somebody(referral: Referral) -> bool:
+    """True while one of the organisations asked has not answered. Programme-wide: a receiver does not see the others."""
+    with part_of_act(Purpose.REFERRAL):
+        return referral.parties.filter(answer=Answer.OFFERED).exists()
+
+
+def may_take_on(actor: User, referral: Referral) -> bool:
+    """Whether who approved is the receiver, too, and was the only one asked: then approving takes it on."""
+    alone = [row.pk for row in asked(referral)] == [actor.organisation_id]
+    return alone and has_permission(actor, Permission.REFERRAL_RECEIVE)
+
+
+def require_route(referral: Referral, receivers: Sequence[Organisation]) -> Route:
+    """The route by which a referral goes to these receivers: of several the strictest. Raises Refused where none leads there.
+
+    To several at once only where the route to each lets them be asked so.
+    """
+    ways = routes_from(referral.from_organisation)
+    routes = []
+    for receiver in receivers:
+        route = ways.to(receiver.type, referral.purpose)
+        if route is None:
+            words = {"receiver": receiver.name}
+            raise Refused(_("No route leads to %(receiver)s for this purpose. Choose another one.") % words, "purpose")
+        if len(receivers) > 1 and not route.several_offers:
+            raise Refused(_("For this purpose one organisation is asked at a time."), "also_to")
+        if missing := [name for name in Section if name in route.must_carry and name not in referral.sections]:
+            words = {"parts": ", ".join(str(name.label) for name in missing)}
+            raise Refused(_("This route has to carry: %(parts)s.") % words, "sections")
+        routes.append(route)
+    return max(routes, key=lambda route: (route.ministry_approves, route.four_eyes, -route.pk))
+
+
+def seat_to_assign(actor: User, referral: Referral, officer: User | None) -> Party:
+    """The locked seat at which it is the turn of the actor's organisation; she and the officer can both take it.
+
+    Raises NotVisible, NotAllowed, Conflict.
+    """
+    require_visible(actor, referral)
+    rows = Party.objects.select_for_update(of=("self",)).filter(
+        referral=referral, organisation=actor.organisation_id, box=Box.TURN
+    )
+    seat = rows.order_by("pk").first()
+    if seat is None:
+        raise Conflict(where_it_stands(referral))
+    if seat.side not in sides_open_to(actor):
+        raise NotAllowed(_("Your role does not include this."))
+    if officer is not None and (
+        officer.organisation_id != actor.organisation_id or seat.side not in sides_open_to(officer)
+    ):
+        raise Refused(_("This colleague cannot take the next step."), "officer")
+    return seat
 
 
 def sections_to_offer(actor: User, case: Case) -> frozenset[str]:
@@ -86,9 +172,19 @@ def sections_to_offer(actor: User, case: Case) -> frozenset[str]:
     return case_policies.sections_for(actor, case) & SHAREABLE
 
 
-def allowance_of(referral: Referral) -> Allowance:
-    """Which of the sections that a referral names it may carry today."""
-    return consent_allows(referral.case, referral.to_organisation, referral.sections)
+def known_of_intake(actor: User, case: Case) -> tuple[str, list[str]]:
+    """For a new card: the language and the urgent needs that are on file, as far as the actor sees them."""
+    intake, sections = getattr(case, "intake", None), case_policies.sections_for(actor, case)
+    if intake is None:
+        return "", []
+    language = intake.spoken_language if Section.CONTACT in sections else ""
+    needs = [need for need in intake.needs if need != Need.NONE] if Section.ASSESSMENT in sections else []
+    return language, needs
+
+
+def allowance_of(referral: Referral, receiver: Organisation | None = None) -> Allowance:
+    """Which of the sections that a referral names it may carry today, to one of those who are asked (the first)."""
+    return consent_allows(referral.case, receiver or referral.to_organisation, referral.sections)
 
 
 def allowance_to_offer(actor: User, referral: Referral) -> Allowance:
@@ -108,24 +204,59 @@ def receivers_for(actor: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Exists(somebody), is_active=True).exclude(pk=actor.organisation_id)
 
 
+def own_seat(actor: User, referral: Referral, seats: Sequence[Party]) -> Party | None:
+    """Of the parties that the actor sees, her organisation's: where it is its turn, or else the first."""
+    own = [seat for seat in seats if seat.organisation_id == actor.organisation_id]
+    return next((seat for seat in own if seat.box == Box.TURN), own[0] if own else None)
+
+
+def knows_who_was_asked(actor: User, referral: Referral) -> bool:
+    """Whoever sends it or approves it; who receives it is not told who else was asked."""
+    return Referral.objects.led_by(actor).filter(pk=referral.pk).exists()
+
+
 def where_it_stands(referral: Referral) -> str:
     """For whoever came too late: what the referral is now."""
     state = Status(referral.status).label
     return _("This referral has moved on meanwhile. It is now: “%(state)s”. Nothing was changed.") % {"state": state}
 
 
-def _check_turn(actor: User, referral: Referral, to: Status) -> None:
-    side = SIDE_OF[to]
-    if side not in sides_of(actor, referral):
-        reasons = {
+def _check_turn(actor: User, referral: Referral, to: Status, place: _Place) -> None:
+    before = Status(referral.status)
+    side = NEXT[before].get(to)
+    if side not in place.sides:
+        # Too late is one thing, never hers another: who is on none of the sides that bring a referral there is told so.
+        leading = {following[to] for following in NEXT.values() if to in following}
+        if side is not None or not leading & place.sides:
+            raise NotAllowed(_whose(side or min(leading)))
+        raise Conflict(where_it_stands(referral))
+    if side == Side.RECEIVER:
+        _check_answer(to, place.answer)
+    if side == Side.MINISTRY and referral.submitted_by_id == actor.pk:
+        raise NotAllowed(_("A referral is reviewed by someone other than who submitted it."))
+    if before == Status.APPROVED and side == Side.MINISTRY and referral.approved_by_id == actor.pk:
+        raise NotAllowed(_("A second officer confirms what another has approved."))
+    if before == Status.SUBMITTED and to == Status.OFFERED and referral.needs_ministry:
+        raise NotAllowed(_whose(Side.MINISTRY))
+    if to in _NEEDS_OPEN_CASE and not referral.case.is_open:
+        raise Conflict(_("The case was closed meanwhile. Nothing was changed."))
+
+
+def _check_answer(to: Status, answer: str) -> None:
+    """Of several who are asked, each answers once; and only who accepted goes on."""
+    if answer != (Answer.OFFERED if to in _ANSWERS else Answer.ACCEPTED):
+        raise Conflict(
+            _("Your organisation's part in this referral is over: “%(answer)s”. Nothing was changed.")
+            % {"answer": Answer(answer).label}
+        )
+
+
+def _whose(side: Side) -> str:
+    return str(
+        {
             Side.SENDER: _("This step is for the organisation that sends the referral."),
             Side.MINISTRY: _("This step is for the ministry."),
             Side.RECEIVER: _("This step is for the organisation that receives the referral."),
-        }
-        raise NotAllowed(reasons[side])
-    if to not in NEXT[Status(referral.status)]:
-        raise Conflict(where_it_stands(referral))
-    if to in _REVIEWS and referral.submitted_by_id == actor.pk:
-        raise NotAllowed(_("A referral is reviewed by someone other than who submitted it."))
-    if to in _NEEDS_OPEN_CASE and not referral.case.is_open:
-        raise Conflict(_("The case was closed meanwhile. Nothing was changed."))
+            Side.CLOCK: _("Nobody does this: the time does."),
+        }[side]
+    )

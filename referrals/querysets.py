@@ -1,75 +1,114 @@
-"""Which referrals a person may see, whose turn it is, how long it has been."""
+"""Which referrals a person may see, in which of her organisation's boxes they lie, how long it has been."""
 
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.roles import Permission, has_permission
-from referrals.states import ENDED, SHOWN_TO_RECEIVER, TURN, Side, Status
+from referrals.states import SHOWN_TO_RECEIVER, TOLD_TO_EVERY_RECEIVER, Box, Side
 
 
-def _reviews_for_the_ministry(user: Any) -> bool:
+def reviews_for_the_ministry(user: Any) -> bool:
     return has_permission(user, Permission.REFERRAL_REVIEW) and user.organisation.is_ministry
 
 
-# Accepted in the past and brought by a register: nobody here accepted it, so nobody is asked for feedback.
-_IMPORTED = Q(status=Status.ACCEPTED, decided_by__isnull=True)
+def sides_open_to(user: Any) -> list[Side]:
+    """The sides on which the user may act for her organisation."""
+    holds = {
+        Side.SENDER: has_permission(user, Permission.REFERRAL_SEND),
+        Side.MINISTRY: reviews_for_the_ministry(user),
+        Side.RECEIVER: has_permission(user, Permission.REFERRAL_RECEIVE),
+    }
+    return [side for side, held in holds.items() if held]
 
 
-def _turn_of(user: Any) -> Q:
-    """The states and organisations in which this user is expected to act next."""
-    waiting = {side: [status for status, turn in TURN.items() if turn == side] for side in Side}
-    turn = Q(pk__in=[])
-    if has_permission(user, Permission.REFERRAL_SEND):
-        turn |= Q(status__in=waiting[Side.SENDER], from_organisation=user.organisation_id)
-    if has_permission(user, Permission.REFERRAL_RECEIVE):
-        turn |= Q(status__in=waiting[Side.RECEIVER], to_organisation=user.organisation_id) & ~_IMPORTED
-    if _reviews_for_the_ministry(user):
-        turn |= Q(status__in=waiting[Side.MINISTRY])
-    return turn
+class PartyQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """The user's organisation in the referrals that she sees, on each side of them; of its own ones, every party.
+
+        A receiver is not told who else was asked.
+        """
+        referral = self.model._meta.get_field("referral").related_model
+        own = Q(organisation=user.organisation_id, shown_at__isnull=False)
+        led = referral.objects.led_by(user).filter(pk=OuterRef("referral"))
+        return self.filter(own & ~Q(side=Side.SENDER) & self._of_side(user) | Q(Exists(led)))
+
+    def _of_side(self, user: Any) -> Q:
+        """As who approves only an officer of the ministry sees a referral."""
+        if not has_permission(user, Permission.REFERRAL_VIEW):
+            return Q(pk__in=[])
+        return Q(side=Side.RECEIVER) | (Q(side=Side.MINISTRY) if reviews_for_the_ministry(user) else Q(pk__in=[]))
+
+    def at_desk_of(self, user: Any):
+        """The seats of the user's organisation in referrals that she sees: what the inbox consists of."""
+        if not has_permission(user, Permission.REFERRAL_VIEW):
+            return self.none()
+        referral = self.model._meta.get_field("referral").related_model
+        case_model = referral._meta.get_field("case").related_model
+        sees_case = Exists(case_model.objects.visible_to(user).filter(pk=OuterRef("referral__case")))
+        mine = self.filter(organisation=user.organisation_id, shown_at__isnull=False)
+        return mine.filter(self._of_side(user) | Q(sees_case, side=Side.SENDER))
+
+    def to_do_by(self, user: Any):
+        """Those in which the user can take the next step: hers, or nobody's in particular."""
+        unassigned = Q(officer__isnull=True) | Q(officer=user.pk)
+        return self.at_desk_of(user).filter(unassigned, box=Box.TURN, side__in=sides_open_to(user))
+
+    def in_box(self, *boxes: Box):
+        return self.filter(box__in=boxes)
+
+    def late(self):
+        """The step that is due has not been taken in time, here or with others."""
+        return self.filter(box__in=[Box.TURN, Box.WAITING], due_at__lt=timezone.now())
+
+    def of_purpose(self, purpose: str | None):
+        """Those for one purpose; without one, all."""
+        return self.filter(referral__purpose=purpose) if purpose else self
+
+    def for_inbox(self):
+        """Together with what a line of the inbox prints."""
+        return self.select_related(
+            "referral__case", "referral__from_organisation", "referral__to_organisation", "officer"
+        )
+
+    def for_pages(self):
+        """In the order in which they are told, with who answered and who read."""
+        return self.select_related("organisation", "officer", "answered_by", "read_by").order_by("id")
 
 
 class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """The sender's, of cases the user sees; the ministry's, once submitted; the receiver's, once approved.
+        """The sender's, of cases the user sees; the ministry's, once submitted to it; the receiver's, once offered to it.
 
         A sender who may not see a restricted case does not see its referrals either.
-        A withdrawn referral stays visible to a receiver who had been shown it.
+        What has ended stays visible to whoever had been shown it.
         """
-        case_model = self.model._meta.get_field("case").related_model
-        return self._shown_to(user, Q(Exists(case_model.objects.visible_to(user).filter(pk=OuterRef("case")))))
+        return self._shown_to(user, self._sees_case(user))
 
     def of_found(self, case: Any, user: Any):
         """Those of `visible_to` about a case that a page found for the user: that she sees it is not asked again."""
         return self.filter(case=case)._shown_to(user, Q())
 
-    def _shown_to(self, user: Any, sees_case: Q):
+    def led_by(self, user: Any):
+        """Those that the user sees as who sends or as who approves: she is told of every party."""
         if not has_permission(user, Permission.REFERRAL_VIEW):
             return self.none()
-        rows = Q(sees_case, from_organisation=user.organisation_id)
-        shown = Q(status__in=SHOWN_TO_RECEIVER) | Q(status=Status.WITHDRAWN, approved_at__isnull=False)
-        rows |= Q(shown, to_organisation=user.organisation_id)
-        if _reviews_for_the_ministry(user):
-            rows |= Q(submitted_at__isnull=False)
+        rows = Q(self._sees_case(user), from_organisation=user.organisation_id)
+        if reviews_for_the_ministry(user):
+            rows |= Exists(self._parties().filter(organisation=user.organisation_id, side=Side.MINISTRY))
         return self.filter(rows)
 
     def waiting_for(self, user: Any):
-        """Those of `visible_to` in which it is the user's turn."""
-        return self.visible_to(user).filter(_turn_of(user))
+        """Those in which it is the user's turn."""
+        parties = self.model._meta.get_field("parties").related_model
+        return self.filter(Exists(parties.objects.to_do_by(user).filter(referral=OuterRef("pk"))))
 
-    def waiting_for_others(self, user: Any):
-        """Those of `visible_to` that are under way and in which it is somebody else's turn."""
-        return self.visible_to(user).exclude(Q(status__in=ENDED) | _IMPORTED).exclude(_turn_of(user))
-
-    def ended(self):
-        """Those after which nothing follows, and the accepted ones of past registers."""
-        return self.filter(Q(status__in=ENDED) | _IMPORTED)
-
-    def of_purpose(self, purpose: str | None):
-        """Those for one purpose; without one, all."""
-        return self.filter(purpose=purpose) if purpose else self
+    def unfinished(self):
+        """Those in which somebody is still to act; what a register brought as accepted is over."""
+        return self.filter(Exists(self._parties().filter(box__in=[Box.TURN, Box.WAITING])))
 
     def with_wait(self):
         """Annotate `since`: when the referral came into its present state. Imported ones have no steps, but dates."""
@@ -79,12 +118,32 @@ class ReferralQuerySet(models.QuerySet):
 
     def for_pages(self):
         """Together with what every page about a referral prints."""
-        return self.select_related("case__person", "from_organisation", "to_organisation")
+        return self.select_related("case__person", "from_organisation", "to_organisation", "route")
+
+    def _shown_to(self, user: Any, sees_case: Q):
+        if not has_permission(user, Permission.REFERRAL_VIEW):
+            return self.none()
+        sides = [Side.RECEIVER, *([Side.MINISTRY] if reviews_for_the_ministry(user) else [])]
+        shown = self._parties().filter(
+            organisation=user.organisation_id, side__in=sides, shown_at__isnull=False
+        )
+        return self.filter(Q(sees_case, from_organisation=user.organisation_id) | Exists(shown))
+
+    def _sees_case(self, user: Any) -> Q:
+        case_model = self.model._meta.get_field("case").related_model
+        return Q(Exists(case_model.objects.visible_to(user).filter(pk=OuterRef("case"))))
+
+    def _parties(self):
+        parties = self.model._meta.get_field("parties").related_model
+        return parties.objects.filter(referral=OuterRef("pk"))
 
 
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Steps of visible referrals. What sender and ministry said before the receiver was shown it stays between them."""
+        """Steps of visible referrals. What sender and ministry said before the receiver was shown it stays between them.
+
+        What one receiver did is not told to another who was asked as well.
+        """
         referral = self.model._meta.get_field("referral").related_model
         return self._of(referral.objects.visible_to(user), user)
 
@@ -95,10 +154,12 @@ class StepQuerySet(models.QuerySet):
 
     def _of(self, referrals: Any, user: Any):
         rows = self.filter(Exists(referrals.filter(pk=OuterRef("referral"))))
-        if _reviews_for_the_ministry(user):
+        if reviews_for_the_ministry(user):
             return rows
-        shown = Q(to_status__in=[*SHOWN_TO_RECEIVER, Status.WITHDRAWN], referral__to_organisation=user.organisation_id)
-        return rows.filter(shown | Q(referral__from_organisation=user.organisation_id))
+        told = Q(to_status__in=TOLD_TO_EVERY_RECEIVER) | Q(
+            to_status__in=SHOWN_TO_RECEIVER, actor__organisation=user.organisation_id
+        )
+        return rows.filter(told | Q(referral__from_organisation=user.organisation_id))
 
     def of(self, referral: Any):
         """The path of one referral in its order, with who took each step, and whose key opens the reasons."""

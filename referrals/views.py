@@ -12,9 +12,9 @@ from core.errors import Conflict, Refused
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 from referrals import actions, policies, presenters
-from referrals.forms import FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
-from referrals.models import Referral, ReferralStep
-from referrals.states import ENDED, Status
+from referrals.forms import DeclineForm, FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
+from referrals.models import Party, Referral, ReferralStep
+from referrals.states import ENDED, Box, Status
 
 
 class InboxPage(PageView):
@@ -25,23 +25,27 @@ class InboxPage(PageView):
         filters = InboxFilterForm({"show": "turn"} | query.dict())
         filters.is_valid()
         show, purpose = filters.cleaned_data.get("show") or "turn", filters.cleaned_data.get("purpose")
-        rows = self._rows(show).of_purpose(purpose).with_wait().for_pages()
-        page = keyset_page(rows, "since" if show == "turn" else "-id", query)
+        rows, order = self._rows(show)
+        page = keyset_page(rows.of_purpose(purpose).for_inbox(), order, query)
         return {
             "page": page,
-            "lines": [presenters.line_of(referral) for referral in page],
+            "lines": [presenters.line_of(seat) for seat in page],
             "filters": filters,
             "show": show,
             "kept": query.urlencode(),
         }
 
-    def _rows(self, show: str) -> Any:
+    def _rows(self, show: str) -> tuple[Any, str]:
         user = self.request.user
-        if show == "ended":
-            return Referral.objects.visible_to(user).ended()
-        if show == "waiting":
-            return Referral.objects.waiting_for_others(user)
-        return Referral.objects.waiting_for(user)
+        desk = Party.objects.at_desk_of(user)
+        boxes = {
+            "turn": lambda: (Party.objects.to_do_by(user), "since"),
+            "team": lambda: (desk.in_box(Box.TURN), "since"),
+            "waiting": lambda: (desk.in_box(Box.WAITING), "since"),
+            "late": lambda: (desk.late(), "due_at"),
+            "ended": lambda: (desk.in_box(Box.ENDED), "-since"),
+        }
+        return boxes[show]()
 
 
 class Inbox(InboxPage):
@@ -74,14 +78,19 @@ class ReferralPage(InboxPage):
         sections = actions.read_referral(referral, actor=actor)
         path = ReferralStep.objects.visible_to(actor).of(referral)
         open_moves = policies.moves_open_to(actor, referral)
+        seats = list(Party.objects.visible_to(actor).filter(referral=referral).for_pages())
+        seat = policies.own_seat(actor, referral, seats)
         return self.page(
             status=status,
             referral=referral,
             card=presenters.card_of(referral),
             package=self._package(),
-            steps=presenters.steps_of(referral),
+            receiver=presenters.receiver_of(referral, seat),
+            asked=presenters.asked_of(seats) if policies.knows_who_was_asked(actor, referral) else [],
+            due=presenters.due_in_words(seat) if seat else "",
+            steps=presenters.steps_of(referral, seat),
             said=presenters.said_in(list(path)),
-            moves=[view.offered(referral, bound) for view in MOVES if view.to in open_moves],
+            moves=[view.offered(referral, bound) for view in MOVES if view.to in open_moves and view.fits(referral)],
             may_change=case_policies.allows(policies.check_may_change, actor, referral),
             may_open_case=case_policies.allows(case_policies.check_may_view, actor, referral.case),
             may_identity=Section.IDENTITY in sections,
@@ -142,8 +151,12 @@ class EditReferral(CaseReferralPage):
         policies.check_may_change(self.request.user, self.referral)
 
     def form_kwargs(self) -> dict[str, Any]:
-        names = ("to_organisation", "purpose", "urgency", "sections", "message")
+        names = (
+            "to_organisation", "purpose", "urgency", "language", "urgent_needs", "risk_flags", "sections",
+            "receiver_role", "message",
+        )  # fmt: skip
         initial = {name: getattr(self.referral, name) for name in names}
+        initial["also_to"] = [row.pk for row in policies.asked(self.referral)[1:]]
         allowance = policies.allowance_to_offer(self.request.user, self.referral)
         return super().form_kwargs() | {"initial": initial, "allowance": allowance}
 
@@ -164,6 +177,11 @@ class Move(ReferralPage):
     form_class: type[forms.Form] = StepForm
     action: Any
     done_message: Any = ""
+
+    @classmethod
+    def fits(cls, referral: Referral) -> bool:
+        """Two buttons may lead to one state; this says which of them stands there."""
+        return True
 
     @classmethod
     def form_of(cls, data: Any = None) -> forms.Form:
@@ -212,10 +230,18 @@ class Approve(Move):
     done_message = _("The referral was approved. It is the receiver's turn.")
 
 
+class Confirm(Move):
+    to, url_name, style = Status.OFFERED, "referrals:confirm", "btn-primary"
+    label = _("Confirm approval")
+    consequence = _("You are the second officer. %(receiver)s sees the card and may accept.")
+    action = staticmethod(actions.confirm_referral)
+    done_message = _("The approval was confirmed. It is the receiver's turn.")
+
+
 class Return(Move):
     to, url_name, form_class = Status.RETURNED, "referrals:return", ReasonForm
     label = _("Return referral")
-    consequence = _("The sender reads why, may change the referral and submit it again.")
+    consequence = _("You ask for more. The sender reads what is missing, may change the referral and submit it again.")
     action = staticmethod(actions.return_referral)
     done_message = _("The referral went back to the sender.")
 
@@ -237,11 +263,19 @@ class Accept(Move):
 
 
 class Decline(Move):
-    to, url_name, form_class, style = Status.DECLINED, "referrals:decline", ReasonForm, "btn-danger"
+    to, url_name, form_class, style = Status.DECLINED, "referrals:decline", DeclineForm, "btn-danger"
     label = _("Decline referral")
     consequence = _("The sender reads why and can look for another organisation.")
     action = staticmethod(actions.decline_referral)
     done_message = _("The referral was declined.")
+
+
+class Begin(Move):
+    to, url_name = Status.IN_PROGRESS, "referrals:begin"
+    label = _("Say that help has begun")
+    consequence = _("The sender sees that the person has come to you.")
+    action = staticmethod(actions.begin_work)
+    done_message = _("The sender can see now that help has begun.")
 
 
 class Feedback(Move):
@@ -261,4 +295,4 @@ class Withdraw(Move):
 
 
 # In the order in which they stand on the page.
-MOVES: list[type[Move]] = [Submit, Approve, Accept, Feedback, Return, Decline, Refuse, Withdraw]
+MOVES: list[type[Move]] = [Submit, Approve, Confirm, Accept, Begin, Feedback, Return, Decline, Refuse, Withdraw]
