@@ -9,6 +9,7 @@ from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from referrals.querysets import ReferralQuerySet, StepQuerySet
+from referrals.routes.models import Route  # noqa: F401 (Django looks for it here)
 from referrals.states import Purpose, Status, Urgency
 
 
