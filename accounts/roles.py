@@ -50,6 +50,7 @@ class Permission(enum.Enum):
     EMERGENCY_ACCESS = "open a case by its number in an emergency, with a reason and for some hours"
     EMERGENCY_REVIEW = "judge emergency accesses to the cases of one's organisation"
     ACCOUNT_EDIT = "add and disable accounts and organisations"
+    ROUTE_EDIT = "say who may refer to whom, for what and by when"
 
 
 _P = Permission
@@ -95,7 +96,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({_P.EMERGENCY_REVIEW, _P.CASE_RECORD_VIEW}),
-    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT}),
+    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_EDIT}),
 }
 
 

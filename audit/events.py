@@ -291,6 +291,10 @@ class Event(models.TextChoices):
     REFERRAL_ACCEPTED = "referral_accepted", _("Referral accepted")
     REFERRAL_DECLINED = "referral_declined", _("Referral declined")
     REFERRAL_COMPLETED = "referral_completed", _("Referral completed")
+    REFERRAL_OFFERED = "referral_offered", _("Referral offered to the receiver")
+    REFERRAL_BEGUN = "referral_begun", _("Help by referral begun")
+    REFERRAL_EXPIRED = "referral_expired", _("Referral expired")
+    REFERRAL_ASSIGNED = "referral_assigned", _("Referral given to an officer")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Referral withdrawn")
 
     REPORT_REQUESTED = "report_requested", _("Yearly report requested")

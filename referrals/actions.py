@@ -64,7 +64,8 @@ def draft_referral(case: Case, details: dict[str, Any], *, actor: User) -> Refer
     """Prepare a referral of a case of one's own organisation; nobody else sees it yet.
 
     `details`: to_organisation, purpose, urgency, sections, message; also_to (others who are asked at the same time),
-    language, urgent_needs, risk_flags, receiver_role; and where the person was asked just now, consent and CONSENT_SAID. Raises NotAllowed, Conflict, Refused.
+    language, urgent_needs, risk_flags, receiver_role; and where the person was asked just now, consent and
+    CONSENT_SAID. Raises NotAllowed, Conflict, Refused.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     policies.check_may_draft(actor, case)
@@ -300,9 +301,7 @@ def assign_officer(referrals: Iterable[Referral], officer: User | None, *, actor
         seat.officer = officer
         seat.save(update_fields=["officer"])
         changes = {"user": officer.username if officer else None}
-        record(
-            Event.REFERRAL_ASSIGNED, actor=actor, target=referral, case_id=referral.case.public_id, changes=changes
-        )
+        record(Event.REFERRAL_ASSIGNED, actor=actor, target=referral, case_id=referral.case.public_id, changes=changes)
         changed += 1
     return changed
 

@@ -25,7 +25,9 @@ class ReferralForm(forms.Form):
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For a place that is needed at once: the first to accept takes it, the others are told that it is closed."),
+        help_text=_(
+            "For a place that is needed at once: the first to accept takes it, the others are told that it is closed."
+        ),
     )
     purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("Choose a purpose")), *Purpose.choices])
     urgency = forms.ChoiceField(

@@ -140,9 +140,7 @@ class Party(PublicModel):
     `parties.seat` alone writes where it lies; several receivers may be asked at once, each by a row of its own.
     """
 
-    referral = models.ForeignKey(
-        Referral, on_delete=models.CASCADE, related_name="parties", verbose_name=_("referral")
-    )
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="parties", verbose_name=_("referral"))
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
     )
@@ -184,7 +182,9 @@ class Party(PublicModel):
             models.UniqueConstraint(
                 fields=["referral"], condition=Q(answer=Answer.ACCEPTED), name="referrals_party_one_accepts"
             ),
-            models.CheckConstraint(condition=Q(side__in=[Side.SENDER, Side.MINISTRY, Side.RECEIVER]), name="referrals_party_side_known"),
+            models.CheckConstraint(
+                condition=Q(side__in=[Side.SENDER, Side.MINISTRY, Side.RECEIVER]), name="referrals_party_side_known"
+            ),
             models.CheckConstraint(condition=Q(box__in=Box.values), name="referrals_party_box_known"),
             models.CheckConstraint(
                 condition=Q(box=Box.NONE) | Q(shown_at__isnull=False, since__isnull=False),

@@ -226,10 +226,10 @@ def _check_turn(actor: User, referral: Referral, to: Status, place: _Place) -> N
     side = NEXT[before].get(to)
     if side not in place.sides:
         # Too late is one thing, never hers another: who is on none of the sides that bring a referral there is told so.
-        leading = {following[to] for following in NEXT.values() if to in following}
-        if side is not None or not leading & place.sides:
-            raise NotAllowed(_whose(side or min(leading)))
-        raise Conflict(where_it_stands(referral))
+        leading = [following[to] for following in NEXT.values() if to in following]
+        if side is None and (not leading or place.sides.intersection(leading)):
+            raise Conflict(where_it_stands(referral))
+        raise NotAllowed(_whose(side or leading[0]))
     if side == Side.RECEIVER:
         _check_answer(to, place.answer)
     if side == Side.MINISTRY and referral.submitted_by_id == actor.pk:

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.roles import Permission, has_permission
-from referrals.states import SHOWN_TO_RECEIVER, TOLD_TO_EVERY_RECEIVER, Box, Side
+from referrals.states import SHOWN_TO_RECEIVER, TOLD_TO_EVERY_RECEIVER, Box, Side, Status
 
 
 def reviews_for_the_ministry(user: Any) -> bool:
@@ -53,9 +53,14 @@ class PartyQuerySet(models.QuerySet):
         return mine.filter(self._of_side(user) | Q(sees_case, side=Side.SENDER))
 
     def to_do_by(self, user: Any):
-        """Those in which the user can take the next step: hers, or nobody's in particular."""
+        """Those in which the user can take the next step: hers, or nobody's in particular.
+
+        Not what she submitted or approved herself, where another officer of the ministry has to decide.
+        """
         unassigned = Q(officer__isnull=True) | Q(officer=user.pk)
-        return self.at_desk_of(user).filter(unassigned, box=Box.TURN, side__in=sides_open_to(user))
+        rows = self.at_desk_of(user).filter(unassigned, box=Box.TURN, side__in=sides_open_to(user))
+        own = Q(referral__submitted_by=user.pk) | Q(referral__status=Status.APPROVED, referral__approved_by=user.pk)
+        return rows.exclude(own, side=Side.MINISTRY) if Side.MINISTRY in sides_open_to(user) else rows
 
     def in_box(self, *boxes: Box):
         return self.filter(box__in=boxes)
@@ -96,9 +101,9 @@ class ReferralQuerySet(models.QuerySet):
         """Those that the user sees as who sends or as who approves: she is told of every party."""
         if not has_permission(user, Permission.REFERRAL_VIEW):
             return self.none()
-        rows = Q(self._sees_case(user), from_organisation=user.organisation_id)
+        rows = self._sees_case(user) & Q(from_organisation=user.organisation_id)
         if reviews_for_the_ministry(user):
-            rows |= Exists(self._parties().filter(organisation=user.organisation_id, side=Side.MINISTRY))
+            rows |= Q(Exists(self._parties().filter(organisation=user.organisation_id, side=Side.MINISTRY)))
         return self.filter(rows)
 
     def waiting_for(self, user: Any):
@@ -124,10 +129,8 @@ class ReferralQuerySet(models.QuerySet):
         if not has_permission(user, Permission.REFERRAL_VIEW):
             return self.none()
         sides = [Side.RECEIVER, *([Side.MINISTRY] if reviews_for_the_ministry(user) else [])]
-        shown = self._parties().filter(
-            organisation=user.organisation_id, side__in=sides, shown_at__isnull=False
-        )
-        return self.filter(Q(sees_case, from_organisation=user.organisation_id) | Exists(shown))
+        shown = self._parties().filter(organisation=user.organisation_id, side__in=sides, shown_at__isnull=False)
+        return self.filter(sees_case & Q(from_organisation=user.organisation_id) | Q(Exists(shown)))
 
     def _sees_case(self, user: Any) -> Q:
         case_model = self.model._meta.get_field("case").related_model

@@ -256,7 +256,7 @@ def _referral(world: World, case: Case, user: User, relation: str, reviewer: Use
     # Within her own organisation, or where nothing was referred to it, it goes to a third one.
     to_reader = relation in {"pending", "accepted", "ended"}
     receiver = user if to_reader else world.worker_of(_third(world))
-    status = {"accepted": "accepted", "ended": "completed", "pending": "approved"}.get(relation, "draft")
+    status = {"accepted": "accepted", "ended": "completed", "pending": "offered"}.get(relation, "draft")
     if relation == "pending" and Role.MINISTRY_REVIEWER in user.roles:
         receiver, status = world.worker_of(_third(world)), "submitted"
     referral = make_referral(case, receiver, status, sender=sender, reviewer=reviewer, sections=PASSED_ON)

@@ -110,7 +110,7 @@ def test_the_programme_is_alive_today(settings):
     assert 0.5 < inside / beds < 0.9
     assert set(Referral.objects.values_list("status", flat=True)) == set(Status.values)
     assert CaseShare.objects.in_force().exists()
-    live = Referral.objects.filter(status__in=[Status.SUBMITTED, Status.APPROVED], submitted_by__isnull=False)
+    live = Referral.objects.filter(status__in=[Status.SUBMITTED, Status.OFFERED], submitted_by__isnull=False)
     assert all(row.path.exists() for row in live)
     counted = Case.objects.annotate(in_charge=Count("assignments", filter=Q(assignments__until__isnull=True)))
     assert counted.filter(in_charge__gte=1).exists()

@@ -1,6 +1,7 @@
 import pytest
 
 from referrals.states import Status
+from tests.accounts.factories import make_user
 from tests.referrals.factories import make_referral
 
 
@@ -9,9 +10,15 @@ def referral_at(case, caseworker, reviewer, receiver):
     """A referral of the case, from the caseworker to the receiver, at a state."""
 
     def make(status=Status.DRAFT, **fields):
-        return make_referral(case, receiver, status, sender=caseworker, reviewer=reviewer, **fields)
+        return make_referral(case, receiver, status, **{"sender": caseworker, "reviewer": reviewer} | fields)
 
     return make
+
+
+@pytest.fixture
+def first_officer(ministry):
+    """An officer of the ministry beside the reviewer."""
+    return make_user("first", ministry, "ministry_reviewer")
 
 
 @pytest.fixture

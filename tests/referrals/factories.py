@@ -1,10 +1,14 @@
+from itertools import pairwise
+
 from django.utils import timezone
 
 from cases.models import CaseShare
-from referrals.models import Referral, ReferralStep
-from referrals.states import NEXT, SIDE_OF, Side, Status
+from referrals import parties
+from referrals.models import Party, Referral, ReferralStep
+from referrals.states import NEXT, TAKEN_ON, Answer, Side, Status
 from tests.cases.factories import make_consent
 
+_OFFERED = [Status.SUBMITTED, Status.APPROVED, Status.OFFERED]
 # The shortest way to each state.
 WAY_TO = {
     Status.DRAFT: [],
@@ -12,9 +16,12 @@ WAY_TO = {
     Status.RETURNED: [Status.SUBMITTED, Status.RETURNED],
     Status.APPROVED: [Status.SUBMITTED, Status.APPROVED],
     Status.REFUSED: [Status.SUBMITTED, Status.REFUSED],
-    Status.ACCEPTED: [Status.SUBMITTED, Status.APPROVED, Status.ACCEPTED],
-    Status.DECLINED: [Status.SUBMITTED, Status.APPROVED, Status.DECLINED],
-    Status.COMPLETED: [Status.SUBMITTED, Status.APPROVED, Status.ACCEPTED, Status.COMPLETED],
+    Status.OFFERED: _OFFERED,
+    Status.ACCEPTED: [*_OFFERED, Status.ACCEPTED],
+    Status.IN_PROGRESS: [*_OFFERED, Status.ACCEPTED, Status.IN_PROGRESS],
+    Status.DECLINED: [*_OFFERED, Status.DECLINED],
+    Status.COMPLETED: [*_OFFERED, Status.ACCEPTED, Status.COMPLETED],
+    Status.EXPIRED: [*_OFFERED, Status.EXPIRED],
     Status.WITHDRAWN: [Status.WITHDRAWN],
 }
 STAMPS = {
@@ -23,6 +30,11 @@ STAMPS = {
     Status.REFUSED: ["decided"],
     Status.ACCEPTED: ["decided"],
     Status.DECLINED: ["decided"],
+}
+ANSWERS = {
+    Status.ACCEPTED: Answer.ACCEPTED,
+    Status.DECLINED: Answer.DECLINED,
+    Status.EXPIRED: Answer.EXPIRED,
 }
 
 
@@ -38,17 +50,21 @@ def make_referral(
     fields.setdefault("message", "Needs counselling in Russian.")
     people = {Side.SENDER: sender, Side.MINISTRY: reviewer, Side.RECEIVER: receiver if with_steps else None}
     referral = Referral(case=case, from_organisation=case.organisation, to_organisation=receiver.organisation, **fields)
-    for state in WAY_TO[status]:
+    for before, state in way_to(status):
         for stamp in STAMPS.get(state, []):
             setattr(referral, f"{stamp}_at", timezone.now())
-            setattr(referral, f"{stamp}_by", people[SIDE_OF[state]])
+            setattr(referral, f"{stamp}_by", people[NEXT[before][state]])
     referral.status = status
     referral.save()
+    if with_steps:
+        seat_as_on_the_way(referral, people[Side.RECEIVER])
+    else:
+        Party.objects.bulk_create(parties.past_parties(referral, parties.ministries()))
     if sender and consented:
         make_consent(case, receiver.organisation, by=sender)
     if with_steps:
         _make_steps(referral, people)
-    if status == Status.ACCEPTED:
+    if status in TAKEN_ON:
         CaseShare.objects.create(
             case=case,
             organisation=referral.to_organisation,
@@ -58,12 +74,29 @@ def make_referral(
     return referral
 
 
+def way_to(status):
+    """The steps to a state, each as from where to where."""
+    states = [Status.DRAFT, *WAY_TO[Status(status)]]
+    return list(pairwise(states))
+
+
+def seat_as_on_the_way(referral, receiver):
+    """The seats of all parties, as the steps to where the referral stands leave them."""
+    wanted = referral.status
+    parties.invite(referral, [referral.to_organisation])
+    for state in (Status.DRAFT, *WAY_TO[Status(wanted)]):
+        referral.status = state
+        if state in ANSWERS:
+            by = receiver if state != Status.EXPIRED else None
+            row = referral.parties.filter(side=Side.RECEIVER)
+            row.update(answer=ANSWERS[state], answered_by=by, answered_at=timezone.now())
+        parties.seat(referral, moved=True)
+
+
 def _make_steps(referral, people):
-    before = Status.DRAFT
-    for state in WAY_TO[Status(referral.status)]:
-        assert state in NEXT[before]
-        actor = people[SIDE_OF[state]] or people[Side.RECEIVER]
+    for before, state in way_to(referral.status):
+        side = NEXT[before][state]
+        actor = None if side == Side.CLOCK else people[side] or people[Side.RECEIVER]
         ReferralStep.objects.create(
             referral=referral, from_status=before, to_status=state, actor=actor, reason="Said so."
         )
-        before = state

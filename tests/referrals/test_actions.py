@@ -10,13 +10,13 @@ from cases.policies import sections_for
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from referrals import actions, notifications
 from referrals.models import Referral, ReferralStep
-from referrals.states import Status
+from referrals.states import NEXT, Status
 from tests.accounts.factories import make_organisation
 
 # verb: (before, after, who, what else it is given, event)
 VERBS = {
     "submit_referral": (Status.DRAFT, Status.SUBMITTED, "caseworker", {}, Event.REFERRAL_SUBMITTED),
-    "approve_referral": (Status.SUBMITTED, Status.APPROVED, "reviewer", {}, Event.REFERRAL_APPROVED),
+    "approve_referral": (Status.SUBMITTED, Status.OFFERED, "reviewer", {}, Event.REFERRAL_OFFERED),
     "return_referral": (
         Status.SUBMITTED,
         Status.RETURNED,
@@ -25,8 +25,9 @@ VERBS = {
         Event.REFERRAL_RETURNED,
     ),
     "refuse_referral": (Status.SUBMITTED, Status.REFUSED, "reviewer", {"reason": "Not now."}, Event.REFERRAL_REFUSED),
-    "accept_referral": (Status.APPROVED, Status.ACCEPTED, "receiver", {}, Event.REFERRAL_ACCEPTED),
-    "decline_referral": (Status.APPROVED, Status.DECLINED, "receiver", {"reason": "Full."}, Event.REFERRAL_DECLINED),
+    "accept_referral": (Status.OFFERED, Status.ACCEPTED, "receiver", {}, Event.REFERRAL_ACCEPTED),
+    "decline_referral": (Status.OFFERED, Status.DECLINED, "receiver", {"reason": "Full."}, Event.REFERRAL_DECLINED),
+    "begin_work": (Status.ACCEPTED, Status.IN_PROGRESS, "receiver", {}, Event.REFERRAL_BEGUN),
     "withdraw_referral": (
         Status.ACCEPTED,
         Status.WITHDRAWN,
@@ -77,12 +78,8 @@ def test_a_verb_moves_stamps_keeps_the_step_and_records(verb, request, referral_
         assert getattr(now, f"{stamp}_by") == actor
         assert getattr(now, f"{stamp}_at") is not None
     step = now.path.last()
-    assert (step.from_status, step.to_status, step.actor, step.reason or "") == (
-        before,
-        after,
-        actor,
-        said.get("reason", ""),
-    )
+    assert (step.to_status, step.actor, step.reason or "") == (after, actor, said.get("reason", ""))
+    assert step.to_status in NEXT[Status(step.from_status)]
     row = AuditEvent.objects.get(event=event)
     assert (row.actor_id, row.target_id, row.case_id) == (actor.public_id, now.public_id, now.case.public_id)
     assert (row.changes, row.reason) == ({"status": after}, "")
@@ -152,8 +149,10 @@ def test_a_verb_tells_somebody_after_commit(verb, request, referral_at, told, dj
         assert told == []
 
     whom = {
-        **dict.fromkeys([Status.SUBMITTED, Status.APPROVED, Status.RETURNED], "tell_whose_turn"),
-        **dict.fromkeys([Status.ACCEPTED, Status.DECLINED, Status.REFUSED, Status.COMPLETED], "tell_sender"),
+        **dict.fromkeys([Status.SUBMITTED, Status.OFFERED, Status.RETURNED], "tell_whose_turn"),
+        **dict.fromkeys(
+            [Status.ACCEPTED, Status.IN_PROGRESS, Status.DECLINED, Status.REFUSED, Status.COMPLETED], "tell_sender"
+        ),
         Status.WITHDRAWN: "tell_receiver",
     }
     assert told == [(whom[after], str(referral.public_id))]
@@ -171,7 +170,7 @@ def test_a_queue_that_is_down_does_not_undo_a_step(
     with django_capture_on_commit_callbacks(execute=True):
         actions.approve_referral(referral, actor=reviewer)
 
-    assert Referral.objects.get(pk=referral.pk).status == Status.APPROVED
+    assert Referral.objects.get(pk=referral.pk).status == Status.OFFERED
 
 
 def test_draft_is_kept_and_recorded_without_what_it_says(case, caseworker, details):
@@ -261,11 +260,11 @@ def test_submit_again_after_a_return(referral_at, caseworker, colleague, reviewe
     actions.approve_referral(referral, actor=reviewer)
 
     now = Referral.objects.get(pk=referral.pk)
-    assert (now.status, now.submitted_by) == (Status.APPROVED, colleague)
+    assert (now.status, now.submitted_by) == (Status.OFFERED, colleague)
 
 
 def test_accept_opens_the_named_sections_and_nothing_else(referral_at, case, receiver):
-    referral = referral_at(Status.APPROVED, sections=["identity", "stays"])
+    referral = referral_at(Status.OFFERED, sections=["identity", "stays"])
     assert not Case.objects.visible_to(receiver).exists()
 
     actions.accept_referral(referral, actor=receiver)
@@ -292,7 +291,7 @@ def test_the_end_closes_the_case_at_once(verb, request, referral_at, case, recei
 
 
 def test_the_end_of_one_referral_leaves_another_open(referral_at, case, caseworker, receiver):
-    first, second = referral_at(Status.ACCEPTED), referral_at(Status.APPROVED, sections=["stays"])
+    first, second = referral_at(Status.ACCEPTED), referral_at(Status.OFFERED, sections=["stays"])
     actions.accept_referral(second, actor=receiver)
 
     actions.withdraw_referral(first, actor=caseworker, reason="One is enough.")

@@ -67,7 +67,7 @@ def test_of_a_child_both_answers_are_needed(case, caseworker, details):
 
 
 def test_acceptance_opens_what_both_name(referral_at, case, caseworker, receiver):
-    referral = referral_at(Status.APPROVED, consented=False, sections=["identity", "assistance"])
+    referral = referral_at(Status.OFFERED, consented=False, sections=["identity", "assistance"])
     make_consent(case, receiver.organisation, "assistance", "health", by=caseworker)
 
     actions.accept_referral(referral, actor=receiver)
@@ -77,7 +77,7 @@ def test_acceptance_opens_what_both_name(referral_at, case, caseworker, receiver
 
 
 def test_acceptance_opens_it_for_as_long_as_the_consent_holds(referral_at, case, caseworker, receiver):
-    referral = referral_at(Status.APPROVED, consented=False)
+    referral = referral_at(Status.OFFERED, consented=False)
     make_consent(case, receiver.organisation, by=caseworker, valid_until=TODAY)
 
     actions.accept_referral(referral, actor=receiver)
@@ -87,13 +87,13 @@ def test_acceptance_opens_it_for_as_long_as_the_consent_holds(referral_at, case,
 
 
 def test_what_is_no_longer_agreed_to_is_not_accepted(referral_at, case, caseworker, receiver):
-    referral = referral_at(Status.APPROVED)
+    referral = referral_at(Status.OFFERED)
     consents.withdraw_consent(Consent.objects.get(), withdrawn_on=TODAY, reason="", actor=caseworker)
 
     with pytest.raises(Conflict, match="no longer covers"):
         actions.accept_referral(referral, actor=receiver)
 
-    assert Referral.objects.get().status == Status.APPROVED
+    assert Referral.objects.get().status == Status.OFFERED
     assert not CaseShare.objects.exists()
     assert not AuditEvent.objects.filter(event=Event.REFERRAL_ACCEPTED).exists()
 
@@ -107,11 +107,10 @@ def test_the_duty_to_refer_carries_what_identifies_and_nothing_else(case, casewo
     referral = actions.draft_referral(
         case, details | {"to_organisation": ministry, "sections": ["identity", "assistance"]}, actor=caseworker
     )
-    from tests.accounts.factories import make_user
 
     actions.submit_referral(referral, actor=caseworker)
+    # Of what comes to the ministry itself, approving is taking it on.
     actions.approve_referral(referral, actor=reviewer)
-    actions.accept_referral(referral, actor=make_user("other", ministry, "ministry_reviewer"))
 
     assert sections_for(reviewer, case) == {"identity"}
 
@@ -159,7 +158,7 @@ def test_the_sender_reads_beside_each_part_whether_it_goes_and_why_not(client, r
 
 @pytest.mark.parametrize("who", ["reviewer", "receiver"])
 def test_the_others_read_whether_and_not_why(who, request, client, referral_at, case, caseworker, receiver):
-    referral = referral_at(Status.APPROVED, consented=False)
+    referral = referral_at(Status.OFFERED, consented=False)
     make_consent(case, receiver.organisation, by=caseworker, decision="refused")
     client.force_login(request.getfixturevalue(who))
 

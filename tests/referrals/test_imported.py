@@ -1,7 +1,7 @@
 """Referrals of a past register: dates without people."""
 
-from referrals.models import Referral
-from referrals.states import Status
+from referrals.models import Party, Referral
+from referrals.states import Box, Status
 from tests.referrals.factories import make_referral
 
 
@@ -12,8 +12,8 @@ def test_an_imported_accepted_referral_is_nobodys_turn(case, receiver):
 
     assert list(rows) == [imported]
     assert not Referral.objects.waiting_for(receiver).exists()
-    assert not Referral.objects.waiting_for_others(receiver).exists()
-    assert list(rows.ended()) == [imported]
+    assert not Referral.objects.unfinished().exists()
+    assert [seat.referral for seat in Party.objects.at_desk_of(receiver).in_box(Box.ENDED)] == [imported]
 
 
 def test_an_imported_pending_referral_waits_for_the_ministry(case, receiver, reviewer):

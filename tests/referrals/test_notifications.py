@@ -24,7 +24,7 @@ def told():
     [
         (Status.SUBMITTED, ["reviewer@example.org"]),
         (Status.RETURNED, ["caseworker@example.org"]),
-        (Status.APPROVED, ["receiver@example.org"]),
+        (Status.OFFERED, ["receiver@example.org"]),
         (Status.COMPLETED, []),
     ],
     ids=str,
@@ -44,7 +44,7 @@ def test_the_sender_is_told_what_became_of_it(referral_at):
 
 
 def test_a_receiver_hears_of_a_withdrawal_only_if_it_knew(referral_at):
-    unseen, shown = referral_at(Status.WITHDRAWN), referral_at(Status.APPROVED)
+    unseen, shown = referral_at(Status.WITHDRAWN), referral_at(Status.OFFERED)
     shown.status = Status.WITHDRAWN
     shown.save()
 
@@ -65,7 +65,7 @@ def test_who_may_not_see_a_restricted_case_is_not_told(referral_at, case):
 
 
 def test_a_message_says_nothing_about_anybody(referral_at, case):
-    referral = referral_at(Status.APPROVED)
+    referral = referral_at(Status.OFFERED)
 
     notifications.tell_whose_turn(str(referral.public_id))
 
@@ -80,6 +80,6 @@ def test_a_message_is_written_in_the_readers_language(referral_at, receiver, mon
     seen = []
     monkeypatch.setattr(notifications, "send_mail", lambda *args: seen.append(notifications.translation.get_language()))
 
-    notifications.tell_whose_turn(str(referral_at(Status.APPROVED).public_id))
+    notifications.tell_whose_turn(str(referral_at(Status.OFFERED).public_id))
 
     assert seen == ["ru"]

@@ -6,9 +6,9 @@ from accounts import grants
 from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role
 from cases import policies as case_policies
 from core.errors import Conflict, NotAllowed, NotVisible
-from referrals import policies
-from referrals.models import Referral, ReferralStep
-from referrals.states import NEXT, SIDE_OF, Side, Status
+from referrals import actions, policies
+from referrals.models import Party, Referral, ReferralStep
+from referrals.states import NEXT, TAKEN_ON, Box, Side, Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_share
 from tests.referrals.factories import make_referral
@@ -17,7 +17,7 @@ SENDERS = ("caseworker", "colleague", "manager")
 CAST = (*SENDERS, "stranger", "reviewer", "receiver", "auditor", "iom_officer", "administrator")
 SIDES = {**dict.fromkeys(SENDERS, Side.SENDER), "reviewer": Side.MINISTRY, "receiver": Side.RECEIVER}
 SUBMITTED_ONCE = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
-APPROVED_ONCE = frozenset({Status.APPROVED, Status.ACCEPTED, Status.DECLINED, Status.COMPLETED})
+OFFERED_ONCE = frozenset({Status.OFFERED, *TAKEN_ON, Status.DECLINED, Status.COMPLETED, Status.EXPIRED})
 
 
 def sees(name, status):
@@ -26,7 +26,7 @@ def sees(name, status):
         return True
     if name == "reviewer":
         return status in SUBMITTED_ONCE
-    return name == "receiver" and status in APPROVED_ONCE
+    return name == "receiver" and status in OFFERED_ONCE
 
 
 @pytest.mark.parametrize("status", Status, ids=str)
@@ -40,12 +40,16 @@ def test_who_sees_a_referral_in_which_state(name, status, request, referral_at):
 @pytest.mark.parametrize("status", Status, ids=str)
 @pytest.mark.parametrize("name", CAST)
 def test_who_may_move_a_referral_where(name, status, request, referral_at):
-    user, referral = request.getfixturevalue(name), referral_at(status)
+    # Approved by one officer, it waits for a second: the one of the cast.
+    first = {"reviewer": request.getfixturevalue("first_officer")} if status == Status.APPROVED else {}
+    user, referral = request.getfixturevalue(name), referral_at(status, **first)
 
-    allowed = {to for to in SIDE_OF if case_policies.allows(policies.check_may_move, user, referral, to)}
+    allowed = {to for to in Status if case_policies.allows(policies.check_may_move, user, referral, to)}
 
     side = SIDES.get(name)
-    assert allowed == {to for to, by in NEXT[status].items() if by == side and sees(name, status)}
+    ways = {to for to, by in NEXT[status].items() if by == side and sees(name, status)}
+    # Of this route the ministry approves: nobody goes past it.
+    assert allowed == ways - ({Status.OFFERED} if side == Side.SENDER else set())
     if sees(name, status):
         assert set(policies.moves_open_to(user, referral)) == allowed
 
@@ -63,18 +67,20 @@ def test_who_may_change_what_was_written(name, status, request, referral_at):
 @pytest.mark.parametrize("status", Status, ids=str)
 @pytest.mark.parametrize("name", [*CAST])
 def test_waiting_rows_are_those_with_a_step_to_take(name, status, request, referral_at):
-    user, referral = request.getfixturevalue(name), referral_at(status)
+    first = {"reviewer": request.getfixturevalue("first_officer")} if status == Status.APPROVED else {}
+    user, referral = request.getfixturevalue(name), referral_at(status, **first)
 
     waiting = Referral.objects.waiting_for(user).filter(pk=referral.pk).exists()
-    elsewhere = Referral.objects.waiting_for_others(user).filter(pk=referral.pk).exists()
+    elsewhere = Party.objects.at_desk_of(user).in_box(Box.WAITING).filter(referral=referral).exists()
 
-    steps = [to for to, by in NEXT[status].items() if by == SIDES.get(name) and to != Status.WITHDRAWN]
+    skipped = [Status.OFFERED] if SIDES.get(name) == Side.SENDER else []
+    steps = [to for to, by in NEXT[status].items() if by == SIDES.get(name) and to not in (Status.WITHDRAWN, *skipped)]
     assert waiting == (sees(name, status) and bool(steps))
     assert elsewhere == (sees(name, status) and bool(NEXT[status]) and not steps)
 
 
 def test_the_reason_of_a_refusal_is_told_apart(referral_at, stranger, receiver, reviewer, caseworker):
-    referral = referral_at(Status.APPROVED)
+    referral = referral_at(Status.OFFERED)
 
     with pytest.raises(NotVisible):
         policies.check_may_move(stranger, referral, Status.ACCEPTED)
@@ -94,6 +100,17 @@ def test_a_referral_is_not_reviewed_by_who_submitted_it(case, ministry, receiver
         with pytest.raises(NotAllowed, match="someone other"):
             policies.check_may_move(both, referral, to)
     assert policies.moves_open_to(both, referral) == [Status.WITHDRAWN]
+
+
+def test_who_approved_does_not_confirm(referral_at, reviewer, first_officer):
+    referral = referral_at(Status.APPROVED, reviewer=first_officer)
+
+    for to in (Status.OFFERED, Status.RETURNED, Status.REFUSED):
+        with pytest.raises(NotAllowed, match="second officer"):
+            policies.check_may_move(first_officer, referral, to)
+        policies.check_may_move(reviewer, referral, to)
+    assert not Referral.objects.waiting_for(first_officer).exists()
+    assert Referral.objects.waiting_for(reviewer).get() == referral
 
 
 def test_a_reviewer_outside_the_ministry_reviews_nothing(referral_at):
@@ -121,11 +138,10 @@ def test_referrals_of_a_restricted_case_are_for_the_named(referral_at, case, cas
     assert Referral.objects.visible_to(reviewer).get() == referral
 
 
-def test_a_withdrawn_referral_stays_with_who_had_been_shown_it(referral_at, receiver, reviewer):
-    shown, unseen = referral_at(Status.APPROVED), referral_at(Status.SUBMITTED)
+def test_a_withdrawn_referral_stays_with_who_had_been_shown_it(referral_at, caseworker, receiver, reviewer):
+    shown, unseen = referral_at(Status.OFFERED), referral_at(Status.SUBMITTED)
     for referral in (shown, unseen):
-        referral.status = Status.WITHDRAWN
-        referral.save()
+        actions.move(referral, Status.WITHDRAWN, actor=caseworker, reason="Her wish.")
 
     assert list(Referral.objects.visible_to(receiver)) == [shown]
     assert set(Referral.objects.visible_to(reviewer)) == {shown, unseen}
@@ -139,8 +155,9 @@ def test_the_receiver_does_not_read_what_was_said_before_it_was_asked(
     def states(user):
         return [step.to_status for step in ReferralStep.objects.visible_to(user).order_by("id")]
 
-    assert states(receiver) == [Status.APPROVED, Status.ACCEPTED]
-    assert states(caseworker) == states(reviewer) == [Status.SUBMITTED, Status.APPROVED, Status.ACCEPTED]
+    assert states(receiver) == [Status.OFFERED, Status.ACCEPTED]
+    whole = [Status.SUBMITTED, Status.APPROVED, Status.OFFERED, Status.ACCEPTED]
+    assert states(caseworker) == states(reviewer) == whole
     assert states(stranger) == []
 
 
@@ -184,14 +201,14 @@ def test_seeing_one_referral_opens_no_other(referral_at, stranger, receiver):
     ],
 )
 def test_a_side_is_taken_by_organisation_and_role(referral_at, ministry, at, role, sides):
-    referral = referral_at(Status.APPROVED)
+    referral = referral_at(Status.OFFERED)
     places = {"sender": referral.from_organisation, "receiver": referral.to_organisation, "ministry": ministry}
 
     assert policies.sides_of(make_user("somebody", places[at], role), referral) == sides
 
 
 def test_the_ministry_is_sent_referrals_and_answers_them(case, caseworker, reviewer):
-    referral = make_referral(case, reviewer, Status.APPROVED, sender=caseworker, reviewer=reviewer)
+    referral = make_referral(case, reviewer, Status.OFFERED, sender=caseworker, reviewer=reviewer)
 
     assert reviewer.organisation in policies.receivers_for(caseworker)
     assert set(policies.moves_open_to(reviewer, referral)) == {Status.ACCEPTED, Status.DECLINED}
@@ -205,7 +222,7 @@ def test_a_case_that_was_shared_is_not_passed_on(case, stranger):
 
 
 def test_a_closed_case_is_neither_referred_nor_accepted(referral_at, case, caseworker, receiver):
-    draft, approved = referral_at(), referral_at(Status.APPROVED)
+    draft, offered = referral_at(), referral_at(Status.OFFERED)
     case.closed_on, case.closure_reason = case.opened_on, "goals_met"
     case.save()
 
@@ -213,11 +230,11 @@ def test_a_closed_case_is_neither_referred_nor_accepted(referral_at, case, casew
         (policies.check_may_draft, (caseworker, case)),
         (policies.check_may_change, (caseworker, draft)),
         (policies.check_may_move, (caseworker, draft, Status.SUBMITTED)),
-        (policies.check_may_move, (receiver, approved, Status.ACCEPTED)),
+        (policies.check_may_move, (receiver, offered, Status.ACCEPTED)),
     ):
         with pytest.raises(Conflict):
             check(*args)
-    policies.check_may_move(receiver, approved, Status.DECLINED)
+    policies.check_may_move(receiver, offered, Status.DECLINED)
 
 
 def test_nobody_passes_on_more_of_a_file_than_she_sees(case, caseworker):

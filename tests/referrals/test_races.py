@@ -87,12 +87,12 @@ def test_approval_and_refusal_at_once_leave_one_of_them(stage):
         )
 
         assert sorted(answer == "done" for answer in came) == [False, True]
-        assert Referral.objects.get(pk=referral.pk).status in (Status.APPROVED, Status.REFUSED)
+        assert Referral.objects.get(pk=referral.pk).status in (Status.OFFERED, Status.REFUSED)
 
 
 def test_two_receivers_accept_once_and_one_share_opens(stage):
     people, referral_at = stage
-    referral = referral_at(Status.APPROVED)
+    referral = referral_at(Status.OFFERED)
 
     came = race(
         lambda: actions.accept_referral(referral, actor=people["receiver"]),
@@ -106,7 +106,7 @@ def test_two_receivers_accept_once_and_one_share_opens(stage):
 def test_a_withdrawal_that_meets_an_acceptance_leaves_nothing_open(stage):
     people, referral_at = stage
     for _ in range(5):
-        referral = referral_at(Status.APPROVED)
+        referral = referral_at(Status.OFFERED)
 
         race(
             lambda at=referral: actions.accept_referral(at, actor=people["receiver"]),

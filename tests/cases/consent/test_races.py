@@ -36,7 +36,7 @@ def stage(own_database, monkeypatch):
 
     def approved():
         case = make_case(house)
-        return make_referral(case, receiver, Status.APPROVED, sender=sender, reviewer=reviewer)
+        return make_referral(case, receiver, Status.OFFERED, sender=sender, reviewer=reviewer)
 
     return sender, receiver, approved
 
@@ -93,7 +93,7 @@ def test_an_acceptance_waits_for_a_withdrawal_under_way_and_opens_nothing(stage,
     other.join(10)
 
     assert "no longer covers" in came[0]
-    assert Referral.objects.get(pk=referral.pk).status == Status.APPROVED
+    assert Referral.objects.get(pk=referral.pk).status == Status.OFFERED
     assert not CaseShare.objects.exists()
 
 

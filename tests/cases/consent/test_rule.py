@@ -276,7 +276,7 @@ def agreed(case, organisation):
 
 
 def test_the_receiver_is_told_what_is_covered_and_reads_no_answer(case, there, caseworker, receiver):
-    make_referral(case, receiver, "approved", sender=caseworker, reviewer=caseworker_of(there))
+    make_referral(case, receiver, "offered", sender=caseworker, reviewer=caseworker_of(there))
 
     with acting_as(receiver):
         assert consent_allows(case, there, ["identity"]).sections == {"identity"}

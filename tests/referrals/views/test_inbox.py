@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals.models import Referral, ReferralStep
-from referrals.states import Status
+from referrals.states import ENDED, TAKEN_ON, Status
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person
 from tests.referrals.factories import make_referral
 
@@ -18,14 +18,15 @@ URL = reverse("referrals:inbox")
     ("who", "show", "states"),
     [
         ("caseworker", "turn", {Status.DRAFT, Status.RETURNED}),
-        ("caseworker", "waiting", {Status.SUBMITTED, Status.APPROVED, Status.ACCEPTED}),
-        ("caseworker", "ended", {Status.REFUSED, Status.DECLINED, Status.COMPLETED, Status.WITHDRAWN}),
-        ("reviewer", "turn", {Status.SUBMITTED}),
-        ("reviewer", "waiting", {Status.RETURNED, Status.APPROVED, Status.ACCEPTED}),
-        ("reviewer", "ended", {Status.REFUSED, Status.DECLINED, Status.COMPLETED}),
-        ("receiver", "turn", {Status.APPROVED, Status.ACCEPTED}),
+        ("caseworker", "waiting", {Status.SUBMITTED, Status.APPROVED, Status.OFFERED, *TAKEN_ON}),
+        ("caseworker", "ended", ENDED),
+        ("reviewer", "turn", {Status.SUBMITTED, Status.APPROVED}),
+        ("reviewer", "team", {Status.SUBMITTED, Status.APPROVED}),
+        ("reviewer", "waiting", {Status.RETURNED, Status.OFFERED, *TAKEN_ON}),
+        ("reviewer", "ended", ENDED - {Status.WITHDRAWN}),
+        ("receiver", "turn", {Status.OFFERED, *TAKEN_ON}),
         ("receiver", "waiting", set()),
-        ("receiver", "ended", {Status.DECLINED, Status.COMPLETED}),
+        ("receiver", "ended", {Status.DECLINED, Status.COMPLETED, Status.EXPIRED}),
         ("stranger", "turn", set()),
         ("stranger", "waiting", set()),
         ("stranger", "ended", set()),

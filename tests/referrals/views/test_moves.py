@@ -11,13 +11,14 @@ from tests.cases.factories import SURNAME, make_share
 
 MOVES = [
     ("submit", Status.DRAFT, "caseworker", {}, Status.SUBMITTED),
-    ("approve", Status.SUBMITTED, "reviewer", {}, Status.APPROVED),
+    ("approve", Status.SUBMITTED, "reviewer", {}, Status.OFFERED),
     ("return", Status.SUBMITTED, "reviewer", {"reason": "Say more."}, Status.RETURNED),
     ("refuse", Status.SUBMITTED, "reviewer", {"reason": "Not now."}, Status.REFUSED),
-    ("accept", Status.APPROVED, "receiver", {}, Status.ACCEPTED),
-    ("decline", Status.APPROVED, "receiver", {"reason": "Full."}, Status.DECLINED),
+    ("accept", Status.OFFERED, "receiver", {}, Status.ACCEPTED),
+    ("decline", Status.OFFERED, "receiver", {"reason": "Full.", "decline_reason": "no_place"}, Status.DECLINED),
+    ("begin", Status.ACCEPTED, "receiver", {}, Status.IN_PROGRESS),
     ("withdraw", Status.ACCEPTED, "caseworker", {"reason": "The person asked for it."}, Status.WITHDRAWN),
-    ("feedback", Status.ACCEPTED, "receiver", {"feedback": "Ten hours."}, Status.COMPLETED),
+    ("feedback", Status.ACCEPTED, "receiver", {"feedback": "Ten hours.", "outcome": "provided"}, Status.COMPLETED),
 ]
 each_move = pytest.mark.parametrize(("name", "before", "who", "said", "after"), MOVES, ids=[move[0] for move in MOVES])
 
@@ -64,7 +65,9 @@ def test_a_step_without_its_words_is_shown_again_with_the_error_at_the_field(
     referral = referral_at(before)
     client.force_login(request.getfixturevalue(who))
 
-    answer = client.post(reverse(f"referrals:{name}", args=[referral.public_id]), {"reason": " ", "feedback": " "})
+    said = {"reason": " ", "feedback": " ", "outcome": "provided", "decline_reason": "unsafe"}
+
+    answer = client.post(reverse(f"referrals:{name}", args=[referral.public_id]), said)
 
     assert answer.status_code == 422
     text = answer.content.decode()

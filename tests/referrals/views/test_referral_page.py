@@ -13,16 +13,22 @@ from referrals.states import Status
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_person
 from tests.referrals.factories import make_referral
 
-BUTTONS = ("submit", "approve", "return", "refuse", "accept", "decline", "withdraw", "feedback")
+BUTTONS = ("submit", "approve", "return", "refuse", "accept", "decline", "withdraw", "feedback", "begin", "confirm")
 SENDER = {
     Status.DRAFT: {"submit", "withdraw", "edit"},
     Status.SUBMITTED: {"withdraw"},
     Status.RETURNED: {"submit", "withdraw", "edit"},
+    Status.OFFERED: {"withdraw"},
     Status.APPROVED: {"withdraw"},
     Status.ACCEPTED: {"withdraw"},
+    Status.IN_PROGRESS: {"withdraw"},
 }
 MINISTRY = {Status.SUBMITTED: {"approve", "return", "refuse"}}
-RECEIVER = {Status.APPROVED: {"accept", "decline"}, Status.ACCEPTED: {"feedback"}}
+RECEIVER = {
+    Status.OFFERED: {"accept", "decline"},
+    Status.ACCEPTED: {"begin", "feedback"},
+    Status.IN_PROGRESS: {"feedback"},
+}
 
 
 def url_of(referral, name="detail"):
@@ -55,7 +61,7 @@ def test_each_button_says_what_will_happen(client, referral_at, reviewer):
 
 @pytest.mark.parametrize("who", ["reviewer", "receiver"])
 def test_before_acceptance_nobody_else_reads_who_it_is(who, request, client, referral_at):
-    status = Status.SUBMITTED if who == "reviewer" else Status.APPROVED
+    status = Status.SUBMITTED if who == "reviewer" else Status.OFFERED
     client.force_login(request.getfixturevalue(who))
 
     text = client.get(url_of(referral_at(status))).content.decode()
