@@ -1,6 +1,6 @@
 """What happens in an emergency and after it. Each verb is one transaction; what is refused is on record too."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -40,9 +40,11 @@ def open_in_emergency(number: str, *, reason: str, actor: User) -> EmergencyAcce
         if opened := _opened_already(number, actor):
             return opened
         stopped = _tries(actor) >= settings.EMERGENCY_TRIES
-        case = None if stopped else _case_numbered(number, actor)
+        now = timezone.now()
+        until = now + timedelta(hours=settings.EMERGENCY_HOURS)
+        case = None if stopped else _let_in(number, until, actor)
         if case is not None:
-            return _open(case, reason.strip(), actor)
+            return _open(case, reason.strip(), now, until, actor)
         record(Event.EMERGENCY_REFUSED, actor=actor, changes={"reason_code": TOO_MANY if stopped else NO_SUCH_CASE})
     if stopped:
         raise TooMuch(_("Too many numbers were tried. Wait an hour, and check the number with whoever gave it to you."))
@@ -119,17 +121,20 @@ def _tries(actor: User) -> int:
     return rows.count()
 
 
-def _case_numbered(number: str, actor: User) -> Case | None:
-    """The one step beyond her rights: which case has this number. What is left of a person without her key is none."""
+def _let_in(number: str, until: datetime, actor: User) -> Case | None:
+    """The one step beyond her rights: the case of this number, opened to her. What is left of a person without her key is none.
+
+    The database lets nobody open a file to herself.
+    """
     with acting_for(Purpose.EMERGENCY, actor=actor):
         rows = Case.objects.filter(number=number.strip()).exclude(person__wrapped_key=b"")
-        return rows.only("public_id").first()
+        case = rows.only("public_id").first()
+        if case is not None:
+            grants.give(case, actor, "view_case", actor=actor, until=until)
+        return case
 
 
-def _open(case: Case, reason: str, actor: User) -> EmergencyAccess:
-    now = timezone.now()
-    until = now + timedelta(hours=settings.EMERGENCY_HOURS)
-    grants.give(case, actor, "view_case", actor=actor, until=until)
+def _open(case: Case, reason: str, now: datetime, until: datetime, actor: User) -> EmergencyAccess:
     # By her own rights from here on: the grant opens it.
     case = Case.objects.visible_to(actor).select_related("person", "organisation").get(pk=case.pk)
     access = EmergencyAccess.objects.create(
