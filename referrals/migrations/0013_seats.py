@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from core.row_security import RowSecurity
+from core.row_security import NEVER, RowRules
 
 # What was approved before waits for its receiver, as everything that is offered does.
 DATA = """
@@ -99,14 +99,47 @@ BEGIN
     );
 END $$;
 """
+# What is open of a file to another organisation: no more than a referral that it has accepted names.
+SHARES = """
+CREATE FUNCTION access.takes_on(wanted bigint, parts varchar[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.referrals_referral r
+        WHERE r.case_id = wanted AND r.to_organisation_id = access.organisation()
+            AND r.status IN ('accepted', 'in_progress') AND parts <@ r.sections
+    );
+END $$;
+DROP POLICY who_adds ON cases_caseshare;
+DROP POLICY who_changes ON cases_caseshare;
+CREATE POLICY who_adds ON cases_caseshare FOR INSERT WITH CHECK (
+    (SELECT access.programme()) OR access.keeps_case(case_id)
+    OR organisation_id = (SELECT access.organisation()) AND access.takes_on(case_id, sections)
+);
+-- What has ended does not begin again.
+CREATE POLICY who_changes ON cases_caseshare FOR UPDATE USING (
+    (SELECT access.programme()) OR access.keeps_case(case_id) OR organisation_id = (SELECT access.organisation())
+) WITH CHECK (
+    (SELECT access.programme()) OR access.keeps_case(case_id)
+    OR organisation_id = (SELECT access.organisation())
+        AND (ended_at IS NOT NULL OR access.takes_on(case_id, sections))
+);
+"""
 OWN = "organisation_id = (SELECT access.organisation())"
 SENT = f"from_{OWN} AND access.sees_case(case_id)"
+SEEN = f"{SENT} OR access.is_asked(id)"
+SEAT = (
+    f"{OWN} AND side <> 'sender' AND shown_at IS NOT NULL AND (side = 'receiver' OR (SELECT access.reviews()))"
+    " OR access.leads_referral(referral_id)"
+)
+LED = "access.leads_referral(referral_id)"
+WHOSE = ("referral_id", "organisation_id", "side")
 
 
 class Migration(migrations.Migration):
     """Each organisation's seat in the referrals there are, and who sees which by it."""
 
-    dependencies = [("referrals", "0012_parties")]
+    dependencies = [("referrals", "0012_parties"), ("cases", "0024_who_writes")]
 
     operations = [
         migrations.RunSQL(DATA, migrations.RunSQL.noop),
@@ -115,11 +148,18 @@ class Migration(migrations.Migration):
             "DROP POLICY who_may ON referrals_referral; DROP POLICY who_may ON referrals_referralstep",
             migrations.RunSQL.noop,
         ),
-        RowSecurity("referrals_referral", f"{SENT} OR access.is_asked(id)"),
-        RowSecurity("referrals_referralstep", "access.sees_referral(referral_id)"),
-        RowSecurity(
-            "referrals_party",
-            f"{OWN} AND side <> 'sender' AND shown_at IS NOT NULL AND (side = 'receiver' OR (SELECT access.reviews()))"
-            " OR access.leads_referral(referral_id)",
+        # Either side moves it; whose it is and about whom stays.
+        RowRules(
+            "referrals_referral", SEEN, SEEN, fixed=("case_id", "from_organisation_id"), added=SENT, deleted=NEVER
         ),
+        RowRules(
+            "referrals_referralstep",
+            "access.sees_referral(referral_id)",
+            "false",
+            added="access.sees_referral(referral_id)",
+            deleted=NEVER,
+        ),
+        # Whoever was put down to be asked, and was not shown it yet, may be left out again.
+        RowRules("referrals_party", SEAT, SEAT, fixed=WHOSE, added=LED, deleted=f"{LED} AND shown_at IS NULL"),
+        migrations.RunSQL(SHARES, migrations.RunSQL.noop),
     ]
