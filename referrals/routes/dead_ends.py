@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from itertools import product
 
-from django.db.models import Count, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count
 
 from accounts.enums import OrganisationType
 from accounts.models import User
@@ -16,13 +16,13 @@ from referrals.routes.querysets import most_specific
 from referrals.states import Purpose
 
 
-class Why(TextChoices):
-    NO_ROUTE = "no_route", _("No route")
-    NOBODY_ANSWERS = "nobody_answers", _("Nobody answers")
-    NOBODY_APPROVES = "nobody_approves", _("Nobody approves")
-    NO_SECOND_OFFICER = "no_second_officer", _("No second officer")
-    SECTION_UNSEEN = "section_unseen", _("Carries what nobody may see")
-    NEVER_TAKEN = "never_taken", _("Never taken")
+class Why(StrEnum):
+    NO_ROUTE = "no_route"
+    NOBODY_ANSWERS = "nobody_answers"
+    NOBODY_APPROVES = "nobody_approves"
+    NO_SECOND_OFFICER = "no_second_officer"
+    SECTION_UNSEEN = "section_unseen"
+    NEVER_TAKEN = "never_taken"
 
 
 @dataclass(frozen=True)

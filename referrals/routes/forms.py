@@ -117,10 +117,10 @@ class NewRouteForm(TermsForm):
     """A way that there was not, with its conditions."""
 
     from_type = forms.ChoiceField(
-        label=_("From"), required=False, choices=[("", _("Any organisation")), *OrganisationType.choices]
+        label=_("Kind of sender"), required=False, choices=[("", _("Any organisation")), *OrganisationType.choices]
     )
     to_type = forms.ChoiceField(
-        label=_("To"), required=False, choices=[("", _("Any organisation")), *OrganisationType.choices]
+        label=_("Kind of receiver"), required=False, choices=[("", _("Any organisation")), *OrganisationType.choices]
     )
     purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("Choose a purpose")), *Purpose.choices])
 

@@ -93,7 +93,8 @@ def terms_of(route: Route) -> list[Said]:
         Said(_("The ministry"), _ministry(route)),
         Said(_("Receivers"), _("several asked at once") if route.several_offers else _("asked one at a time")),
         Said(
-            _("Must carry"), ", ".join(str(Section(code).label) for code in route.must_carry) or _("no part by itself")
+            _("Must carry"),
+            ", ".join(str(Section(code).label) for code in route.must_carry) or _("nothing in particular"),
         ),
         Said(_("Decision"), hours(route.approve_within)),
         Said(_("Answer"), hours(route.answer_within)),
@@ -220,7 +221,7 @@ def _state(route: Route, today: date) -> tuple[str, str]:
     if route.valid_from > today:
         return _("from %(day)s") % {"day": _short(route.valid_from)}, "waiting"
     if route.valid_until:
-        return _("in force, until %(day)s") % {"day": _short(route.valid_until)}, "soon"
+        return _("until %(day)s") % {"day": _short(route.valid_until)}, "soon"
     return _("in force"), "done"
 
 
