@@ -50,6 +50,7 @@ class Permission(enum.Enum):
     EMERGENCY_ACCESS = "open a case by its number in an emergency, with a reason and for some hours"
     EMERGENCY_REVIEW = "judge emergency accesses to the cases of one's organisation"
     ACCOUNT_EDIT = "add and disable accounts and organisations"
+    ROUTE_VIEW = "read which routes of referral stand open, and under which conditions"
     ROUTE_EDIT = "say who may refer to whom, for what and by when"
 
 
@@ -78,6 +79,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.REFERRAL_VIEW,
             _P.REFERRAL_REVIEW,
             _P.REFERRAL_RECEIVE,
+            _P.ROUTE_VIEW,
             _P.REPORT_VIEW,
         },
     ),
@@ -92,11 +94,19 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.IOM_OFFICER: frozenset(
-        {_P.CASE_VIEW, _P.CASE_ALL_TEAMS, _P.REFERRAL_VIEW, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_FREEZE}
+        {
+            _P.CASE_VIEW,
+            _P.CASE_ALL_TEAMS,
+            _P.REFERRAL_VIEW,
+            _P.REFERRAL_RECEIVE,
+            _P.ROUTE_VIEW,
+            _P.REPORT_VIEW,
+            _P.REPORT_FREEZE,
+        }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({_P.EMERGENCY_REVIEW, _P.CASE_RECORD_VIEW}),
-    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_EDIT}),
+    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_VIEW, _P.ROUTE_EDIT}),
 }
 
 

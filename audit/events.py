@@ -296,6 +296,10 @@ class Event(models.TextChoices):
     REFERRAL_EXPIRED = "referral_expired", _("Referral expired")
     REFERRAL_ASSIGNED = "referral_assigned", _("Referral given to an officer")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Referral withdrawn")
+    ROUTE_ADDED = "route_added", _("Route of referrals added")
+    ROUTE_CHANGED = "route_changed", _("Route of referrals changed from a day")
+    ROUTE_ENDED = "route_ended", _("End of a route of referrals set")
+    ROUTE_WITHDRAWN = "route_withdrawn", _("Change of a route of referrals taken back")
 
     REPORT_REQUESTED = "report_requested", _("Yearly report requested")
     REPORT_FROZEN = "report_frozen", _("Yearly report frozen")

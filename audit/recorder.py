@@ -19,6 +19,9 @@ OPEN_FIELDS = frozenset(
         "result_ids", "page", "section", "count", "format", "position", "day", "cases", "minutes", "kind",
         "channel", "relation", "proceeding", "stage",
         "level", "from_on",
+        # Of a route: rules of the programme.
+        "from_type", "to_type", "ministry_approves", "four_eyes", "several_offers", "expires", "must_carry",
+        "approve_within", "answer_within", "urgent_answer_within", "start_within", "complete_within", "legal_basis",
     }
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from referrals import views
 
@@ -7,6 +7,7 @@ app_name = "referrals"
 urlpatterns = [
     path("", views.Inbox.as_view(), name="inbox"),
     path("new/<uuid:public_id>/", views.NewReferral.as_view(), name="new"),
+    path("routes/", include("referrals.routes.urls")),
     path("<uuid:public_id>/", views.ReferralDetail.as_view(), name="detail"),
     path("<uuid:public_id>/edit/", views.EditReferral.as_view(), name="edit"),
     path("<uuid:public_id>/submit/", views.Submit.as_view(), name="submit"),

@@ -33,6 +33,7 @@ PLACES = [
     (Permission.CASE_GRANT, _("Alarms"), "accounts:alarms", "/accounts/alarms/", "△"),
     (Permission.ACCOUNT_EDIT, _("Accounts"), "accounts:users", "/accounts/users/", "☺"),
     (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
+    (Permission.ROUTE_VIEW, _("Routes"), "referrals:routes", "/referrals/routes/", "⤳"),
     (Permission.REGISTER_IMPORT, _("Import"), "exchange:register_import", "/exchange/", "↥"),
 ]
 # Where each role begins its day, the first that applies.
@@ -93,13 +94,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or not request.resolver_match:
         return {"navigation": [], "emergencies": [], "may_search": False}
     places = [place for place in PLACES if has_permission(user, place[0])]
+    # A place within another one is open by itself.
+    here = max((place[3] for place in places if request.path.startswith(place[3])), key=len, default="")
     counts = _counts(user, [name for _permission, _label, name, *_rest in places])
     return {
         "navigation": [
             {
                 "label": label,
                 "url": reverse(name),
-                "active": request.path.startswith(prefix),
+                "active": prefix == here,
                 "count": counts.get(name) or None,
                 "icon": icon,
             }

@@ -356,6 +356,9 @@ REFUSAL_RECORDER = "audit.refusals.record_refusal"
 AUDIT_LABELS = {
     "sections": ["accounts.roles.Section"],
     "section": ["accounts.roles.Section", "cases.enums.LookedAt"],
+    "must_carry": ["accounts.roles.Section"],
+    "from_type": ["accounts.enums.OrganisationType"],
+    "to_type": ["accounts.enums.OrganisationType"],
     "roles": ["accounts.roles.Role"],
     "purpose": ["accounts.access.Purpose", "cases.consent.enums.Purpose", "referrals.states.Purpose"],
     "status": [

@@ -39,6 +39,7 @@ OPEN = {
     "accounts.User": "needed to sign in",
     "cases.CaseNumberCounter": "counts numbers",
     "cases.LeaveCover": "who of the staff is away; opens nothing",
+    "referrals.Route": "rules of the programme, about nobody",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",

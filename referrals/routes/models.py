@@ -128,11 +128,11 @@ class Route(PublicModel):
         return _within(urgent or self.answer_within)
 
     def time_to_start(self) -> timedelta | None:
-        """How long a receiver who accepted has until the service begins."""
+        """How long a receiver has from the acceptance until help begins."""
         return _within(self.start_within)
 
     def time_to_complete(self) -> timedelta | None:
-        """How long she then has until it is completed."""
+        """How long a receiver has from the acceptance until it is completed."""
         return _within(self.complete_within)
 
 

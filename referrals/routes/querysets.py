@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
 from accounts.roles import Permission, has_permission
+
+# What tells one way from another; the rest are its conditions, which change from version to version.
+LINE = ("from_type", "to_type", "purpose")
 
 
 class RouteQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """The rules of the programme, about nobody: for whoever sends, decides or receives, and who writes them."""
-        may = any(has_permission(user, permission) for permission in (Permission.REFERRAL_VIEW, Permission.ROUTE_EDIT))
-        return self if may else self.none()
+        """The rules of the programme, about nobody: for the ministry, IOM, and who writes them."""
+        return self if has_permission(user, Permission.ROUTE_VIEW) else self.none()
 
     def in_force(self, on: date):
         """Those that hold on a day: from the first day on, up to and without the last."""
@@ -39,9 +41,12 @@ class RouteQuerySet(models.QuerySet):
 
     def of_line(self, route: Any):
         """All versions of the same way: from, to and purpose; the newest first."""
-        return self.filter(from_type=route.from_type, to_type=route.to_type, purpose=route.purpose).order_by(
-            F("valid_from").desc()
-        )
+        line = {name: getattr(route, name) for name in LINE}
+        return self.filter(**line).order_by("-valid_from")
+
+    def with_makers(self):
+        """Together with who made each."""
+        return self.select_related("made_by__organisation")
 
     def sent_with(self, token: UUID | None) -> Any:
         """The one that this very form brought already, if it did."""

@@ -98,6 +98,7 @@ KIND = (
         )],
         "referral",
     )
+    | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
         "check_case", "check_in", "family", "house_belongings", "incidents", "medicine_sheet", "put_on_waiting_list",
@@ -159,6 +160,7 @@ def whole_world():
     """The world with the one thing of each kind that belongs to no file."""
     from accounts.models import Team, User
     from exchange.actions import keep_upload
+    from referrals.routes.models import Route
     from reports.models import ReportJob
 
     world = build()
@@ -172,6 +174,7 @@ def whole_world():
         "leave": make_leave(
             User.objects.get(username="staff-OTHER"), make_user("other", world.single["organisation"], "caseworker")
         ),
+        "route": Route.objects.order_by("pk")[0],
         "session": 0,
         "set": "ilo_labour",
         "factor": 0,
