@@ -105,7 +105,7 @@ def tell_of_alarm(event_id: str) -> None:
     for user in managers.exclude(public_id=alarm.actor_id):
         if can_write_to(user):
             with translation.override(user.language):
-                text = _("An account of your organisation opened many files in little time. Please look at the alarms.")
+                text = _("An account of your organisation opened many files or searched very often in little time. Please look at the alarms.")
                 send_mail(_("An alarm"), text, None, [user.email])
 
 

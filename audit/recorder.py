@@ -18,7 +18,7 @@ OPEN_FIELDS = frozenset(
         "number", "name_of_file_kind", "language", "restricted", "included", "capacity", "seed", "user",
         "result_ids", "page", "section", "count", "format", "position", "day", "cases", "minutes", "kind",
         "channel", "relation", "proceeding", "stage",
-        "level", "from_on",
+        "level", "from_on", "needs", "is_listed",
     }
 )  # fmt: skip
 
