@@ -55,7 +55,9 @@ def check_searching(actor: Any, event: Event) -> None:
     Whoever asks again and again could watch a house fill and empty. One query, or three when it comes to an alarm.
     """
     since = timezone.now() - timedelta(minutes=settings.PLACES_MINUTES)
-    rows = AuditEvent.objects.filter(event=event, actor_id=actor.public_id, at__gte=since, at__gt=_allowed(actor, since))
+    rows = AuditEvent.objects.filter(
+        event=event, actor_id=actor.public_id, at__gte=since, at__gt=_allowed(actor, since)
+    )
     searches = rows.count() + 1
     if searches > settings.PLACES_LIMIT_SEARCHES:
         raise TooMuch(_("You have looked for free places very often. Wait a while, or telephone the shelters."))

@@ -316,9 +316,7 @@ def suits(place: Shelter | Room, sex: str, age: int | None) -> bool:
 
 def groups_for(sex: str, age: int | None) -> frozenset[ClientGroup]:
     """The groups to which somebody of this sex and age may belong, as far as they are known."""
-    return frozenset(
-        group for group in ClientGroup if _sex_fits(group, sex) and (age is None or _age_fits(group, age))
-    )
+    return frozenset(group for group in ClientGroup if _sex_fits(group, sex) and (age is None or _age_fits(group, age)))
 
 
 def _sex_fits(group: ClientGroup, sex: str) -> bool:

@@ -51,7 +51,9 @@ class Shelter(PublicModel):
     is_listed = models.BooleanField(
         _("found by other organisations"),
         default=True,
-        help_text=_("Whether whoever refers somebody finds the house when it has a place: never its name or where it stands."),
+        help_text=_(
+            "Whether whoever refers somebody finds the house when it has a place: never its name or where it stands."
+        ),
     )
     first_days = models.PositiveSmallIntegerField(_("days planned at first"), default=30)
     extension_days = models.PositiveSmallIntegerField(_("longest extension, in days"), default=30)

@@ -21,7 +21,11 @@ class PlacesForm(forms.Form):
 
     from_on = forms.DateField(label=_("First night"), initial=today, widget=date_input())
     nights = forms.IntegerField(
-        label=_("Nights"), initial=7, min_value=1, max_value=MOST_NIGHTS, help_text=_("How long she may stay is the house's to say.")
+        label=_("Nights"),
+        initial=7,
+        min_value=1,
+        max_value=MOST_NIGHTS,
+        help_text=_("How long she may stay is the house's to say."),
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, initial=AgeGroup.ADULT)

@@ -50,7 +50,12 @@ class Needs:
         """What stands in the record: codes and numbers."""
         counts = {"adults": self.adults, "children": self.children, "cots": self.cots, "nights": self.nights}
         special = [name for name in ("accessible", "isolation") if getattr(self, name)]
-        return [str(self.sex), str(self.age_group), *(f"{name}:{number}" for name, number in counts.items() if number), *special]
+        return [
+            str(self.sex),
+            str(self.age_group),
+            *(f"{name}:{number}" for name, number in counts.items() if number),
+            *special,
+        ]
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def test_another_organisations_case_is_not_found(client, house, elsewhere, casew
 
 def test_organisations_that_fit_can_be_ticked_and_stay_ticked(client, house, elsewhere, caseworker):
     client.force_login(caseworker)
-    box = f'name="to_organisations" value="{elsewhere.public_id}"'
+    box = f'id="id_places-to-1" value="{elsewhere.public_id}"'
     url = reverse("shelters:choose_places")
 
     assert f"{box}>" in client.post(url, asked()).content.decode()

@@ -51,7 +51,9 @@ def test_what_is_called_free_can_be_booked(chief, caseworker, seed):
         [told] = free_places(needs)
 
     with acting_as(chief):
-        bookable = [bed for bed in house.beds.select_related("room") if can_be_booked(house, bed, needs.from_on, end, chief)]
+        bookable = [
+            bed for bed in house.beds.select_related("room") if can_be_booked(house, bed, needs.from_on, end, chief)
+        ]
         sleepers = party(needs)
         left = places_left(house, needs.from_on, needs.nights)
         found = seated([[bed for bed in bookable if takes(bed, one)] for one in sleepers])
@@ -94,7 +96,9 @@ def some_nights(dice, bed, chief):
     elif kind == "left":
         make_stay(bed=bed, check_out=today() - dice.randrange(3) * DAY)
     elif kind == "held":
-        make_reservation(bed, chief, from_on=max(start, today()), until_on=max(start, today()) + dice.randrange(1, 5) * DAY)
+        make_reservation(
+            bed, chief, from_on=max(start, today()), until_on=max(start, today()) + dice.randrange(1, 5) * DAY
+        )
     elif kind == "ran out":
         make_reservation(bed, chief, expires_at=timezone.now() - timedelta(minutes=5))
     elif kind == "works":
@@ -131,7 +135,11 @@ def party(needs):
     known = {age: needs.sex}
     return [
         (age, needs.sex, lying),
-        *((kind, known.get(kind, "unknown"), (*more, "ordinary", "accessible")) for kind, n, more in others for _ in range(n)),
+        *(
+            (kind, known.get(kind, "unknown"), (*more, "ordinary", "accessible"))
+            for kind, n, more in others
+            for _ in range(n)
+        ),
     ]
 
 
