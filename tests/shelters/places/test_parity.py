@@ -31,7 +31,7 @@ from tests.shelters.factories import (
     today,
 )
 
-SEEDS = range(600 if os.environ.get("PROOF") else 60)
+SEEDS = range(400 if os.environ.get("PROOF") else 30)
 WHO = {"women": ("adult", "female"), "men": ("adult", "male"), "girls": ("child", "female"), "boys": ("child", "male")}
 
 
