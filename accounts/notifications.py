@@ -93,7 +93,7 @@ def _send_change(sentence: str, address: str) -> None:
 
 @shared_task(**_RETRY)
 def tell_of_alarm(event_id: str) -> None:
-    """Tell the managers of an organisation that one of its accounts opened many files in little time; not which, not whose."""
+    """Tell the managers of an organisation that an account opened many files or searched very often; not which, not whose."""
     alarm = AuditEvent.objects.filter(public_id=event_id).first()
     if alarm is None:
         return
@@ -105,7 +105,9 @@ def tell_of_alarm(event_id: str) -> None:
     for user in managers.exclude(public_id=alarm.actor_id):
         if can_write_to(user):
             with translation.override(user.language):
-                text = _("An account of your organisation opened many files in little time. Please look at the alarms.")
+                text = _(
+                    "An account of your organisation opened many files or searched very often. Please look at the alarms."
+                )
                 send_mail(_("An alarm"), text, None, [user.email])
 
 

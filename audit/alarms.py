@@ -1,7 +1,7 @@
-"""Unusual reading: an alarm at many files in little time, and an end to it at more than anybody's work needs."""
+"""Unusual reading: an alarm at many files or searches in little time, and an end to it at more than anybody's work needs."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.events import Event
@@ -21,6 +22,7 @@ from core.errors import TooMuch
 
 # How long an alarm stands on the auditor's and the manager's page.
 SHOWN_FOR = timedelta(days=14)
+ALARMS = (Event.ALARM_RAISED, Event.SEARCH_ALARM_RAISED)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,25 @@ def check_reading(actor: Any, case_id: UUID) -> None:
     if new and read.in_all + new > settings.READ_LIMIT_CASES:
         raise TooMuch(_stop_message())
     if new and read.lately + new > settings.READ_ALARM_CASES:
-        _raise_alarm(actor, read.lately + new)
+        changes = {"cases": read.lately + new, "minutes": settings.READ_ALARM_MINUTES}
+        _raise_alarm(Event.ALARM_RAISED, actor, changes)
+
+
+def check_searching(actor: Any, event: Event) -> None:
+    """To be called before a search for free places is recorded as `event`: raises TooMuch at the limit, an alarm before it.
+
+    Whoever asks again and again could watch a house fill and empty. One query, or three when it comes to an alarm.
+    """
+    since = timezone.now() - timedelta(minutes=settings.PLACES_MINUTES)
+    rows = AuditEvent.objects.filter(
+        event=event, actor_id=actor.public_id, at__gte=since, at__gt=_allowed(actor, since)
+    )
+    searches = rows.count() + 1
+    if searches > settings.PLACES_LIMIT_SEARCHES:
+        raise TooMuch(_("You have looked for free places very often. Wait a while, or telephone the shelters."))
+    if searches > settings.PLACES_ALARM_SEARCHES:
+        changes = {"count": searches, "minutes": settings.PLACES_MINUTES}
+        _raise_alarm(Event.SEARCH_ALARM_RAISED, actor, changes)
 
 
 def alarms(organisation_code: str = "") -> Any:
@@ -51,7 +71,7 @@ def alarms(organisation_code: str = "") -> Any:
     later = AuditEvent.objects.filter(
         event=Event.READING_ALLOWED, target_id=OuterRef("actor_id"), id__gt=OuterRef("id")
     )
-    rows = AuditEvent.objects.filter(event=Event.ALARM_RAISED, at__gte=timezone.now() - SHOWN_FOR)
+    rows = AuditEvent.objects.filter(event__in=ALARMS, at__gte=timezone.now() - SHOWN_FOR)
     if organisation_code:
         rows = rows.filter(organisation_code=organisation_code)
     return rows.annotate(is_open=~Exists(later)).order_by("-id")
@@ -62,9 +82,7 @@ def _read_by(actor: Any, case_id: UUID) -> Read:
     lately = now - timedelta(minutes=settings.READ_ALARM_MINUTES)
     counting = now - timedelta(minutes=settings.READ_LIMIT_MINUTES)
     since = min(lately, counting)
-    allowed = AuditEvent.objects.filter(event=Event.READING_ALLOWED, target_id=actor.public_id, at__gte=since)
-    last = Coalesce(Subquery(allowed.order_by("-id").values("at")[:1]), Value(since, DateTimeField()))
-    rows = AuditEvent.objects.looks().filter(actor_id=actor.public_id, at__gte=since, at__gt=last)
+    rows = AuditEvent.objects.looks().filter(actor_id=actor.public_id, at__gte=since, at__gt=_allowed(actor, since))
     counted = rows.aggregate(
         lately=Count("case_id", distinct=True, filter=Q(at__gte=lately)),
         in_all=Count("case_id", distinct=True, filter=Q(at__gte=counting)),
@@ -73,16 +91,21 @@ def _read_by(actor: Any, case_id: UUID) -> Read:
     return Read(counted["lately"], counted["in_all"], bool(counted["this"]))
 
 
-def _raise_alarm(actor: Any, cases: int) -> None:
+def _allowed(actor: Any, since: datetime) -> Coalesce:
+    """When a manager let the account go on for the last time since then, or that moment."""
+    allowed = AuditEvent.objects.filter(event=Event.READING_ALLOWED, target_id=actor.public_id, at__gte=since)
+    return Coalesce(Subquery(allowed.order_by("-id").values("at")[:1]), Value(since, DateTimeField()))
+
+
+def _raise_alarm(kind: Event, actor: Any, changes: dict[str, int]) -> None:
     """Once for each window, also when two pages open at the same moment."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reading alarm {actor.public_id}"])
-    since = timezone.now() - timedelta(minutes=settings.READ_ALARM_MINUTES)
-    raised = AuditEvent.objects.filter(event=Event.ALARM_RAISED, target_id=actor.public_id, at__gte=since)
+    since = timezone.now() - timedelta(minutes=changes["minutes"])
+    raised = AuditEvent.objects.filter(event=kind, target_id=actor.public_id, at__gte=since)
     if raised.exists():
         return
-    changes = {"cases": cases, "minutes": settings.READ_ALARM_MINUTES}
-    event = record(Event.ALARM_RAISED, actor=actor, target=actor, changes=changes)
+    event = record(kind, actor=actor, target=actor, changes=changes)
     tell = import_string(settings.READ_ALARM_TOLD_BY)
     transaction.on_commit(partial(tell.delay, str(event.public_id)), robust=True)
 

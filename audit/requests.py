@@ -14,7 +14,14 @@ from audit.events import Event
 
 # Only where it may have to be asked who sat there. Everything else of a session leads to its sign-in.
 WITH_ADDRESS = frozenset(
-    {Event.SIGNED_IN, Event.SIGN_IN_FAILED, Event.ACCESS_REFUSED, Event.ALARM_RAISED, Event.PASSWORD_CHANGED}
+    {
+        Event.SIGNED_IN,
+        Event.SIGN_IN_FAILED,
+        Event.ACCESS_REFUSED,
+        Event.ALARM_RAISED,
+        Event.SEARCH_ALARM_RAISED,
+        Event.PASSWORD_CHANGED,
+    }
 )
 
 

@@ -416,6 +416,10 @@ READ_ALARM_CASES = env.env_int("READ_ALARM_CASES", 40)
 READ_ALARM_MINUTES = env.env_int("READ_ALARM_MINUTES", 10)
 READ_LIMIT_CASES = env.env_int("READ_LIMIT_CASES", 200)
 READ_LIMIT_MINUTES = env.env_int("READ_LIMIT_MINUTES", 60)
+# So often within the time one account looks for free places before it raises an alarm; beyond the limit it is shown none.
+PLACES_ALARM_SEARCHES = env.env_int("PLACES_ALARM_SEARCHES", 30)
+PLACES_LIMIT_SEARCHES = env.env_int("PLACES_LIMIT_SEARCHES", 60)
+PLACES_MINUTES = env.env_int("PLACES_MINUTES", 60)
 # Hours for which a case opened in an emergency stays open; numbers that may be tried in vain within an hour.
 EMERGENCY_HOURS = env.env_int("EMERGENCY_HOURS", 4)
 EMERGENCY_TRIES = env.env_int("EMERGENCY_TRIES", 5)

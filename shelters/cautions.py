@@ -311,7 +311,12 @@ def _wrong_age(age: int, is_room: bool) -> str:
 def suits(place: Shelter | Room, sex: str, age: int | None) -> bool:
     """Whether a house or a room is meant for somebody of this sex and age, as far as they are known."""
     groups = _groups_of(place)
-    return not groups or any(_sex_fits(group, sex) and (age is None or _age_fits(group, age)) for group in groups)
+    return not groups or not groups_for(sex, age).isdisjoint(groups)
+
+
+def groups_for(sex: str, age: int | None) -> frozenset[ClientGroup]:
+    """The groups to which somebody of this sex and age may belong, as far as they are known."""
+    return frozenset(group for group in ClientGroup if _sex_fits(group, sex) and (age is None or _age_fits(group, age)))
 
 
 def _sex_fits(group: ClientGroup, sex: str) -> bool:

@@ -69,6 +69,7 @@ rooms = [
     path("", include("shelters.figures.urls")),
     path("", include("shelters.intake.urls")),
     path("", include("shelters.pictures.urls")),
+    path("", include("shelters.places.urls")),
 ]
 
 urlpatterns = [*houses, *board, *stays, *rooms, *belongings, *incidents, *medicines, *visits, *waiting]

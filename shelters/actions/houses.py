@@ -19,7 +19,7 @@ from shelters.models import Bed, Capacity, Reservation, Room, Shelter
 
 # What a shelter manager may change of a house; its code never changes: registers refer to it.
 DETAILS = (
-    "name", "kind", "client_groups", "region", "included", "first_days", "extension_days", "most_days",
+    "name", "kind", "client_groups", "region", "included", "is_listed", "first_days", "extension_days", "most_days",
     "reservation_hours",
 )  # fmt: skip
 

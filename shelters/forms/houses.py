@@ -68,6 +68,15 @@ class ShelterForm(forms.Form):
         initial=True,
         help_text=_("Excluded shelters never appear in a report."),
     )
+    is_listed = forms.BooleanField(
+        label=_("Found by other organisations when it has a place"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Whoever refers somebody sees the organisation, the region, for whom the shelter is and roughly whether there"
+            " is room; never its name, where it stands or who lives in it."
+        ),
+    )
 
     def __init__(self, *args: Any, shelter: Shelter | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -48,6 +48,13 @@ class Shelter(PublicModel):
         default=True,
         help_text=_("Excluded houses never appear in a report."),
     )
+    is_listed = models.BooleanField(
+        _("found by other organisations"),
+        default=True,
+        help_text=_(
+            "Whether whoever refers somebody finds the house when it has a place: never its name or where it stands."
+        ),
+    )
     first_days = models.PositiveSmallIntegerField(_("days planned at first"), default=30)
     extension_days = models.PositiveSmallIntegerField(_("longest extension, in days"), default=30)
     most_days = models.PositiveSmallIntegerField(_("longest stay, in days"), null=True, blank=True)

@@ -22,6 +22,7 @@ from shelters.forms import (
     ShelterForm,
 )
 from shelters.models import Shelter
+from shelters.places.policies import check_may_search_places
 from shelters.views.ground import ShelterPage, board_url, public_id_in
 
 
@@ -36,7 +37,8 @@ class ShelterList(PageView):
         if len(shelters) == 1:
             return redirect(board_url(shelters[0]))
         may_add = allows(policies.check_may_add_shelter, request.user)
-        return self.page(shelters=shelters, today=today, may_add=may_add)
+        may_search = allows(check_may_search_places, request.user)
+        return self.page(shelters=shelters, today=today, may_add=may_add, may_search_places=may_search)
 
 
 class Address(ShelterPage):

@@ -21,6 +21,7 @@ from shelters.forms import (
     GoOutForm,
     MoveForm,
 )
+from shelters.places.policies import check_may_search_places
 from shelters.presenters import beds_of
 from shelters.views.ground import StayPage, board_url, cases_of, warn_of_bed
 
@@ -262,4 +263,5 @@ class CaseStays(PageView):
             current=current,
             may_check_in=current is None and allows(policies.check_may_place, actor, case),
             may_end=current is not None and allows(policies.check_may_end, actor, current),
+            may_search_places=case.is_open and current is None and allows(check_may_search_places, actor),
         )
