@@ -14,6 +14,8 @@ from tests.asvs import page as asvs
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "var" / "proof.xml"
 PAGE = ROOT / "docs" / "proof.md"
+# Whether this run is a whole one, and not the seeded sample of `make test`.
+WHOLE = bool(os.environ.get("PROOF"))
 OUTCOMES = ("passed", "failed", "skipped")
 
 
