@@ -2,11 +2,14 @@
 
 import os
 import platform
+import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from tests.asvs import page as asvs
@@ -14,7 +17,22 @@ from tests.asvs import page as asvs
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "var" / "proof.xml"
 PAGE = ROOT / "docs" / "proof.md"
+# Whether this run is a whole one, and not the seeded sample of `make test`.
+WHOLE = bool(os.environ.get("PROOF"))
 OUTCOMES = ("passed", "failed", "skipped")
+
+
+def seed(config: Any) -> int:
+    """The seed of this run's samples: SAMPLE_SEED, or that by which the tests are shuffled, which pytest prints at the top."""
+    return int(os.environ.get("SAMPLE_SEED") or config.getoption("randomly_seed", 1))
+
+
+def dealt(rows: Sequence[Any], turn: int, dealt_by: int, hands: int = 4) -> list[Any]:
+    """One of four hands into which the seed deals the rows; four turns in a row have all of them. In a whole run: all."""
+    if WHOLE:
+        return list(rows)
+    order = random.Random(dealt_by).sample(range(len(rows)), len(rows))
+    return [row for row, place in zip(rows, order, strict=True) if place % hands == turn % hands]
 
 
 def outcome(case: ElementTree.Element) -> str:

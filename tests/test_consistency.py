@@ -3,11 +3,11 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
-import pytest
-from django.template import engines
+from django.template import TemplateSyntaxError, engines
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from exchange.register.columns import SHEETS
@@ -70,11 +70,15 @@ def test_our_files_and_addresses_are_spelled_in_british_english():
     assert [name for name in names if AMERICAN.search(name)] == []
 
 
-@pytest.mark.parametrize("path", [*TEMPLATES, *TEXTS], ids=relative)
-def test_our_texts_are_spelled_in_british_english(path):
-    text = PROPER_NAMES.sub("", path.read_text(encoding="utf-8"))
+def test_our_texts_are_spelled_in_british_english():
+    found = [
+        f"{relative(path)}: {line.strip()}"
+        for path in [*TEMPLATES, *TEXTS]
+        for line in PROPER_NAMES.sub("", path.read_text(encoding="utf-8")).splitlines()
+        if AMERICAN.search(line)
+    ]
 
-    assert [line.strip() for line in text.splitlines() if AMERICAN.search(line)] == []
+    assert found == []
 
 
 def test_the_texts_in_our_code_are_spelled_in_british_english():
@@ -139,14 +143,28 @@ def markup(path: Path) -> str:
     return re.sub(r"\{%\s*comment.*?%\}.*?\{%\s*endcomment\s*%\}", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_template_compiles(path):
-    engines["django"].from_string(path.read_text(encoding="utf-8"))
+# Each of these looks at every template, and names those that are wrong.
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_template_keeps_to_the_content_security_policy(path):
-    text = markup(path)
+def wrong(find: Callable[[Path], object], paths: Iterable[Path] = TEMPLATES) -> dict[str, object]:
+    """What is found in each file where anything is."""
+    return {relative(path): found for path in paths if (found := find(path))}
+
+
+def test_every_template_compiles():
+    def complaint(path: Path) -> str:
+        try:
+            engines["django"].from_string(path.read_text(encoding="utf-8"))
+        except TemplateSyntaxError as error:
+            return str(error)
+        return ""
+
+    assert len(TEMPLATES) > 300
+    assert wrong(complaint) == {}
+
+
+def test_templates_keep_to_the_content_security_policy():
+    """The browser would block it, silently for the author."""
     forbidden = {
         "style attribute": r"<[^>]*\sstyle\s*=",
         "style element": r"<style\b",
@@ -155,9 +173,14 @@ def test_a_template_keeps_to_the_content_security_policy(path):
         "javascript address": r"""=\s*["']?\s*javascript:""",
         "file of another host": r"""\s(?:src|action|hx-(?:get|post))\s*=\s*["']?(?:https?:)?//""",
         "style or script of another host": r"""<(?:link|script)[^>]*(?:https?:)?//""",
+        "link to another host": r"""\shref\s*=\s*["']?https?://""",
     }
 
-    assert {what for what, pattern in forbidden.items() if re.search(pattern, text, re.IGNORECASE)} == set()
+    def broken(path: Path) -> set[str]:
+        text = markup(path)
+        return {what for what, pattern in forbidden.items() if re.search(pattern, text, re.IGNORECASE)}
+
+    assert wrong(broken) == {}
 
 
 # The same in every language: a currency's code, the names of a register's sheets.
@@ -176,10 +199,11 @@ def untranslated(text: str) -> list[str]:
     return [line for line in lines if re.search(r"[^\W\d_]{2,}", line)]
 
 
-# attrs.html is the inside of a tag: attribute names look like words there.
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name != "attrs.html"], ids=relative)
-def test_a_template_says_nothing_past_gettext(path):
-    assert untranslated(markup(path)) == []
+def test_templates_say_nothing_past_gettext():
+    # attrs.html is the inside of a tag: attribute names look like words there.
+    paths = [path for path in TEMPLATES if path.name != "attrs.html"]
+
+    assert wrong(lambda path: untranslated(markup(path)), paths) == {}
 
 
 def test_the_search_for_untranslated_words_finds_some():
@@ -190,7 +214,8 @@ def test_the_search_for_untranslated_words_finds_some():
     ]
 
 
-def url_names() -> set[str]:
+@cache
+def url_names() -> frozenset[str]:
     def walk(patterns: list, prefix: str) -> Iterator[str]:
         for pattern in patterns:
             if isinstance(pattern, URLResolver):
@@ -199,14 +224,14 @@ def url_names() -> set[str]:
             elif isinstance(pattern, URLPattern) and pattern.name:
                 yield f"{prefix}{pattern.name}"
 
-    return set(walk(get_resolver().url_patterns, ""))
+    return frozenset(walk(get_resolver().url_patterns, ""))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_template_links_only_to_pages_that_exist(path):
-    asked = set(re.findall(r"""\{%\s*url\s+["']([\w:.-]+)["']""", markup(path)))
+def test_templates_link_only_to_pages_that_exist():
+    def nowhere(path: Path) -> set[str]:
+        return set(re.findall(r"""\{%\s*url\s+["']([\w:.-]+)["']""", markup(path))) - url_names()
 
-    assert asked - url_names() == set()
+    assert wrong(nowhere) == {}
 
 
 def test_code_links_only_to_pages_that_exist():
@@ -222,14 +247,18 @@ def test_code_links_only_to_pages_that_exist():
     assert found == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
-def test_a_template_includes_only_templates_that_exist(path):
-    asked = set(re.findall(r"""\{%\s*(?:include|extends)\s+["']([^"']+)["']""", markup(path)))
+def test_templates_include_only_templates_that_exist():
     known = {str(p.relative_to(ROOT / "templates")) for p in TEMPLATES if p.is_relative_to(ROOT / "templates")}
 
-    assert {name for name in asked if name not in known and not name.startswith(("account/", "allauth/"))} == set()
+    def missing(path: Path) -> set[str]:
+        asked = set(re.findall(r"""\{%\s*(?:include|extends)\s+["']([^"']+)["']""", markup(path)))
+        return {name for name in asked - known if not name.startswith(("account/", "allauth/"))}
+
+    assert wrong(missing) == {}
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name.startswith("_")], ids=relative)
-def test_a_fragment_says_first_what_it_needs(path):
-    assert path.read_text(encoding="utf-8").startswith("{# context:")
+def test_a_fragment_says_first_what_it_needs():
+    fragments = [path for path in TEMPLATES if path.name.startswith("_")]
+
+    assert fragments
+    assert wrong(lambda path: not path.read_text(encoding="utf-8").startswith("{# context:"), fragments) == {}

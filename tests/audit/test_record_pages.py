@@ -170,12 +170,13 @@ def test_reasons_do_not_leave_the_house_with_an_export(client, auditor, casework
     assert SURNAME not in client.get(reverse("accounts:export_record")).content.decode()
 
 
-@pytest.mark.parametrize("event", list(Event), ids=lambda event: event.name)
-def test_every_event_reads_as_a_sentence_whatever_it_knows(event):
-    said = sentence(AuditEvent(event=event, actor_label="auntie", organisation_code="HOUSE", changes={}))
+def test_every_event_reads_as_a_sentence_whatever_it_knows():
+    said = {
+        event.name: sentence(AuditEvent(event=event, actor_label="auntie", organisation_code="HOUSE", changes={}))
+        for event in Event
+    }
 
-    assert said.endswith(".")
-    assert "%" not in said
+    assert {name: text for name, text in said.items() if not text.endswith(".") or "%" in text} == {}
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Classification, Identity"), ("az", "Təsnifat, "), ("ru", ", ")])

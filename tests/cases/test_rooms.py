@@ -167,16 +167,14 @@ RULES = {
 
 
 @pytest.mark.parametrize("check", RULES, ids=lambda check: f"{check.__module__.split('.')[-2]}-{check.__name__}")
-@pytest.mark.parametrize("name", CAST)
-def test_who_may_do_what_in_a_room(check, name, case, caseworker, neighbour, request):
-    make, expected = RULES[check][0], RULES[check][1:]
-    user = request.getfixturevalue(name)
+def test_who_may_do_what_in_a_room(check, case, caseworker, neighbour, request):
+    make, *expected = RULES[check]
+    users = {name: request.getfixturevalue(name) for name in CAST}
     row = make(case, caseworker)
-    if name == "neighbour":
-        # So that one of hers is not taken for this one.
-        make(make_case(neighbour.organisation), neighbour)
+    # So that one of hers is not taken for this one.
+    make(make_case(neighbour.organisation), neighbour)
 
-    assert answer(check, user, row) is expected[CAST.index(name)]
+    assert {name: answer(check, user, row) for name, user in users.items()} == dict(zip(CAST, expected, strict=True))
 
 
 # Of a closed file and of an anonymised one, for whoever works on it: what was seen is, nothing is recorded any more.

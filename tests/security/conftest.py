@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import Team
 from accounts.roles import Role
+from tests import proof
 from tests.access.world import World, things_of
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
@@ -29,6 +30,7 @@ class Estate:
     user: Any
     case: Any
     things: dict[str, Any]
+    seed: int
 
     def client(self) -> Client:
         client = Client(raise_request_exception=False)
@@ -38,9 +40,13 @@ class Estate:
     def addresses(self) -> list[tuple[str, str]]:
         return found_by(self.things)
 
+    def some_addresses(self, turn: int) -> list[tuple[str, str]]:
+        """A quarter of them, dealt by the run's seed: tests of four turns in a row ask all. `make proof` asks each test all."""
+        return proof.dealt(self.addresses(), turn, self.seed)
+
 
 @pytest.fixture
-def estate(db) -> Estate:
+def estate(db, pytestconfig) -> Estate:
     from allauth.mfa.models import Authenticator
     from allauth.usersessions.models import UserSession
 
@@ -84,4 +90,4 @@ def estate(db) -> Estate:
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
     }
-    return Estate(user, case, of_file | alone)
+    return Estate(user, case, of_file | alone, proof.seed(pytestconfig))

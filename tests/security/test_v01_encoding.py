@@ -3,7 +3,6 @@
 import ast
 import html
 import io
-import os
 import re
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.json_cache import JsonSerializer
+from tests.proof import WHOLE
 from tests.security.crawl import query_names, read
 from tests.test_architecture import CODE, place, trees
 
@@ -25,7 +25,6 @@ PRODUCT = 7191 * 7193
 HOSTILE = "=zq'\"><x-zq onx=1></textarea><script>zq()</script>{{ 7191*7193 }}{% now 'Y' %}%(s)s{0}${7191*7193}"
 HOSTILE_SHORT = "=zq'\"><x-zq>{{ 7191*7193 }}%(s)s{0}"  # short enough for most fields
 SHOWN = re.compile(rb"<x-zq|<script>zq|%d" % PRODUCT)
-WHOLE = bool(os.environ.get("PROOF"))
 UNSIGNED = ("account_logout", "accounts:disable_user", "account_set_password", "accounts:invite")
 
 
@@ -35,10 +34,10 @@ def shows(answer):
     return is_page and not answer.streaming and bool(SHOWN.search(answer.content))
 
 
-def sent_everywhere(estate, client, text, **more):
-    """Send every form of every page with `text` in each field into which one types; returns how many were sent."""
+def sent_everywhere(addresses, client, text, **more):
+    """Send every form of these pages with `text` in each field into which one types; returns how many were sent."""
     count = 0
-    for name, url in estate.addresses():
+    for name, url in addresses:
         if name in UNSIGNED:
             continue
         page = client.get(url)
@@ -57,11 +56,15 @@ def sent_everywhere(estate, client, text, **more):
 @pytest.mark.slow
 def test_hostile_text_in_every_field_is_shown_as_text_on_every_page(estate):
     client = estate.client()
+    everywhere = estate.addresses()
+    # Those whose texts stand on many other pages, and a quarter of the others.
+    always = {"cases:intake", "cases:change_person", "cases:write_note", "shelters:write_log"}
+    sent_to = {*estate.some_addresses(0), *(entry for entry in everywhere if entry[0] in always)}
 
-    forms = sent_everywhere(estate, client, HOSTILE_SHORT)
-    pages = [(name, client.get(url)) for name, url in estate.addresses()]
+    forms = sent_everywhere([entry for entry in everywhere if entry in sent_to], client, HOSTILE_SHORT)
+    pages = [(name, client.get(url)) for name, url in everywhere]
 
-    assert forms > 20
+    assert forms > (20 if WHOLE else 8)
     assert [name for name, page in pages if shows(page)] == []
     shown = [name for name, page in pages if not page.streaming and b"&lt;x-zq" in page.content]
     assert len(shown) >= 5, "nothing of it was kept: the test sees nothing"
@@ -103,10 +106,10 @@ COMMON = {"next", "page", "after", "before", "sort", "q", "from", "year", "case"
 
 @pytest.mark.slow
 def test_hostile_parameters_are_neither_given_back_nor_an_error(estate):
-    """A few of them at each address, each in turn; all of them at all addresses under `make proof`."""
+    """A few of them at each address asked, each in turn; all of them at all addresses under `make proof`."""
     client = estate.client()
     asked = 0
-    for turn, (name, url) in enumerate(estate.addresses()):
+    for turn, (name, url) in enumerate(estate.some_addresses(1)):
         page = client.get(url)
         if page.status_code != 200 or page.streaming or not page.headers["Content-Type"].startswith("text/html"):
             continue
@@ -120,7 +123,7 @@ def test_hostile_parameters_are_neither_given_back_nor_an_error(estate):
             assert not re.search(r"[\r\n]", answer.headers.get("Location", "")), name
             assert not answer.headers.get("Location", "").startswith(("javascript", "data")), name
             asked += 1
-    assert asked > 120
+    assert asked > (120 if WHOLE else 60)
 
 
 def test_what_was_typed_never_becomes_part_of_a_statement(estate):

@@ -100,7 +100,7 @@ def a_booking(dice, house, cases, beds, user):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800 if PROOF else 300)
+@pytest.mark.timeout(1800 if PROOF else 900)
 def test_many_who_book_at_once_book_nothing_twice(house, request):
     dice = random.Random(5)  # noqa: S311 (a mixture, no secret)
     workers = [make_user(f"worker{n}", house.organisation, "caseworker") for n in range(THREADS)]
