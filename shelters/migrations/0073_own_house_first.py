@@ -26,6 +26,6 @@ def own_first(table: str, own: str, look: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """What is one's own is told by the house alone; only of another's is it asked who is in it. Nobody sees more or less."""
 
-    dependencies = [("shelters", "0021_days_row_security")]
+    dependencies = [("shelters", "0072_free_places")]
 
     operations = [own_first(*of) for of in LOOKED_AT]
