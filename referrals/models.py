@@ -14,7 +14,6 @@ from core.models import PublicModel
 from referrals.querysets import PartyQuerySet, ReferralQuerySet, StepQuerySet
 from referrals.routes.models import Route
 from referrals.states import (
-    TAKEN_ON,
     Answer,
     Box,
     DeclineReason,
@@ -95,7 +94,15 @@ class Referral(PublicModel):
                 name="referrals_submitted_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[*TAKEN_ON, Status.DECLINED, Status.REFUSED, Status.COMPLETED])
+                condition=~Q(
+                    status__in=[
+                        Status.ACCEPTED,
+                        Status.IN_PROGRESS,
+                        Status.DECLINED,
+                        Status.REFUSED,
+                        Status.COMPLETED,
+                    ]
+                )  # fmt: skip
                 | Q(decided_at__isnull=False),
                 name="referrals_decided_has_a_time",
             ),
