@@ -1,4 +1,4 @@
-"""What happens to referrals. Each verb is one transaction: lock, policy, move, side effect; people are told after commit."""
+"""What happens to referrals. Each verb is one transaction: lock, policy, move, what is to be told; it is sent after commit."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,8 +19,9 @@ from cases.identification.enums import DeadlineKind
 from cases.intake.enums import Need
 from cases.models import Case, CaseShare
 from core.errors import Conflict, Refused
-from referrals import notifications, parties, policies
+from referrals import parties, policies
 from referrals.models import Party, Referral, ReferralStep
+from referrals.notices.notifications import send_soon
 from referrals.states import (
     NEEDS_REASON,
     NEXT,
@@ -124,7 +125,6 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
         meet_deadline(referral.case, DeadlineKind.MINISTRY_REFERRAL, actor=actor)
     if not referral.needs_ministry:
         move(referral, Status.OFFERED, actor=actor)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -139,7 +139,6 @@ def approve_referral(referral: Referral, *, actor: User) -> Referral:
     move(referral, Status.APPROVED, actor=actor)
     if not referral.needs_second_officer:
         _offer(referral, actor)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -151,7 +150,6 @@ def confirm_referral(referral: Referral, *, actor: User) -> Referral:
     referral.confirmed_by, referral.confirmed_at = actor, timezone.now()
     referral.save(update_fields=["confirmed_by", "confirmed_at"])
     _offer(referral, actor)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -170,7 +168,6 @@ def return_referral(referral: Referral, *, actor: User, reason: str) -> Referral
     referral.approved_by = referral.approved_at = None
     referral.save(update_fields=["approved_by", "approved_at"])
     move(referral, Status.RETURNED, actor=actor, reason=reason)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -180,7 +177,6 @@ def refuse_referral(referral: Referral, *, actor: User, reason: str) -> Referral
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.REFUSED)
     move(referral, Status.REFUSED, actor=actor, reason=reason)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -194,7 +190,6 @@ def accept_referral(referral: Referral, *, actor: User) -> Referral:
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.ACCEPTED)
     _accept(referral, actor)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -220,11 +215,10 @@ def decline_referral(
     _answered(referral, actor, Answer.DECLINED, decline_reason)
     if policies.waits_for_somebody(referral):
         _refuse_without_reason(reason)
-        _keep_step(referral, Status.OFFERED, Status.DECLINED, actor, reason)
-        parties.seat(referral, moved=False)
+        step = _keep_step(referral, Status.OFFERED, Status.DECLINED, actor, reason)
+        _seat(referral, moved=False, step=step)
     else:
         move(referral, Status.DECLINED, actor=actor, reason=reason)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -241,10 +235,9 @@ def expire_offers(referral: Referral) -> bool:
     if not late.update(answer=Answer.EXPIRED, answered_at=timezone.now()):
         return False
     if policies.waits_for_somebody(referral):
-        parties.seat(referral, moved=False)
+        _seat(referral, moved=False)
     else:
         move(referral, Status.EXPIRED, actor=None)
-    _tell(notifications.tell_sender, referral)
     return True
 
 
@@ -254,7 +247,6 @@ def begin_work(referral: Referral, *, actor: User) -> Referral:
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.IN_PROGRESS)
     move(referral, Status.IN_PROGRESS, actor=actor)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -265,7 +257,6 @@ def withdraw_referral(referral: Referral, *, actor: User, reason: str) -> Referr
     policies.check_may_move(actor, referral, Status.WITHDRAWN)
     move(referral, Status.WITHDRAWN, actor=actor, reason=reason)
     _end_share(referral, actor)
-    _tell(notifications.tell_receiver, referral)
     return referral
 
 
@@ -282,7 +273,6 @@ def give_feedback(referral: Referral, *, actor: User, feedback: str, outcome: st
     referral.save(update_fields=["feedback", "outcome"])
     move(referral, Status.COMPLETED, actor=actor)
     _end_share(referral, actor)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -340,8 +330,13 @@ def move(referral: Referral, to: Status, *, actor: User | None, reason: str = ""
         changed += [f"{stamp}_by", f"{stamp}_at"]
     referral.save(update_fields=changed)
     step = _keep_step(referral, before, to, actor, reason)
-    parties.seat(referral, moved=True)
+    _seat(referral, moved=True, step=step)
     return step
+
+
+def _seat(referral: Referral, *, moved: bool, step: ReferralStep | None = None) -> None:
+    parties.seat(referral, moved=moved, step=step)
+    send_soon()
 
 
 def _keep_step(referral: Referral, before: Status, to: Status, actor: User | None, reason: str) -> ReferralStep:
@@ -435,10 +430,3 @@ def _end_share(referral: Referral, actor: User) -> None:
         share.save(update_fields=["ended_at"])
         changes = {"organisation": referral.to_organisation.code}
         record(Event.CASE_SHARE_ENDED, actor=actor, target=share, case_id=referral.case.public_id, changes=changes)
-
-
-def _tell(task: Any, referral: Referral) -> None:
-    # robust: a queue that is down must not make a finished step look as if it had failed; the inbox shows it anyway.
-    # A lambda, not a partial: Django names the failed callback in its log, and a partial has no name.
-    referral_id = str(referral.public_id)
-    transaction.on_commit(lambda: task.delay(referral_id), robust=True)

@@ -11,6 +11,7 @@ from cases.intake.enums import Need
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from referrals.notices.models import Notice  # noqa: F401 (Django looks for it here)
 from referrals.querysets import PartyQuerySet, ReferralQuerySet, StepQuerySet
 from referrals.routes.models import Route
 from referrals.states import (

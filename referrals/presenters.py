@@ -179,11 +179,18 @@ def receiver_of(referral: Referral, seat: Party | None) -> str:
 
 
 def due_in_words(seat: Party) -> str:
-    """By when the step that is due has to be taken: in hours while they count, in days otherwise; how late it is."""
+    """By when the step that is due has to be taken (time_left)."""
     if seat.due_at is None or seat.box not in (Box.TURN, Box.WAITING):
         return ""
-    left = seat.due_at - timezone.now()
+    return time_left(seat.due_at)
+
+
+def time_left(due_at: datetime) -> str:
+    """In hours while they count, in days otherwise; how late it is."""
+    left = due_at - timezone.now()
     hours = int(abs(left) / timedelta(hours=1))
+    if hours < 1:
+        return _("less than an hour left") if left > timedelta() else _("less than an hour late")
     if left < timedelta():
         if hours < 48:
             return ngettext("%(n)s hour late", "%(n)s hours late", hours) % {"n": hours}

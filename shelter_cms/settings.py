@@ -124,6 +124,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shelters.tasks.sweep_pictures",
         "schedule": crontab(minute="55", hour="0"),
     },
+    # Twice is as good as once: what waits longer than until the next order is not needed any more.
+    "tell what became of referrals": {
+        "task": "referrals.notices.notifications.send_notices",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "watch the deadlines of referrals": {
+        "task": "referrals.tasks.watch_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
@@ -440,6 +451,11 @@ EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
 # Days after which a transfer that the other organisation did not answer lapses.
 TRANSFER_DAYS = env.env_int("TRANSFER_DAYS", 14)
+# A step of a referral that is due: when so much of its time is over who can take it is reminded, at the latest so many hours
+# before its end; so many hours after it who leads the organisation is told, and who waits.
+REFERRAL_REMIND_PERCENT = env.env_int("REFERRAL_REMIND_PERCENT", 75)
+REFERRAL_REMIND_HOURS = env.env_int("REFERRAL_REMIND_HOURS", 1)
+REFERRAL_ESCALATE_HOURS = env.env_int("REFERRAL_ESCALATE_HOURS", 0)
 # Hours in which its author may correct a note; afterwards it is crossed out and written anew.
 NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
 # The same for an entry of a house's day log, which the next shift relies on.

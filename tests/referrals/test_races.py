@@ -9,8 +9,9 @@ from django.db import connections
 from audit.models import AuditEvent
 from cases.models import CaseShare
 from core.errors import Conflict
-from referrals import actions, notifications
+from referrals import actions
 from referrals.models import Referral
+from referrals.notices.notifications import send_notices
 from referrals.states import Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case
@@ -38,8 +39,7 @@ def race(*acts):
 @pytest.fixture
 def stage(own_database, monkeypatch):
     """A case, two reviewers and two receivers in a database that threads see."""
-    for name in ("tell_whose_turn", "tell_sender", "tell_receiver"):
-        monkeypatch.setattr(getattr(notifications, name), "delay", lambda key: None)
+    monkeypatch.setattr(send_notices, "apply_async", lambda **how: None)
     house, ministry, union = (
         make_organisation("HOUSE"),
         make_organisation("MIA", type="ministry"),
