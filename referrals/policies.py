@@ -12,6 +12,8 @@ from accounts.roles import SHAREABLE, Permission, has_permission, require, with_
 from cases import policies as case_policies
 from cases.consent.policies import Allowance, check_may_read, consent_allows
 from cases.enums import Section
+from cases.identification.enums import DeadlineKind
+from cases.identification.models import Deadline
 from cases.intake.enums import Need
 from cases.models import Case
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
@@ -20,6 +22,7 @@ from referrals.querysets import sides_open_to
 from referrals.routes.models import Route
 from referrals.routes.policies import routes_from
 from referrals.states import NEXT, Answer, Box, Side, Status
+from referrals.states import Purpose as ReferralPurpose
 
 # Steps that make no sense once the case is closed.
 _NEEDS_OPEN_CASE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
@@ -190,6 +193,14 @@ def allowance_of(referral: Referral, receiver: Organisation | None = None) -> Al
 def allowance_to_offer(actor: User, referral: Referral) -> Allowance:
     """The same of all the sections that the sender could name."""
     return consent_allows(referral.case, referral.to_organisation, sections_to_offer(actor, referral.case))
+
+
+def ministry_deadline(actor: User, case: Case, referral: Referral | None) -> Deadline | None:
+    """What still runs until the ministry has to know of the case, for whoever refers it there, or has not said what for yet."""
+    if referral is not None and referral.purpose != ReferralPurpose.FORMAL_IDENTIFICATION:
+        return None
+    rows = Deadline.objects.visible_to(actor).running().with_pause().filter(paused_at__isnull=True)
+    return rows.filter(case=case, kind=DeadlineKind.MINISTRY_REFERRAL).first()
 
 
 def may_read_reasons(actor: User, referral: Referral) -> bool:

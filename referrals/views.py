@@ -124,7 +124,12 @@ class CaseReferralPage(FormPage):
         return {"actor": self.request.user, "case": self.case}
 
     def context(self) -> dict[str, Any]:
-        return {"case": self.case, "referral": self.referral}
+        deadline = policies.ministry_deadline(self.request.user, self.case, self.referral)
+        return {
+            "case": self.case,
+            "referral": self.referral,
+            "ministry_within": presenters.time_left(deadline.due_at) if deadline else "",
+        }
 
 
 class NewReferral(CaseReferralPage):
