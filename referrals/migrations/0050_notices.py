@@ -28,11 +28,11 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("turn", "It is your turn"),
-                            ("moved", "Something became of it"),
-                            ("reminder", "The time is nearly over"),
-                            ("escalation", "The time is over"),
-                            ("late", "Others are late"),
+                            ("turn", "Turn"),
+                            ("moved", "Moved"),
+                            ("reminder", "Reminder"),
+                            ("escalation", "Escalation"),
+                            ("late", "Late"),
                         ],
                         max_length=10,
                         verbose_name="kind",

@@ -1,13 +1,13 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What somebody is told about a referral. Each but MOVED once for one turn of one party."""
+    """What somebody is told about a referral: in these words nowhere. Each but MOVED once for one turn of one party."""
 
-    TURN = "turn", _("It is your turn")
-    MOVED = "moved", _("Something became of it")
-    REMINDER = "reminder", _("The time is nearly over")
-    # To who leads the organisation whose turn it is, and to who waits for it.
-    ESCALATION = "escalation", _("The time is over")
-    LATE = "late", _("Others are late")
+    TURN = "turn"
+    MOVED = "moved"
+    # The time is nearly over.
+    REMINDER = "reminder"
+    # The time is over: to who leads the organisation whose turn it is, and to who waits for it.
+    ESCALATION = "escalation"
+    LATE = "late"

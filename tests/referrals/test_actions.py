@@ -168,7 +168,7 @@ def test_a_verb_keeps_what_is_to_be_told_and_orders_it_once_it_is_kept(
     assert ordered != []
 
 
-def test_a_queue_that_is_down_neither_undoes_a_step_nor_loses_what_is_to_be_told(
+def test_a_queue_that_is_down_does_not_undo_a_step(
     referral_at, reviewer, monkeypatch, django_capture_on_commit_callbacks, caplog
 ):
     def fail(**how):

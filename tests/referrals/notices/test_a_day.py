@@ -42,7 +42,6 @@ rows = {name: row | {"schedule": 1.0} for name, row in app.conf.beat_schedule.it
 app.conf.beat_schedule = rows
 app.start(["beat", "--schedule", %r, "--pidfile", "", "--loglevel", "CRITICAL"])
 """
-HOURS_FOR = {"immediate": 4, "soon": 24, "routine": 168}
 
 
 class Machine:
@@ -76,7 +75,7 @@ class Machine:
 
     def kill(self, *names):
         """kill -9, of the pool's processes as well: no goodbye to anybody."""
-        for name in names:
+        for name in set(names) & set(self.running):
             process = self.running.pop(name)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -91,7 +90,7 @@ class Turn:
     side: str
     number: int
     began: float
-    hours: int
+    hours: float
     acting: list
     leading: list
     waiting: list
@@ -177,10 +176,10 @@ class Day:
             Status.OFFERED: ("receiver", *[self.receivers[referral.to_organisation_id]] * 2),
         }.get(referral.status, ("", [], []))
         if side:
-            number = referral.parties.get(side=side).turns
-            hours = HOURS_FOR[referral.urgency]
+            seat = referral.parties.get(side=side)
+            hours = (seat.due_at - seat.since) / timedelta(hours=1)
             waiting = [] if side == "sender" else self.senders
-            self.turns[referral.pk] = Turn(referral.pk, side, number, self.now, hours, acting, leading, waiting)
+            self.turns[referral.pk] = Turn(referral.pk, side, seat.turns, self.now, hours, acting, leading, waiting)
         if referral.status in (Status.ACCEPTED, Status.DECLINED):
             step = referral.path.order_by("id").last().pk
             self.news |= {(referral.pk, "sender", "moved", step, user.pk) for user in self.senders}
