@@ -90,7 +90,7 @@ class Turn:
     side: str
     number: int
     began: float
-    hours: float
+    hours: int
     acting: list
     leading: list
     waiting: list
@@ -177,7 +177,7 @@ class Day:
         }.get(referral.status, ("", [], []))
         if side:
             seat = referral.parties.get(side=side)
-            hours = (seat.due_at - seat.since) / timedelta(hours=1)
+            hours = round((seat.due_at - seat.since) / timedelta(hours=1))
             waiting = [] if side == "sender" else self.senders
             self.turns[referral.pk] = Turn(referral.pk, side, seat.turns, self.now, hours, acting, leading, waiting)
         if referral.status in (Status.ACCEPTED, Status.DECLINED):
