@@ -22,7 +22,7 @@ OPEN_FIELDS = frozenset(
         # Of a route: rules of the programme.
         "from_type", "to_type", "ministry_approves", "four_eyes", "several_offers", "expires", "must_carry",
         "approve_within", "answer_within", "urgent_answer_within", "start_within", "complete_within", "legal_basis",
-        "level", "from_on", "needs", "is_listed",
+        "needs", "is_listed",
     }
 )  # fmt: skip
 

@@ -194,7 +194,7 @@ def due_in_words(seat: Party) -> str:
 
 
 def asked_of(seats: list[Party]) -> list[Asked]:
-    """Who was asked and what each said, for whoever sends or approves (querysets.for_pages)."""
+    """Who was asked and what each said, for whoever sends or approves (querysets.of)."""
     return [
         Asked(
             public_id=seat.organisation.public_id,
