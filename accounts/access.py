@@ -36,6 +36,7 @@ class Purpose(models.TextChoices):
     SCANNING = "scanning", _("Virus scan")
     TRANSFER = "transfer", _("Transfer between organisations")
     NIGHTS = "nights", _("Beds held and let go")
+    GUESTS = "guests", _("Sealed links whose time is over")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from cases.enums import Section
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from referrals.conversation.models import Message, MessageRead  # noqa: F401 (Django looks for them here)
+from referrals.guests.models import SealedLink  # noqa: F401
 from referrals.querysets import ReferralQuerySet, StepQuerySet
 from referrals.states import Purpose, Status, Urgency
 
