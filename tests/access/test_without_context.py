@@ -18,7 +18,8 @@ ABOUT_NOBODY = {
     "accounts:invite", "accounts:make_recovery_codes", "accounts:organisations", "accounts:profile", "accounts:record",
     "accounts:rename_team", "accounts:reset_second_factor", "accounts:second_factors", "accounts:sessions",
     "accounts:teams", "accounts:users", "enquiries:take", "exchange:register_import", "exchange:register_preview",
-    "guests:declined", "cases:cover_leave", "exchange:register_template", "healthz", "home", "mfa_authenticate", "mfa_login_webauthn", "readyz",
+    "guests:declined",
+    "cases:cover_leave", "exchange:register_template", "healthz", "home", "mfa_authenticate", "mfa_login_webauthn", "readyz",
 }  # fmt: skip
 FAILURE = 500
 

@@ -60,6 +60,7 @@ MACHINERY = {
     "referrals.SealedLink.contact_name": "somebody else's",
     "referrals.SealedLink.contact_email": "somebody else's",
     "referrals.SealedLink.contact_phone": "somebody else's",
+    **{f"referrals.SealedLink.{name}_hash": "what a link is checked by" for name in ("token", "passcode", "browser")},
     "referrals.SealedLink.tries": "how often a passcode was mistyped",
     "reintegration.Assistance.plan": "which of the plans above",
     "shelters.LogEntry.version": "counts changes",
