@@ -11,6 +11,8 @@ from cases.intake.enums import Need
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from referrals.conversation.models import Message, MessageRead  # noqa: F401 (Django looks for them here)
+from referrals.guests.models import SealedLink  # noqa: F401
 from referrals.querysets import PartyQuerySet, ReferralQuerySet, StepQuerySet
 from referrals.routes.models import Route
 from referrals.states import (

@@ -124,6 +124,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shelters.tasks.sweep_pictures",
         "schedule": crontab(minute="55", hour="0"),
     },
+    "end the sealed links whose time is over": {
+        "task": "referrals.guests.tasks.end_links",
+        "schedule": crontab(minute="*/10"),
+    },
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
@@ -232,6 +236,7 @@ CASE_TIMELINE_SOURCES = [
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
     "referrals.timeline.KINDS",
+    "referrals.conversation.timeline.KINDS",
     "cases.documents.timeline.KINDS",
 ]
 
@@ -247,6 +252,7 @@ DUE_SOURCES = [
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",
+    "referrals.conversation.due.KINDS",
     "cases.enquiries.due.KINDS",
     "cases.proceedings.due.KINDS",
     "cases.returns.due.KINDS",
@@ -328,6 +334,8 @@ SUBJECT_COPY_SOURCES = [
     "cases.assessment.subject_copy.assessment_parts",
     "cases.planning.subject_copy.plan_parts",
     "referrals.subject_copy.referral_parts",
+    "referrals.conversation.subject_copy.message_parts",
+    "referrals.guests.subject_copy.link_parts",
     "cases.documents.subject_copy.document_parts",
     "cases.subject_copy.agreed_parts",
     "cases.subject_copy.access_parts",
@@ -494,6 +502,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Hours for which the link of an invitation works, once.
 INVITATION_HOURS = env.env_int("INVITATION_HOURS", 72)
+# Hours for which a sealed link to one referral works, for somebody without an account.
+GUEST_LINK_HOURS = env.env_int("GUEST_LINK_HOURS", 72)
 
 # Second factors: accounts/adapter.py and docs/adr/0012-sign-in.md.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
