@@ -1,6 +1,7 @@
 from django.urls import path
 
 from referrals import views
+from referrals.package.urls import urlpatterns as package
 
 app_name = "referrals"
 
@@ -17,4 +18,5 @@ urlpatterns = [
     path("<uuid:public_id>/decline/", views.Decline.as_view(), name="decline"),
     path("<uuid:public_id>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
     path("<uuid:public_id>/feedback/", views.Feedback.as_view(), name="feedback"),
+    *package,
 ]

@@ -94,7 +94,8 @@ KIND = (
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
-            "accept", "approve", "decline", "detail", "edit", "feedback", "refuse", "return", "submit", "withdraw",
+            "accept", "approve", "decline", "detail", "edit", "feedback", "package", "refuse", "return", "submit",
+            "withdraw",
         )],
         "referral",
     )
