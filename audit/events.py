@@ -286,6 +286,10 @@ class Event(models.TextChoices):
 
     REFERRAL_DRAFTED = "referral_drafted", _("Referral drafted")
     REFERRAL_READ = "referral_read", _("Referral opened to read")
+    REFERRAL_PACKAGE_FROZEN = "referral_package_frozen", _("What a referral carries was frozen")
+    REFERRAL_PACKAGE_PREVIEWED = "referral_package_previewed", _("What a referral carries was looked at by its sender")
+    REFERRAL_PACKAGE_READ = "referral_package_read", _("What a referral carries was read")
+    REFERRAL_PACKAGE_RECALLED = "referral_package_recalled", _("What a referral carried was recalled")
     REFERRAL_SUBMITTED = "referral_submitted", _("Referral submitted")
     REFERRAL_APPROVED = "referral_approved", _("Referral approved")
     REFERRAL_RETURNED = "referral_returned", _("Referral returned")

@@ -21,6 +21,7 @@ from cases.models import Case, CaseShare
 from core.errors import Conflict, Refused
 from referrals import notifications, parties, policies
 from referrals.models import Party, Referral, ReferralStep
+from referrals.package.actions import freeze, recall
 from referrals.states import (
     NEEDS_REASON,
     NEXT,
@@ -119,6 +120,7 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
         if not allowance.sections:
             words = {"receiver": receiver.name, "why": allowance.reasons()}
             raise Refused(_("Nothing of this may be shared with %(receiver)s: %(why)s") % words)
+    freeze(referral, actor=actor)
     move(referral, Status.SUBMITTED, actor=actor)
     if any(receiver.is_ministry for receiver in receivers):
         meet_deadline(referral.case, DeadlineKind.MINISTRY_REFERRAL, actor=actor)
@@ -264,6 +266,7 @@ def withdraw_referral(referral: Referral, *, actor: User, reason: str) -> Referr
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.WITHDRAWN)
     move(referral, Status.WITHDRAWN, actor=actor, reason=reason)
+    recall(referral, actor=actor)
     _end_share(referral, actor)
     _tell(notifications.tell_receiver, referral)
     return referral
@@ -424,7 +427,12 @@ def _record_consent(referral: Referral, receivers: list[Organisation], details: 
 
 def _open_share(referral: Referral, actor: User) -> frozenset[str]:
     return consents.share(
-        referral.case, referral.to_organisation, referral.sections, actor=actor, referral_id=referral.public_id
+        referral.case,
+        referral.to_organisation,
+        referral.sections,
+        actor=actor,
+        referral_id=referral.public_id,
+        role=referral.receiver_role,
     )
 
 

@@ -228,3 +228,6 @@ class ReferralStep(PublicModel):
 
     def key_holder(self) -> Person:
         return self.referral.key_holder()
+
+
+from referrals.package.models import Package, PackageRead  # noqa: E402, F401 (Django looks for them here)

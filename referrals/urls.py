@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from referrals import views
 from referrals.guests.urls import OF_REFERRALS
+from referrals.package.urls import urlpatterns as package
 
 app_name = "referrals"
 
@@ -23,4 +24,5 @@ urlpatterns = [
     path("<uuid:public_id>/feedback/", views.Feedback.as_view(), name="feedback"),
     path("", include("referrals.conversation.urls")),
     *OF_REFERRALS,
+    *package,
 ]

@@ -297,6 +297,7 @@ RETENTION_CUTTERS = [
     "cases.documents.keeping.destroy_files",
     "cases.work.keeping.forget_work",
     "cases.transfer.keeping.forget_transfers",
+    "referrals.package.keeping.forget_packages",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
     "shelters.keeping.forget_days",
@@ -336,6 +337,7 @@ SUBJECT_COPY_SOURCES = [
     "referrals.subject_copy.referral_parts",
     "referrals.conversation.subject_copy.message_parts",
     "referrals.guests.subject_copy.link_parts",
+    "referrals.package.subject_copy.package_parts",
     "cases.documents.subject_copy.document_parts",
     "cases.subject_copy.agreed_parts",
     "cases.subject_copy.access_parts",
@@ -350,6 +352,13 @@ CASE_SUMMARY_SOURCES = [
     "reintegration.summary.assistance_blocks",
     "referrals.summary.referral_blocks",
     "cases.documents.summary.document_blocks",
+]
+# What each app says of the sections that go along with a referral; see referrals/package/summary.py.
+REFERRAL_PACKAGE_SOURCES = [
+    "cases.summary.outside_blocks",
+    "shelters.summary.outside_blocks",
+    "reintegration.summary.outside_blocks",
+    "cases.documents.summary.outside_blocks",
 ]
 # Which app knows from when until when somebody stayed: for a confirmation of stay.
 CASE_STAY_DATES = "shelters.summary.stay_dates"

@@ -127,6 +127,8 @@ SENSITIVE = {
     "referrals.Referral",
     "referrals.Message",
     "referrals.SealedLink",
+    "referrals.Package",
+    "referrals.PackageRead",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed

@@ -121,6 +121,7 @@ READABLE = {
     "exchange.UploadedRegister.source": "which register",
     "reports.ReportJob.message": "a sentence of ours",
     "reports.ReportJob.reason": "why figures are corrected, printed with them",
+    "referrals.Package.digest": "a hash, of something drawn by lot too",
     "reports.YearlyReport.digest": "a hash",
     "reports.YearlyReport.figures": "figures",
     "reports.YearlyReport.reason": "why figures are corrected, printed with them",

@@ -24,6 +24,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
+from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
@@ -101,6 +102,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)
+    plant_package(referral, caseworker, "w")
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)

@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from core.row_security import RowSecurity
+from core.row_security import NEVER, RowRules
 
 
 # As ReferralQuerySet.visible_to has it of a sender: of her organisation's referrals, those whose case she sees.
@@ -36,19 +36,8 @@ MINE = "(SELECT access.organisation())"
 SEEN = f"{MINE} IN (from_organisation_id, to_organisation_id) AND access.sees_referral(referral_id)"
 # Nobody writes in another's name, and nobody takes a message away. What is written stays: only that a question is
 # answered is added to it, by the side that was asked.
-ONLY_IN_ONES_OWN_NAME = f"""
-CREATE POLICY own_name ON referrals_message AS RESTRICTIVE FOR INSERT
-    WITH CHECK ((SELECT access.programme()) OR from_organisation_id = {MINE});
-CREATE POLICY never ON referrals_message AS RESTRICTIVE FOR DELETE USING ((SELECT access.programme()));
-CREATE POLICY asked ON referrals_message AS RESTRICTIVE FOR UPDATE
-    USING ((SELECT access.programme()) OR asks AND to_organisation_id = {MINE});
-CREATE POLICY never ON referrals_messageread AS RESTRICTIVE FOR DELETE USING ((SELECT access.programme()));
-CREATE POLICY never_anew ON referrals_messageread AS RESTRICTIVE FOR UPDATE USING ((SELECT access.programme()));
-"""
-OTHERWISE = """
-DROP POLICY own_name ON referrals_message; DROP POLICY never ON referrals_message; DROP POLICY asked ON referrals_message;
-DROP POLICY never ON referrals_messageread; DROP POLICY never_anew ON referrals_messageread;
-"""
+ADDED = f"from_organisation_id = {MINE} AND {SEEN}"
+ASKED = f"asks AND to_organisation_id = {MINE} AND {SEEN}"
 
 
 class Migration(migrations.Migration):
@@ -253,11 +242,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION access.sees_message; DROP FUNCTION access.sends_referral"),
-        RowSecurity("referrals_message", SEEN),
-        RowSecurity(
+        RowRules(
+            "referrals_message",
+            SEEN,
+            ASKED,
+            fixed=("referral_id", "asks", "to_organisation_id"),
+            added=ADDED,
+            deleted=NEVER,
+        ),
+        RowRules(
             "referrals_messageread",
             "access.sees_message(message_id)",
-            f"access.sees_message(message_id) AND organisation_id = {MINE}",
+            "false",
+            added=f"access.sees_message(message_id) AND organisation_id = {MINE}",
+            deleted=NEVER,
         ),
-        migrations.RunSQL(ONLY_IN_ONES_OWN_NAME, OTHERWISE),
     ]

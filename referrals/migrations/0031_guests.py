@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from core.row_security import RowSecurity
+from core.row_security import NEVER, RowRules
 
 
 # Somebody without an account comes with a token, or with her browser's secret: in whose name she reads, and nothing else.
@@ -175,9 +175,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(FUNCTIONS, "DROP FUNCTION access.maker_of_link"),
-        RowSecurity("referrals_sealedlink", "access.sends_referral(referral_id)"),
-        migrations.RunSQL(
-            "CREATE POLICY never ON referrals_sealedlink AS RESTRICTIVE FOR DELETE USING ((SELECT access.programme()))",
-            "DROP POLICY never ON referrals_sealedlink",
+        RowRules(
+            "referrals_sealedlink",
+            "access.sends_referral(referral_id)",
+            "access.sends_referral(referral_id)",
+            fixed=("referral_id",),
+            deleted=NEVER,
         ),
     ]

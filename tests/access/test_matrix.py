@@ -95,8 +95,8 @@ KIND = (
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
-            "accept", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback", "make_link", "refuse", "return",
-            "submit", "withdraw",
+            "accept", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback", "make_link",
+            "package", "refuse", "return", "submit", "withdraw",
         )],
         "referral",
     )

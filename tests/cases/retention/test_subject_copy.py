@@ -77,6 +77,8 @@ MACHINERY = {
     "shelters.Confirmation.note": "see EXCUSED",
     "cases.Separation.note": "see EXCUSED",
     "cases.Separation.end_reason": "see EXCUSED",
+    "referrals.Package.content": "written for machines: what it says is told block by block",
+    "referrals.PackageRead.package": "which of the packages above",
     "cases.Merge.snapshot": "what her records said before, which stands among the earlier values",
     "cases.Relation.recorded_here": "always so for what stands in a copy with words of its own",
     "cases.Episode.from_on": "made of year, month and day",
