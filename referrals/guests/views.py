@@ -115,7 +115,7 @@ class Door(GuestPage, FormPage):
         opened = actions.open_link(form.cleaned_data["token"], form.cleaned_data["passcode"])
         if not opened.secret:
             words = ngettext("%(left)s try is left.", "%(left)s tries are left.", opened.left) % {"left": opened.left}
-            raise Refused(f"{_('This is not the passcode.')} {words}", "passcode")
+            raise Refused(" ".join([_("This is not the passcode."), words]), "passcode")
         self.request.session[_SECRET] = opened.secret
         self.request.session.cycle_key()
         return reverse("guests:card")
