@@ -25,6 +25,7 @@ from referrals.package.actions import freeze, recall
 from referrals.states import (
     NEEDS_REASON,
     NEXT,
+    TAKEN_ON,
     Answer,
     DeclineReason,
     Outcome,
@@ -201,12 +202,16 @@ def accept_referral(referral: Referral, *, actor: User) -> Referral:
 
 
 def _accept(referral: Referral, actor: User) -> None:
-    _answered(referral, actor, Answer.ACCEPTED)
-    if referral.to_organisation_id != actor.organisation_id:
-        referral.to_organisation = actor.organisation
+    _answered(referral, actor.organisation, Answer.ACCEPTED, actor)
+    _take_on(referral, actor.organisation, actor, opened_by=actor)
+
+
+def _take_on(referral: Referral, organisation: Organisation, actor: User | None, *, opened_by: User) -> None:
+    if referral.to_organisation_id != organisation.pk:
+        referral.to_organisation = organisation
         referral.save(update_fields=["to_organisation"])
     move(referral, Status.ACCEPTED, actor=actor)
-    if not _open_share(referral, actor):
+    if not _open_share(referral, opened_by):
         raise Conflict(_("The person's consent no longer covers any of this. Nothing was changed; ask the sender."))
 
 
@@ -219,15 +224,43 @@ def decline_referral(
     policies.check_may_move(actor, referral, Status.DECLINED)
     if decline_reason not in DeclineReason.values:
         raise Refused(_("Choose one of the reasons."), "decline_reason")
-    _answered(referral, actor, Answer.DECLINED, decline_reason)
+    _answered(referral, actor.organisation, Answer.DECLINED, actor, decline_reason)
+    _declined(referral, actor, reason)
+    _tell(notifications.tell_sender, referral)
+    return referral
+
+
+def _declined(referral: Referral, actor: User | None, reason: str) -> None:
     if policies.waits_for_somebody(referral):
         _refuse_without_reason(reason)
         _keep_step(referral, Status.OFFERED, Status.DECLINED, actor, reason)
         parties.seat(referral, moved=False)
     else:
         move(referral, Status.DECLINED, actor=actor, reason=reason)
+
+
+def accept_by_link(referral: Referral, organisation: Organisation, *, made_by: User) -> None:
+    """Somebody without an account answers for an organisation that was asked, by a link that the sender's `made_by` gave her.
+
+    To be called on the locked referral, by the room that let her in. Where the organisation has accepted already, nothing
+    is left to do. Raises Conflict.
+    """
+    if referral.to_organisation_id == organisation.pk and referral.status in TAKEN_ON:
+        return
+    policies.require_offered(referral, organisation)
+    _answered(referral, organisation, Answer.ACCEPTED)
+    _take_on(referral, organisation, None, opened_by=made_by)
     _tell(notifications.tell_sender, referral)
-    return referral
+
+
+def decline_by_link(referral: Referral, organisation: Organisation, reason: str) -> None:
+    """As `accept_by_link`, for a no. Where the organisation has accepted already, one outside it who does not is told apart."""
+    if referral.to_organisation_id == organisation.pk and referral.status in TAKEN_ON:
+        return
+    policies.require_offered(referral, organisation)
+    _answered(referral, organisation, Answer.DECLINED, decline_reason=DeclineReason.OTHER)
+    _declined(referral, None, reason)
+    _tell(notifications.tell_sender, referral)
 
 
 @transaction.atomic
@@ -328,7 +361,7 @@ def move(referral: Referral, to: Status, *, actor: User | None, reason: str = ""
     """The only writer of `status`: whatever is not in NEXT is refused, every step is kept and audited, every party seated.
 
     To be called on a locked row, after the policy. The reason stays in the
-    (encrypted) step: the audit holds no free text. Without an actor the clock did it.
+    (encrypted) step: the audit holds no free text. Without an actor the clock did it, or somebody by a sealed link.
     """
     before = Status(referral.status)
     if to not in NEXT[before]:
@@ -361,9 +394,11 @@ def _refuse_without_reason(reason: str) -> None:
         raise Refused(_("Say why, in a few words."), "reason")
 
 
-def _answered(referral: Referral, actor: User, answer: Answer, decline_reason: str = "") -> None:
+def _answered(
+    referral: Referral, organisation: Organisation, answer: Answer, actor: User | None = None, decline_reason: str = ""
+) -> None:
     """Write an organisation's answer beside its seat. The row is locked with its referral: whoever comes second was refused."""
-    referral.parties.filter(organisation=actor.organisation_id, side=Side.RECEIVER).update(
+    referral.parties.filter(organisation=organisation, side=Side.RECEIVER).update(
         answer=answer, answered_by=actor, answered_at=timezone.now(), decline_reason=decline_reason
     )
 

@@ -215,7 +215,7 @@ class ReferralStep(PublicModel):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="path", verbose_name=_("referral"))
     from_status = models.CharField(max_length=12, choices=Status)
     to_status = models.CharField(max_length=12, choices=Status)
-    # None: the time did it.
+    # None: the time did it, or somebody without an account, by a sealed link.
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     reason = EncryptedTextField(_("reason"))
 

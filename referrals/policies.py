@@ -119,6 +119,14 @@ def waits_for_somebody(referral: Referral) -> bool:
         return referral.parties.filter(answer=Answer.OFFERED).exists()
 
 
+def require_offered(referral: Referral, organisation: Organisation) -> None:
+    """Raise Conflict unless an organisation that was asked may still answer."""
+    seat = referral.parties.filter(organisation=organisation, side=Side.RECEIVER).first()
+    if referral.status != Status.OFFERED or seat is None:
+        raise Conflict(where_it_stands(referral))
+    _check_answer(Status.ACCEPTED, seat.answer)
+
+
 def may_take_on(actor: User, referral: Referral) -> bool:
     """Whether who approved is the receiver, too, and was the only one asked: then approving takes it on."""
     alone = [row.pk for row in asked(referral)] == [actor.organisation_id]

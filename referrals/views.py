@@ -12,8 +12,11 @@ from core.errors import Conflict, Refused
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 from referrals import actions, policies, presenters
+from referrals.conversation.views import conversation_of
 from referrals.forms import DeclineForm, FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
+from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
+from referrals.package.presenters import sent_of
 from referrals.states import ENDED, Box, Status
 
 
@@ -96,6 +99,9 @@ class ReferralPage(InboxPage):
             may_identity=Section.IDENTITY in sections,
             is_ended=referral.status in ENDED,
             notice=notice,
+            sent=sent_of(referral, actor),
+            **conversation_of(referral, actor),
+            **links_of(referral, actor),
             selected=referral.public_id,
             **self.inbox(),
         )

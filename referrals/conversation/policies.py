@@ -13,12 +13,13 @@ from cases.documents.querysets import DocumentQuerySet
 from core.errors import Conflict, NotAllowed
 from referrals.models import Referral
 from referrals.policies import require_visible, sides_of
-from referrals.states import ENDED, SHOWN_TO_RECEIVER, Side, Status
+from referrals.states import ENDED, Answer, Side, Status
 
 
 def shown_receivers(referral: Referral) -> list[int]:
-    """The receivers that were shown a referral and are still asked or have accepted, by their keys."""
-    return [referral.to_organisation_id] if referral.status in SHOWN_TO_RECEIVER else []
+    """The receivers that are still asked or have accepted, by their keys; as far as the reader is told of them."""
+    rows = referral.parties.filter(side=Side.RECEIVER, answer__in=[Answer.OFFERED, Answer.ACCEPTED])
+    return list(rows.values_list("organisation", flat=True))
 
 
 def partners_of(actor: User, referral: Referral) -> QuerySet[Organisation]:
@@ -29,6 +30,8 @@ def partners_of(actor: User, referral: Referral) -> QuerySet[Organisation]:
     """
     sides = sides_of(actor, referral)
     if referral.status in ENDED or referral.status == Status.DRAFT or not sides:
+        return Organisation.objects.none()
+    if sides == {Side.RECEIVER} and actor.organisation_id not in shown_receivers(referral):
         return Organisation.objects.none()
     if Side.SENDER not in sides:
         return Organisation.objects.filter(pk=actor.organisation_id)

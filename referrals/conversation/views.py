@@ -29,7 +29,7 @@ class ConversationPage(FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         template = "referrals/conversation/_all_messages.html" if request.htmx else None
-        return self.page(template, **conversation_of(self.referral, request.user))
+        return self.page(template, referral=self.referral, **conversation_of(self.referral, request.user))
 
     def form(self, data: Any = None, files: Any = None) -> MessageForm:
         partners = policies.partners_of(self.request.user, self.referral)
@@ -40,7 +40,7 @@ class ConversationPage(FormPage):
         return MessageForm(data, partners=partners, questions=asked, documents=documents)
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
-        return self.page(status=status, **conversation_of(self.referral, self.request.user, form))
+        return self.page(status=status, referral=self.referral, **conversation_of(self.referral, self.request.user, form))
 
     def perform(self, form: Any) -> str:
         token = form.cleaned_data["token"]
@@ -66,4 +66,4 @@ def conversation_of(referral: Referral, actor: Any, bound: Any = None) -> dict[s
         if bound is not None and bound["thread"].value() == str(thread.key):
             thread.form = bound
     may_add = bool(partners) and policies.may_add_document(actor, referral)
-    return {"referral": referral, "threads": threads, "may_add_document": may_add}
+    return {"threads": threads, "may_add_document": may_add}

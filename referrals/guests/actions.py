@@ -20,13 +20,18 @@ from django.utils.translation import gettext as _
 from accounts.access import Purpose, acting_as, acting_for
 from accounts.models import User
 from accounts.querysets import hash_of
+from accounts.roles import Role, Section
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Conflict, NotVisible, Refused
+from referrals.actions import accept_by_link, decline_by_link
 from referrals.guests import notifications, policies, presenters
 from referrals.guests.enums import PASSCODE_DIGITS, TRIES, Answer, Ending
 from referrals.guests.models import SealedLink
 from referrals.models import Referral
+from referrals.package.actions import current
+from referrals.package.models import Package
+from referrals.package.policies import open_to_receiver
 from referrals.policies import allowance_of
 
 MINUTES = 30
@@ -108,16 +113,21 @@ def open_link(token: str, passcode: str) -> Opened:
 def read_as_guest(secret: str) -> presenters.GuestCard:
     """What the link opens, in the browser that opened it: the card, and once accepted what is handed over."""
     with _as_maker(hash_of(secret)) as link:
-        _record(Event.GUEST_LINK_READ, link)
-        return presenters.guest_card(link)
+        package, sections = _handed_over(link)
+        _record(Event.GUEST_LINK_READ, link, sections=sorted(sections))
+        return presenters.guest_card(link, package, sections)
 
 
 def accept_as_guest(secret: str) -> None:
-    """The contact takes the person on. Raises Conflict where she answered before, or consent covers nothing any more."""
+    """The contact takes the person on, for her organisation where that has not answered.
+
+    Raises Conflict where she answered before, another organisation was quicker, or consent covers nothing any more.
+    """
     with _as_maker(hash_of(secret)) as link:
-        if not allowance_of(link.referral).sections:
+        if not allowance_of(link.referral, link.organisation).sections:
             raise Conflict(_("This can no longer be accepted. Nothing was changed; call the sender."))
         _answer(link, Answer.ACCEPTED, Event.GUEST_LINK_ACCEPTED)
+        accept_by_link(link.referral, link.organisation, made_by=link.made_by)
 
 
 def decline_as_guest(secret: str, reason: str) -> None:
@@ -128,6 +138,7 @@ def decline_as_guest(secret: str, reason: str) -> None:
         link.reason = reason.strip()
         _answer(link, Answer.DECLINED, Event.GUEST_LINK_DECLINED)
         _end(link, Ending.DECLINED)
+        decline_by_link(link.referral, link.organisation, link.reason)
 
 
 def end_run_out() -> int:
@@ -138,6 +149,15 @@ def end_run_out() -> int:
         for link in links:
             _end(link, Ending.USED if link.opened_at else Ending.EXPIRED, Event.GUEST_LINK_EXPIRED)
     return len(links)
+
+
+def _handed_over(link: SealedLink) -> tuple[Package | None, frozenset[Section]]:
+    """What was sent, and which parts of it are open to the guest now: what consent covers, once she has accepted."""
+    package = current(link.referral)
+    if package is None or link.answer != Answer.ACCEPTED:
+        return package, frozenset()
+    roles = [link.referral.receiver_role or Role.RECEIVING_OFFICER]
+    return package, open_to_receiver(link.referral, package, link.organisation, roles)
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from core.errors import Conflict, NotAllowed
 from referrals.guests.models import SealedLink
 from referrals.models import Referral
 from referrals.policies import require_visible, sides_of, where_it_stands
-from referrals.states import Side, Status
+from referrals.states import TAKEN_ON, Side, Status
 
 # What a receiver may answer, or has taken on: before that nothing of it was let out.
-LET_OUT = frozenset({Status.APPROVED, Status.ACCEPTED})
+LET_OUT = frozenset({Status.OFFERED, *TAKEN_ON})
 
 
 def check_may_make_link(actor: User, referral: Referral) -> None:

@@ -13,7 +13,9 @@ from referrals import presenters
 from referrals.guests.enums import Answer, Ending
 from referrals.guests.models import SealedLink
 from referrals.guests.policies import is_let_out
-from referrals.policies import allowance_of
+from referrals.package.enums import Moment
+from referrals.package.models import Package
+from referrals.package.presenters import parts_of
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,16 @@ class LinkLine:
     is_open: bool
 
 
-def guest_card(link: SealedLink) -> GuestCard:
+def guest_card(link: SealedLink, package: Package | None, sections: frozenset[Section]) -> GuestCard:
+    """`sections`: those of the package that are open to the guest now."""
     is_accepted = link.answer == Answer.ACCEPTED
     return GuestCard(
         card=presenters.card_of(link.referral),
         sender=link.referral.from_organisation.name,
         until=link.session_until or link.expires_at,
         is_accepted=is_accepted,
-        handed_over=handed_over(link) if is_accepted else [],
+        handed_over=parts_of(package, Moment.TAKEN, sections, sections),
     )
-
-
-def handed_over(link: SealedLink) -> list[Any]:
-    """What acceptance by a guest hands over: the parts of the file that consent covers today, by their names."""
-    covered = allowance_of(link.referral).sections
-    return [Section(name).label for name in link.referral.sections if name in covered]
 
 
 def lines_of(links: Iterable[SealedLink]) -> list[LinkLine]:

@@ -36,7 +36,7 @@ def read(referral, by):
 def approved(referral_at, caseworker):
     caseworker.email = "worker@example.org"
     caseworker.save()
-    return referral_at(Status.APPROVED)
+    return referral_at(Status.OFFERED)
 
 
 def test_a_question_is_asked_and_answered(approved, caseworker, receiver):
@@ -53,7 +53,7 @@ def test_a_question_is_asked_and_answered(approved, caseworker, receiver):
 def test_what_sender_and_ministry_say_stays_between_them(referral_at, caseworker, reviewer, receiver):
     referral = referral_at(Status.SUBMITTED)
     write(referral, reviewer, reviewer.organisation, asks=True)
-    referral.status, referral.approved_at = Status.APPROVED, referral.submitted_at
+    referral.status, referral.approved_at = Status.OFFERED, referral.submitted_at
     referral.save()
     write(referral, receiver, receiver.organisation, "And the age?")
 

@@ -18,7 +18,7 @@ def url(referral):
 
 @pytest.fixture
 def approved(referral_at):
-    return referral_at(Status.APPROVED)
+    return referral_at(Status.OFFERED)
 
 
 def test_a_stranger_finds_nothing(client, approved, stranger, caseworker, receiver):

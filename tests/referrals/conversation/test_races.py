@@ -23,7 +23,7 @@ def stage(own_database, monkeypatch):
     house, union = make_organisation("HOUSE"), make_organisation("NGO")
     sender, colleague = make_user("sender", house, "caseworker"), make_user("colleague", house, "caseworker")
     receiver = make_user("receiver", union, "receiving_officer")
-    referral = make_referral(make_case(house), receiver, Status.APPROVED, sender=sender, reviewer=receiver)
+    referral = make_referral(make_case(house), receiver, Status.OFFERED, sender=sender, reviewer=receiver)
     return referral, sender, colleague, receiver
 
 

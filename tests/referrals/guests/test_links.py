@@ -29,7 +29,7 @@ DOOR, CARD, ACCEPT = "/guest/", "/guest/card/", "/guest/accept/"
 
 @pytest.fixture
 def approved(referral_at):
-    return referral_at(Status.APPROVED)
+    return referral_at(Status.OFFERED)
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_accepting_hands_over_what_consent_covers_and_tells_the_sender(link, tol
 
 
 def test_nothing_is_accepted_without_consent(referral_at, caseworker):
-    referral = referral_at(Status.APPROVED, consented=False)
+    referral = referral_at(Status.OFFERED, consented=False)
     link = make_link(referral, caseworker)
 
     assert opened(link).post(ACCEPT).status_code == 409

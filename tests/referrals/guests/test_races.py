@@ -41,7 +41,7 @@ def stage(own_database, monkeypatch):
     sender, receiver = make_user("sender", house, "caseworker"), make_user("receiver", union, "receiving_officer")
 
     def link_of_a_new_referral():
-        referral = make_referral(make_case(house), receiver, Status.APPROVED, sender=sender, reviewer=receiver)
+        referral = make_referral(make_case(house), receiver, Status.OFFERED, sender=sender, reviewer=receiver)
         return make_link(referral, sender)
 
     return sender, link_of_a_new_referral

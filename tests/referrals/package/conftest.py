@@ -42,9 +42,9 @@ def whole(case, caseworker):
 def sent(case, caseworker, reviewer, receiver):
     """A referral that stands at a state, and what it carried when it was submitted."""
 
-    def make(status=Status.APPROVED, sections=ALL, **fields):
+    def make(status=Status.OFFERED, sections=ALL, **fields):
         referral = make_referral(
-            case, receiver, Status.APPROVED, sender=caseworker, reviewer=reviewer, sections=list(sections), **fields
+            case, receiver, Status.OFFERED, sender=caseworker, reviewer=reviewer, sections=list(sections), **fields
         )
         make_package(referral, caseworker)
         type(referral).objects.filter(pk=referral.pk).update(status=status, decided_at=referral.approved_at)

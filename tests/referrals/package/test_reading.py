@@ -46,12 +46,12 @@ def take_consent_back(caseworker, receiver):
 
 @pytest.mark.parametrize("role", READING_ROLES)
 @pytest.mark.parametrize(
-    "status", [Status.APPROVED, Status.ACCEPTED, *sorted(ENDED - {Status.REFUSED, Status.WITHDRAWN})]
+    "status", [Status.OFFERED, Status.ACCEPTED, *sorted(ENDED - {Status.REFUSED, Status.WITHDRAWN})]
 )
 def test_the_receiver_reads_by_her_role_after_acceptance_and_until_the_end(sent, caseworker, receiver, role, status):
     referral = sent()
     somebody = make_user("somebody", receiver.organisation, role)
-    if status != Status.APPROVED:
+    if status != Status.OFFERED:
         accept(referral, caseworker)
     Referral.objects.filter(pk=referral.pk).update(status=status)
 
