@@ -40,7 +40,9 @@ class ConversationPage(FormPage):
         return MessageForm(data, partners=partners, questions=asked, documents=documents)
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
-        return self.page(status=status, referral=self.referral, **conversation_of(self.referral, self.request.user, form))
+        return self.page(
+            status=status, referral=self.referral, **conversation_of(self.referral, self.request.user, form)
+        )
 
     def perform(self, form: Any) -> str:
         token = form.cleaned_data["token"]

@@ -19,6 +19,8 @@ from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from referrals.guests import actions
 from referrals.guests.models import SealedLink
 from referrals.guests.notifications import tell_of_link
+from referrals.models import Referral
+from referrals.package.actions import freeze
 from referrals.states import Status
 from tests.cases.factories import GIVEN_NAME, SURNAME
 from tests.referrals.factories_guests import DECLINED, OPENED, PASSCODE, SECRET, TOKEN, make_link
@@ -229,15 +231,25 @@ def test_the_maker_is_told_once_and_of_nobody(link, caseworker):
     assert "Aysel" not in mail.outbox[0].body
 
 
-def test_accepting_hands_over_what_consent_covers_and_tells_the_sender(link, told, django_capture_on_commit_callbacks):
+def test_accepting_opens_what_consent_covers_and_tells_the_sender(
+    link, caseworker, told, django_capture_on_commit_callbacks
+):
+    with acting_as(caseworker):
+        freeze(link.referral, actor=caseworker)
     guest = opened(link)
-    assert "What you will be handed" not in guest.get(CARD).content.decode()
+    before = guest.get(CARD).content.decode()
+    assert SURNAME not in before
+    assert "Plan and assistance" not in before
 
     with django_capture_on_commit_callbacks(execute=True):
         assert guest.post(ACCEPT).status_code == 302
 
-    assert "Plan and assistance" in guest.get(CARD).content.decode()
+    after = guest.get(CARD).content.decode()
+    assert SURNAME in after
+    assert "Plan and assistance" in after
     assert SealedLink.objects.get().answer == "accepted"
+    referral = Referral.objects.get()
+    assert (referral.status, referral.path.last().actor) == (Status.ACCEPTED, None)
     assert told == [str(link.public_id)]
     assert guest.post(ACCEPT).status_code == 409
 
@@ -272,8 +284,8 @@ def test_nothing_opens_without_token_or_secret(link):
 
 
 def test_nobody_deletes_a_link(link, caseworker):
-    with acting_as(caseworker):
-        assert SealedLink.objects.filter(pk=link.pk)._raw_delete("default") == 0
+    with pytest.raises(DatabaseError), transaction.atomic(), acting_as(caseworker):
+        SealedLink.objects.filter(pk=link.pk)._raw_delete("default")
 
 
 def test_the_sender_sees_what_was_done_with_it(approved, caseworker, link):

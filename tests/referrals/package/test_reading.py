@@ -14,11 +14,11 @@ from cases.consent import actions as consents
 from cases.consent.models import Consent
 from cases.models import Case, CaseShare
 from core.errors import NotVisible
-from referrals.models import Referral
+from referrals.models import Party, Referral
 from referrals.package import actions, policies
 from referrals.package.enums import Moment, See
 from referrals.package.models import Package, PackageRead
-from referrals.states import ENDED, Status
+from referrals.states import ENDED, Side, Status
 from tests.accounts.factories import make_user
 from tests.cases.factories import SURNAME, make_consent
 from tests.referrals.package.factories import accept, make_package
@@ -178,6 +178,7 @@ def test_of_a_case_that_was_sealed_nothing_is_read(sent, caseworker, receiver):
 def test_a_ministry_that_is_asked_itself_reads_as_a_receiver(sent, caseworker, reviewer):
     referral = sent()
     Referral.objects.filter(pk=referral.pk).update(to_organisation=reviewer.organisation)
+    Party.objects.filter(referral=referral, side=Side.RECEIVER).update(organisation=reviewer.organisation)
     make_consent(referral.case, reviewer.organisation, by=caseworker)
 
     found = opened(referral, reviewer)
@@ -188,9 +189,8 @@ def test_a_ministry_that_is_asked_itself_reads_as_a_receiver(sent, caseworker, r
 
 
 @pytest.mark.parametrize("held", [True, False], ids=["holds the role", "another role"])
-def test_what_is_for_one_role_is_read_by_this_role(sent, caseworker, receiver, manager_there, monkeypatch, held):
-    monkeypatch.setattr(Referral, "receiver_role", Role.RECEIVING_OFFICER, raising=False)
-    referral = sent()
+def test_what_is_for_one_role_is_read_by_this_role(sent, caseworker, receiver, manager_there, held):
+    referral = sent(receiver_role=Role.RECEIVING_OFFICER)
     accept(referral, caseworker, role=Role.RECEIVING_OFFICER)
 
     found = opened(referral, receiver if held else manager_there)
@@ -200,10 +200,8 @@ def test_what_is_for_one_role_is_read_by_this_role(sent, caseworker, receiver, m
     assert opened(referral, caseworker, role=Role.SHELTER_MANAGER).sections == frozenset()
 
 
-def test_what_a_narrow_role_never_sees_is_not_even_frozen(sent, monkeypatch):
-    monkeypatch.setattr(Referral, "receiver_role", Role.IOM_OFFICER, raising=False)
-
-    package = Package.objects.of(sent()).get()
+def test_what_a_narrow_role_never_sees_is_not_even_frozen(sent):
+    package = Package.objects.of(sent(receiver_role=Role.IOM_OFFICER)).get()
 
     assert set(package.sections) == ROLE_SECTIONS[Role.IOM_OFFICER]
 
