@@ -29,7 +29,8 @@ _ANSWERS = frozenset({Status.ACCEPTED, Status.DECLINED})
 
 def require_visible(actor: User, referral: Referral) -> None:
     """Raise NotVisible unless the referral is among those the actor may see."""
-    if not Referral.objects.visible_to(actor).filter(pk=referral.pk).exists():
+    rows = Referral.objects.visible_to(actor).filter(pk=referral.pk)
+    if not case_policies.remembered("referral", actor, referral.pk, rows.exists):
         raise NotVisible("")
 
 
@@ -96,7 +97,7 @@ def _place_of(actor: User, referral: Referral) -> _Place:
     seats = Party.objects.filter(
         referral=referral, organisation=organisation, side=Side.RECEIVER, shown_at__isnull=False
     )
-    answer = seats.values_list("answer", flat=True).first()
+    answer = case_policies.remembered("seat", actor, referral.pk, seats.values_list("answer", flat=True).first)
     holds = {
         Side.SENDER: organisation.pk == referral.from_organisation_id,
         Side.MINISTRY: organisation.is_ministry and referral.needs_ministry,
