@@ -37,6 +37,7 @@ class Purpose(models.TextChoices):
     TRANSFER = "transfer", _("Transfer between organisations")
     NIGHTS = "nights", _("Beds held and let go")
     REFERRAL = "referral", _("Referral between organisations")
+    GUESTS = "guests", _("Sealed links whose time is over")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from accounts import access
 from accounts.grants import UserGrant
 from accounts.models import Organisation, Team, User
-from accounts.roles import Permission, has_permission
+from accounts.roles import Permission, Role, has_permission
 from cases import names
 from cases.assessment.models import (  # noqa: F401 (Django looks for them here)
     Assessment,
@@ -352,6 +352,8 @@ class CaseShare(PublicModel):
         Organisation, on_delete=models.PROTECT, related_name="shares", verbose_name=_("organisation")
     )
     sections = ArrayField(models.CharField(max_length=20, choices=Section), verbose_name=_("sections"))
+    # Whom of the organisation's staff it opens the case to; blank: all of them, each within her role.
+    role = models.CharField(_("only for"), max_length=20, choices=Role, blank=True, default="")
     from_at = models.DateTimeField(_("from"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)

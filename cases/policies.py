@@ -91,7 +91,7 @@ def _is_named(actor: Any, case: Case) -> bool:
 
 
 def _shared_sections(actor: Any, case: Case) -> list[str]:
-    shares = CaseShare.objects.in_force().filter(case=case, organisation=actor.organisation_id)
+    shares = CaseShare.objects.read_by(actor).filter(case=case)
     return [name for names in shares.values_list("sections", flat=True) for name in names]
 
 

@@ -21,9 +21,13 @@ class CaseShareQuerySet(models.QuerySet):
         now = timezone.now()
         return self.filter(Q(until__isnull=True) | Q(until__gt=now), from_at__lte=now, ended_at__isnull=True)
 
+    def read_by(self, user: Any):
+        """Those in force for the user's organisation, and for one of her roles where a share is for one role alone."""
+        return self.in_force().filter(organisation=user.organisation_id, role__in=["", *user.roles])
+
     def opening_to(self, user: Any):
-        """Those in force that open a case which is not sealed to the user's organisation."""
-        return self.in_force().filter(_unsealed("case_"), organisation=user.organisation_id)
+        """Those of `read_by` that open a case which is not sealed."""
+        return self.read_by(user).filter(_unsealed("case_"))
 
 
 def _unsealed(prefix: str = "") -> Q:
@@ -127,7 +131,7 @@ class CaseQuerySet(models.QuerySet):
         """Annotate `opened_to_reader`, for `policies.found_visible`: by name? with which shared sections? in an emergency?"""
         related = {name: self.model._meta.get_field(name).related_model for name in ("shares", "emergencies")}
         named = self._granted_to(user).filter(content_object=OuterRef("pk"))
-        shares = related["shares"].objects.in_force().filter(case=OuterRef("pk"), organisation=user.organisation_id)
+        shares = related["shares"].objects.read_by(user).filter(case=OuterRef("pk"))
         each = Func(F("sections"), function="unnest", output_field=CharField())
         emergency = related["emergencies"].objects.in_force().of(user).filter(case=OuterRef("pk"))
         return self.annotate(

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,13 +21,58 @@ from cases.consent import presenters as consent_presenters
 from cases.consent.models import Consent
 from cases.enums import ClassificationStatus, ExploitationForm, Section
 from cases.intake.steps import STEPS
-from cases.models import Case
+from cases.models import (
+    Assessment,
+    AssessmentFactor,
+    AssessmentNeed,
+    Case,
+    CompensationClaim,
+    Episode,
+    Hearing,
+    Note,
+    Perpetrator,
+    PlanAction,
+    PlanGoal,
+    Proceeding,
+    ProtectionMeasure,
+    Relation,
+    Return,
+    ReturnRisk,
+    Screening,
+    TraffickingHistory,
+    TravelDocument,
+)
 from cases.policies import allows
 from cases.subject_copy import facts, written
 from core.countries import country_name
 
 BIRTH = ("date_of_birth", "birth_year", "birth_month")
 SAID_ABOVE = frozenset({"sex", "citizenship"})
+# Fields in which staff are named.
+STAFF = frozenset({"source_worker"})
+NOBODY: frozenset[str] = frozenset()
+# What is told outside beyond the paper, row by row: without staff, without what leads back to a house, without what was
+# said between staff. The plan for her safety stays where she lives: the words and places in it are known to nobody else.
+RECORDS: tuple[tuple[Section, Any, tuple[str, ...]], ...] = (
+    (Section.CLASSIFICATION, Screening, ("version", "interviewer_name")),
+    (Section.EXPLOITATION, TraffickingHistory, ("version",)),
+    (Section.EXPLOITATION, Episode, ("version", "from_on", "to_on")),
+    (Section.PERPETRATORS, Perpetrator, ("version",)),
+    (Section.LEGAL, Proceeding, ("version",)),
+    (Section.LEGAL, Hearing, ("version", "proceeding", "accompanied_how")),
+    (Section.LEGAL, ProtectionMeasure, ("version", "proceeding")),
+    (Section.LEGAL, CompensationClaim, ("version", "proceeding")),
+    (Section.FAMILY, Relation, ("version", "recorded_here")),
+    (Section.ASSESSMENT, Assessment, ("version",)),
+    (Section.ASSESSMENT, AssessmentNeed, ("assessment",)),
+    (Section.ASSESSMENT, AssessmentFactor, ("assessment",)),
+    (Section.ASSESSMENT, ReturnRisk, ("journey",)),
+    (Section.ASSISTANCE, PlanGoal, ("plan", "earlier", "version")),
+    (Section.ASSISTANCE, PlanAction, ("goal", "earlier", "version", "who")),
+    (Section.ASSISTANCE, Return, ("version",)),
+    (Section.ASSISTANCE, TravelDocument, ("version", "journey")),
+    (Section.NOTES, Note, ("version", "corrected_at")),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +91,10 @@ class Block:
 
 
 Source = Callable[[Case, Any, frozenset[str]], Iterable[Block]]
+# For a reader outside, who may speak another language: the rows are read once, and said as often as there are languages.
+# The asker has made sure that whoever sends sees these sections of the case.
+Outside = Callable[[], Iterable[tuple[Section, Block]]]
+OutsideSource = Callable[[Case, Any, frozenset[str]], Outside]
 
 
 def block(title: Any, *facts: tuple[Any, Any], text: str = "") -> Block:
@@ -92,40 +142,91 @@ def case_blocks(case: Case, actor: User, sections: frozenset[str]) -> Iterable[B
         (_("Reason for closing"), case.get_closure_reason_display() if case.closure_reason else ""),
         (_("In charge"), workers),
     )
+    yield _person_block(case, sections)
+    yield from (told for _section, told in _sections_told(case, sections, *_rows_of(case, sections)))
+
+
+def outside_blocks(case: Case, actor: User, sections: frozenset[str]) -> Outside:
+    """The same for a reader outside: of the sections alone, without the names of staff, and what each room keeps beside."""
+    rows = _rows_of(case, sections)
+    records = [
+        (section, row, left_out)
+        for section, model, left_out in RECORDS
+        if section in sections
+        for row in _records(model, case, actor)
+        if getattr(row, "crossed_out_at", None) is None
+    ]
+
+    def say() -> Iterable[tuple[Section, Block]]:
+        if Section.IDENTITY in sections:
+            yield Section.IDENTITY, _person_block(case, sections)
+        yield from _sections_told(case, sections, *rows, leave_out=STAFF)
+        for section, row, left_out in records:
+            said = [(fact.label, fact.value) for fact in facts(row, *left_out)]
+            yield section, Block(capfirst(str(row._meta.verbose_name)), facts=said)
+
+    return say
+
+
+def _records(model: Any, case: Case, actor: User) -> Iterable[Any]:
+    # Of the people around her some are persons of files that the reader does not see; of the rest a section is the rule.
+    rows = model.objects.visible_to(actor) if model is Relation else model.objects
+    return rows.of(case).order_by("id")
+
+
+def _rows_of(case: Case, sections: frozenset[str]) -> tuple[list[Any], list[Any]]:
+    classified, exploited = Section.CLASSIFICATION in sections, Section.EXPLOITATION in sections
+    rows = case.classifications.select_related("decided_by").order_by("effective_on", "id")
+    return list(rows) if classified else [], list(case.exploitations.order_by("id")) if exploited else []
+
+
+def _sections_told(
+    case: Case,
+    sections: frozenset[str],
+    classifications: list[Any],
+    exploitations: list[Any],
+    *,
+    leave_out: frozenset[str] = NOBODY,
+) -> Iterable[tuple[Section, Block]]:
+    """What the file itself says, each block with the section that opens it."""
+    yield from _first_conversations(case, sections, leave_out)
+    if Section.NOTES in sections:
+        yield Section.NOTES, block(_("First account"), text=case.summary)
+    said = [
+        (row.effective_on, ClassificationStatus(row.status).label, row.decided_by.name if row.decided_by else "")
+        for row in classifications
+    ]
+    columns = (_("From"), _("Classification"), _("Decided by"))
+    yield Section.CLASSIFICATION, table(_("Classification"), columns, said)
+    forms = [
+        (ExploitationForm(row.form).label, country_name(row.country) if row.country else "", row.from_on, row.to_on)
+        for row in exploitations
+    ]
+    yield Section.EXPLOITATION, table(_("Exploitation"), (_("Form"), _("Country"), _("From"), _("To")), forms)
+
+
+def _person_block(case: Case, sections: frozenset[str]) -> Block:
     person = case.person
-    yield block(
+    return block(
         _("Person"),
         (_("Name"), person.full_name if Section.IDENTITY in sections else ""),
         (_("Age"), _age(person, exactly=Section.IDENTITY in sections)),
         (_("Sex"), person.get_sex_display()),
         (_("Citizenship"), country_name(person.citizenship) if person.citizenship else ""),
     )
-    yield from _first_conversations(case, sections)
-    if Section.NOTES in sections:
-        yield block(_("First account"), text=case.summary)
-    if Section.CLASSIFICATION in sections:
-        rows = case.classifications.select_related("decided_by").order_by("effective_on", "id")
-        said = [
-            (row.effective_on, ClassificationStatus(row.status).label, row.decided_by.name if row.decided_by else "")
-            for row in rows
-        ]
-        yield table(_("Classification"), (_("From"), _("Classification"), _("Decided by")), said)
-    if Section.EXPLOITATION in sections:
-        forms = [
-            (ExploitationForm(row.form).label, country_name(row.country) if row.country else "", row.from_on, row.to_on)
-            for row in case.exploitations.order_by("id")
-        ]
-        yield table(_("Exploitation"), (_("Form"), _("Country"), _("From"), _("To")), forms)
 
 
-def _first_conversations(case: Case, sections: frozenset[str]) -> Iterable[Block]:
+def _first_conversations(
+    case: Case, sections: frozenset[str], leave_out: frozenset[str]
+) -> Iterable[tuple[Section, Block]]:
     """What was answered, step by step, of the steps that are open to the reader; a question without an answer is left out."""
     for step in STEPS:
         row = case.person if step.of_person else getattr(case, "intake", None)
         if step.section in sections and row is not None:
-            said = {*step.fields, *(BIRTH if "birth" in step.fields else ())} - SAID_ABOVE
+            said = {*step.fields, *(BIRTH if "birth" in step.fields else ())} - SAID_ABOVE - leave_out
             closed = [field.name for field in row._meta.concrete_fields if field.name not in said]
-            yield Block(str(step.label), facts=[(fact.label, fact.value) for fact in facts(row, *closed)])
+            told = [(fact.label, fact.value) for fact in facts(row, *closed)]
+            yield step.section, Block(str(step.label), facts=told)
 
 
 def consent_blocks(case: Case, actor: User, sections: frozenset[str]) -> Iterable[Block]:

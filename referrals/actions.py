@@ -22,9 +22,11 @@ from core.errors import Conflict, Refused
 from referrals import parties, policies
 from referrals.models import Party, Referral, ReferralStep
 from referrals.notices.notifications import send_soon
+from referrals.package.actions import freeze, recall
 from referrals.states import (
     NEEDS_REASON,
     NEXT,
+    TAKEN_ON,
     Answer,
     DeclineReason,
     Outcome,
@@ -120,6 +122,7 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
         if not allowance.sections:
             words = {"receiver": receiver.name, "why": allowance.reasons()}
             raise Refused(_("Nothing of this may be shared with %(receiver)s: %(why)s") % words)
+    freeze(referral, actor=actor)
     move(referral, Status.SUBMITTED, actor=actor)
     if any(receiver.is_ministry for receiver in receivers):
         meet_deadline(referral.case, DeadlineKind.MINISTRY_REFERRAL, actor=actor)
@@ -194,12 +197,16 @@ def accept_referral(referral: Referral, *, actor: User) -> Referral:
 
 
 def _accept(referral: Referral, actor: User) -> None:
-    _answered(referral, actor, Answer.ACCEPTED)
-    if referral.to_organisation_id != actor.organisation_id:
-        referral.to_organisation = actor.organisation
+    _answered(referral, actor.organisation, Answer.ACCEPTED, actor)
+    _take_on(referral, actor.organisation, actor, opened_by=actor)
+
+
+def _take_on(referral: Referral, organisation: Organisation, actor: User | None, *, opened_by: User) -> None:
+    if referral.to_organisation_id != organisation.pk:
+        referral.to_organisation = organisation
         referral.save(update_fields=["to_organisation"])
     move(referral, Status.ACCEPTED, actor=actor)
-    if not _open_share(referral, actor):
+    if not _open_share(referral, opened_by):
         raise Conflict(_("The person's consent no longer covers any of this. Nothing was changed; ask the sender."))
 
 
@@ -212,14 +219,40 @@ def decline_referral(
     policies.check_may_move(actor, referral, Status.DECLINED)
     if decline_reason not in DeclineReason.values:
         raise Refused(_("Choose one of the reasons."), "decline_reason")
-    _answered(referral, actor, Answer.DECLINED, decline_reason)
+    _answered(referral, actor.organisation, Answer.DECLINED, actor, decline_reason)
+    _declined(referral, actor, reason)
+    return referral
+
+
+def _declined(referral: Referral, actor: User | None, reason: str) -> None:
     if policies.waits_for_somebody(referral):
         _refuse_without_reason(reason)
         step = _keep_step(referral, Status.OFFERED, Status.DECLINED, actor, reason)
         _seat(referral, moved=False, step=step)
     else:
         move(referral, Status.DECLINED, actor=actor, reason=reason)
-    return referral
+
+
+def accept_by_link(referral: Referral, organisation: Organisation, *, made_by: User) -> None:
+    """Somebody without an account answers for an organisation that was asked, by a link that the sender's `made_by` gave her.
+
+    To be called on the locked referral, by the room that let her in. Where the organisation has accepted already, nothing
+    is left to do. Raises Conflict.
+    """
+    if referral.to_organisation_id == organisation.pk and referral.status in TAKEN_ON:
+        return
+    policies.require_offered(referral, organisation)
+    _answered(referral, organisation, Answer.ACCEPTED)
+    _take_on(referral, organisation, None, opened_by=made_by)
+
+
+def decline_by_link(referral: Referral, organisation: Organisation, reason: str) -> None:
+    """As `accept_by_link`, for a no. Where the organisation has accepted already, one outside it who does not is told apart."""
+    if referral.to_organisation_id == organisation.pk and referral.status in TAKEN_ON:
+        return
+    policies.require_offered(referral, organisation)
+    _answered(referral, organisation, Answer.DECLINED, decline_reason=DeclineReason.OTHER)
+    _declined(referral, None, reason)
 
 
 @transaction.atomic
@@ -256,6 +289,7 @@ def withdraw_referral(referral: Referral, *, actor: User, reason: str) -> Referr
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.WITHDRAWN)
     move(referral, Status.WITHDRAWN, actor=actor, reason=reason)
+    recall(referral, actor=actor)
     _end_share(referral, actor)
     return referral
 
@@ -315,7 +349,7 @@ def move(referral: Referral, to: Status, *, actor: User | None, reason: str = ""
     """The only writer of `status`: whatever is not in NEXT is refused, every step is kept and audited, every party seated.
 
     To be called on a locked row, after the policy. The reason stays in the
-    (encrypted) step: the audit holds no free text. Without an actor the clock did it.
+    (encrypted) step: the audit holds no free text. Without an actor the clock did it, or somebody by a sealed link.
     """
     before = Status(referral.status)
     if to not in NEXT[before]:
@@ -353,9 +387,11 @@ def _refuse_without_reason(reason: str) -> None:
         raise Refused(_("Say why, in a few words."), "reason")
 
 
-def _answered(referral: Referral, actor: User, answer: Answer, decline_reason: str = "") -> None:
+def _answered(
+    referral: Referral, organisation: Organisation, answer: Answer, actor: User | None = None, decline_reason: str = ""
+) -> None:
     """Write an organisation's answer beside its seat. The row is locked with its referral: whoever comes second was refused."""
-    referral.parties.filter(organisation=actor.organisation_id, side=Side.RECEIVER).update(
+    referral.parties.filter(organisation=organisation, side=Side.RECEIVER).update(
         answer=answer, answered_by=actor, answered_at=timezone.now(), decline_reason=decline_reason
     )
 
@@ -419,7 +455,12 @@ def _record_consent(referral: Referral, receivers: list[Organisation], details: 
 
 def _open_share(referral: Referral, actor: User) -> frozenset[str]:
     return consents.share(
-        referral.case, referral.to_organisation, referral.sections, actor=actor, referral_id=referral.public_id
+        referral.case,
+        referral.to_organisation,
+        referral.sections,
+        actor=actor,
+        referral_id=referral.public_id,
+        role=referral.receiver_role,
     )
 
 

@@ -11,6 +11,8 @@ from cases.intake.enums import Need
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from referrals.conversation.models import Message, MessageRead  # noqa: F401 (Django looks for them here)
+from referrals.guests.models import SealedLink  # noqa: F401
 from referrals.notices.models import Notice  # noqa: F401 (Django looks for it here)
 from referrals.querysets import PartyQuerySet, ReferralQuerySet, StepQuerySet
 from referrals.routes.models import Route
@@ -214,7 +216,7 @@ class ReferralStep(PublicModel):
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="path", verbose_name=_("referral"))
     from_status = models.CharField(max_length=12, choices=Status)
     to_status = models.CharField(max_length=12, choices=Status)
-    # None: the time did it.
+    # None: the time did it, or somebody without an account, by a sealed link.
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     reason = EncryptedTextField(_("reason"))
 
@@ -227,3 +229,6 @@ class ReferralStep(PublicModel):
 
     def key_holder(self) -> Person:
         return self.referral.key_holder()
+
+
+from referrals.package.models import Package, PackageRead  # noqa: E402, F401 (Django looks for them here)

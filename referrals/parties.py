@@ -154,11 +154,13 @@ def past_parties(referral: Referral, ministries: list[Organisation]) -> list[Par
     """
     status = Status(referral.status)
     over = Box.ENDED if status in {*ENDED, *TAKEN_ON} else Box.WAITING
-    sent, decided = referral.submitted_at, referral.decided_at or referral.submitted_at
+    sent = referral.submitted_at or timezone.now()
+    decided = referral.decided_at or sent
     seats = [(referral.from_organisation_id, Side.SENDER, over, "")]
     seats += [
         (ministry.pk, Side.MINISTRY, Box.TURN if status == Status.SUBMITTED else over, "")
         for ministry in ministries
+        if referral.submitted_at
         if status == Status.SUBMITTED or ministry.pk not in (referral.from_organisation_id, referral.to_organisation_id)
     ]
     answer = _ANSWERED.get(status)

@@ -32,7 +32,8 @@ _ANSWERS = frozenset({Status.ACCEPTED, Status.DECLINED})
 
 def require_visible(actor: User, referral: Referral) -> None:
     """Raise NotVisible unless the referral is among those the actor may see."""
-    if not Referral.objects.visible_to(actor).filter(pk=referral.pk).exists():
+    rows = Referral.objects.visible_to(actor).filter(pk=referral.pk)
+    if not case_policies.remembered("referral", actor, referral.pk, rows.exists):
         raise NotVisible("")
 
 
@@ -99,7 +100,7 @@ def _place_of(actor: User, referral: Referral) -> _Place:
     seats = Party.objects.filter(
         referral=referral, organisation=organisation, side=Side.RECEIVER, shown_at__isnull=False
     )
-    answer = seats.values_list("answer", flat=True).first()
+    answer = case_policies.remembered("seat", actor, referral.pk, seats.values_list("answer", flat=True).first)
     holds = {
         Side.SENDER: organisation.pk == referral.from_organisation_id,
         Side.MINISTRY: organisation.is_ministry and referral.needs_ministry,
@@ -120,6 +121,14 @@ def waits_for_somebody(referral: Referral) -> bool:
     """True while one of the organisations asked has not answered. Programme-wide: a receiver does not see the others."""
     with part_of_act(Purpose.REFERRAL):
         return referral.parties.filter(answer=Answer.OFFERED).exists()
+
+
+def require_offered(referral: Referral, organisation: Organisation) -> None:
+    """Raise Conflict unless an organisation that was asked may still answer."""
+    seat = referral.parties.filter(organisation=organisation, side=Side.RECEIVER).first()
+    if referral.status != Status.OFFERED or seat is None:
+        raise Conflict(where_it_stands(referral))
+    _check_answer(Status.ACCEPTED, seat.answer)
 
 
 def may_take_on(actor: User, referral: Referral) -> bool:

@@ -201,7 +201,7 @@ def time_left(due_at: datetime) -> str:
 
 
 def asked_of(seats: list[Party]) -> list[Asked]:
-    """Who was asked and what each said, for whoever sends or approves (querysets.for_pages)."""
+    """Who was asked and what each said, for whoever sends or approves (querysets.of)."""
     return [
         Asked(
             public_id=seat.organisation.public_id,
@@ -294,8 +294,13 @@ def said_in(path: list[ReferralStep]) -> list[Said]:
             at=step.created_at,
             state=str(_TAKEN[Status(step.to_status)]),
             name=step.actor.full_name if step.actor else "",
-            organisation=step.actor.organisation.name if step.actor else str(Side.CLOCK.label),
+            organisation=step.actor.organisation.name if step.actor else _by_nobody(step),
             reason=step.reason or "",
         )
         for step in reversed(path)
     ]
+
+
+def _by_nobody(step: ReferralStep) -> str:
+    """Without an account behind it: the time did it, or somebody whom a sealed link let in."""
+    return str(Side.CLOCK.label) if step.to_status == Status.EXPIRED else _("By a sealed link")

@@ -79,9 +79,10 @@ class PartyQuerySet(models.QuerySet):
             "referral__case", "referral__from_organisation", "referral__to_organisation", "officer"
         )
 
-    def for_pages(self):
-        """In the order in which they are told, with who answered and who read."""
-        return self.select_related("organisation", "officer", "answered_by", "read_by").order_by("id")
+    def of(self, referral: Any):
+        """Those of one referral in the order in which they are told, with who answered and who read."""
+        rows = self.filter(referral=referral).select_related("organisation", "officer", "answered_by", "read_by")
+        return rows.order_by("id")
 
 
 class ReferralQuerySet(models.QuerySet):

@@ -1,6 +1,8 @@
 from django.urls import include, path
 
 from referrals import views
+from referrals.guests.urls import OF_REFERRALS
+from referrals.package.urls import urlpatterns as package
 
 app_name = "referrals"
 
@@ -20,4 +22,7 @@ urlpatterns = [
     path("<uuid:public_id>/decline/", views.Decline.as_view(), name="decline"),
     path("<uuid:public_id>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
     path("<uuid:public_id>/feedback/", views.Feedback.as_view(), name="feedback"),
+    path("", include("referrals.conversation.urls")),
+    *OF_REFERRALS,
+    *package,
 ]

@@ -12,8 +12,11 @@ from core.errors import Conflict, Refused
 from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 from referrals import actions, policies, presenters
+from referrals.conversation.views import conversation_of
 from referrals.forms import DeclineForm, FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
+from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
+from referrals.package.presenters import sent_of
 from referrals.states import ENDED, Box, Status
 
 
@@ -76,29 +79,39 @@ class ReferralPage(InboxPage):
         """The referral, the card, the path and exactly the buttons that are the reader's now. The look is on record."""
         actor, referral = self.request.user, self.referral
         sections = actions.read_referral(referral, actor=actor)
-        path = ReferralStep.objects.visible_to(actor).of(referral)
-        open_moves = policies.moves_open_to(actor, referral)
-        seats = list(Party.objects.visible_to(actor).filter(referral=referral).for_pages())
+        # Each room of the page asks again who sees it.
+        with case_policies.asked_once():
+            return self.page(
+                status=status,
+                referral=referral,
+                may_identity=Section.IDENTITY in sections,
+                notice=notice,
+                selected=referral.public_id,
+                **self._where_it_stands(bound),
+                **conversation_of(referral, actor),
+                **links_of(referral, actor),
+                **self.inbox(),
+            )
+
+    def _where_it_stands(self, bound: Any) -> dict[str, Any]:
+        actor, referral = self.request.user, self.referral
+        seats = list(Party.objects.visible_to(actor).of(referral))
         seat = policies.own_seat(actor, referral, seats)
-        return self.page(
-            status=status,
-            referral=referral,
-            card=presenters.card_of(referral),
-            package=self._package(),
-            receiver=presenters.receiver_of(referral, seat),
-            asked=presenters.asked_of(seats) if policies.knows_who_was_asked(actor, referral) else [],
-            due=presenters.due_in_words(seat) if seat else "",
-            steps=presenters.steps_of(referral, seat),
-            said=presenters.said_in(list(path)),
-            moves=[view.offered(referral, bound) for view in MOVES if view.to in open_moves and view.fits(referral)],
-            may_change=case_policies.allows(policies.check_may_change, actor, referral),
-            may_open_case=case_policies.allows(case_policies.check_may_view, actor, referral.case),
-            may_identity=Section.IDENTITY in sections,
-            is_ended=referral.status in ENDED,
-            notice=notice,
-            selected=referral.public_id,
-            **self.inbox(),
-        )
+        open_moves = policies.moves_open_to(actor, referral)
+        return {
+            "card": presenters.card_of(referral),
+            "package": self._package(),
+            "sent": sent_of(referral, actor),
+            "receiver": presenters.receiver_of(referral, seat),
+            "asked": presenters.asked_of(seats) if policies.knows_who_was_asked(actor, referral) else [],
+            "due": presenters.due_in_words(seat) if seat else "",
+            "steps": presenters.steps_of(referral, seat),
+            "said": presenters.said_in(list(ReferralStep.objects.visible_to(actor).of(referral))),
+            "moves": [view.offered(referral, bound) for view in MOVES if view.to in open_moves],
+            "may_change": case_policies.allows(policies.check_may_change, actor, referral),
+            "may_open_case": case_policies.allows(case_policies.check_may_view, actor, referral.case),
+            "is_ended": referral.status in ENDED,
+        }
 
     def _package(self) -> list[presenters.Part]:
         actor, referral = self.request.user, self.referral
@@ -182,11 +195,6 @@ class Move(ReferralPage):
     form_class: type[forms.Form] = StepForm
     action: Any
     done_message: Any = ""
-
-    @classmethod
-    def fits(cls, referral: Referral) -> bool:
-        """Two buttons may lead to one state; this says which of them stands there."""
-        return True
 
     @classmethod
     def form_of(cls, data: Any = None) -> forms.Form:

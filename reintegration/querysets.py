@@ -11,7 +11,8 @@ from accounts.roles import Section
 from cases.querysets import OfCaseQuerySet
 from reintegration.enums import HEALTH_TYPES, LEGAL_TYPES
 
-_TYPES_OF_SECTION = {Section.HEALTH: HEALTH_TYPES, Section.LEGAL: LEGAL_TYPES}
+# What was given for health or legal help is seen with that section too.
+TYPES_OF_SECTION = {Section.HEALTH: HEALTH_TYPES, Section.LEGAL: LEGAL_TYPES}
 # A plan without a date of review stands behind all that have one.
 NO_REVIEW = date.max
 
@@ -61,14 +62,14 @@ class AssistanceQuerySet(OfAssistanceSectionQuerySet):
     def visible_to(self, user: Any):
         """As plans; health and legal help only with that section too, or to the organisation that gave it."""
         rows = super().visible_to(user)
-        for section, types in _TYPES_OF_SECTION.items():
+        for section, types in TYPES_OF_SECTION.items():
             rows = rows.filter(_others_or_given_by(user, types) | self._opened(user, section))
         return rows
 
     def of_found(self, case: Any, user: Any, sections: frozenset[str]):
         """Those of `visible_to` in a case that a page found for the user, with "plan and assistance" among these sections."""
         rows = self.of(case)
-        for section, types in _TYPES_OF_SECTION.items():
+        for section, types in TYPES_OF_SECTION.items():
             if section not in sections:
                 rows = rows.filter(_others_or_given_by(user, types))
         return rows

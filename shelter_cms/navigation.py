@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission, has_permission
 from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
-from referrals.models import Referral
+from referrals.models import Message, Referral
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
@@ -65,7 +65,7 @@ def _key(user: Any) -> str:
 
 # What waits for somebody is counted beside its place.
 WAITING: dict[str, Callable[[Any], Iterable[QuerySet]]] = {
-    "referrals:inbox": lambda user: [Referral.objects.waiting_for(user)],
+    "referrals:inbox": lambda user: [Referral.objects.waiting_for(user), Message.objects.asked_of(user)],
     "emergency:reviews": waiting_for,
 }
 

@@ -135,6 +135,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "end the sealed links whose time is over": {
+        "task": "referrals.guests.tasks.end_links",
+        "schedule": crontab(minute="*/10"),
+    },
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
@@ -243,6 +247,7 @@ CASE_TIMELINE_SOURCES = [
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
     "referrals.timeline.KINDS",
+    "referrals.conversation.timeline.KINDS",
     "cases.documents.timeline.KINDS",
 ]
 
@@ -258,6 +263,7 @@ DUE_SOURCES = [
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "referrals.due.KINDS",
+    "referrals.conversation.due.KINDS",
     "cases.enquiries.due.KINDS",
     "cases.proceedings.due.KINDS",
     "cases.returns.due.KINDS",
@@ -302,6 +308,7 @@ RETENTION_CUTTERS = [
     "cases.documents.keeping.destroy_files",
     "cases.work.keeping.forget_work",
     "cases.transfer.keeping.forget_transfers",
+    "referrals.package.keeping.forget_packages",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
     "shelters.keeping.forget_days",
@@ -339,6 +346,9 @@ SUBJECT_COPY_SOURCES = [
     "cases.assessment.subject_copy.assessment_parts",
     "cases.planning.subject_copy.plan_parts",
     "referrals.subject_copy.referral_parts",
+    "referrals.conversation.subject_copy.message_parts",
+    "referrals.guests.subject_copy.link_parts",
+    "referrals.package.subject_copy.package_parts",
     "cases.documents.subject_copy.document_parts",
     "cases.subject_copy.agreed_parts",
     "cases.subject_copy.access_parts",
@@ -353,6 +363,13 @@ CASE_SUMMARY_SOURCES = [
     "reintegration.summary.assistance_blocks",
     "referrals.summary.referral_blocks",
     "cases.documents.summary.document_blocks",
+]
+# What each app says of the sections that go along with a referral; see referrals/package/summary.py.
+REFERRAL_PACKAGE_SOURCES = [
+    "cases.summary.outside_blocks",
+    "shelters.summary.outside_blocks",
+    "reintegration.summary.outside_blocks",
+    "cases.documents.summary.outside_blocks",
 ]
 # Which app knows from when until when somebody stayed: for a confirmation of stay.
 CASE_STAY_DATES = "shelters.summary.stay_dates"
@@ -510,6 +527,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Hours for which the link of an invitation works, once.
 INVITATION_HOURS = env.env_int("INVITATION_HOURS", 72)
+# Hours for which a sealed link to one referral works, for somebody without an account.
+GUEST_LINK_HOURS = env.env_int("GUEST_LINK_HOURS", 72)
 
 # Second factors: accounts/adapter.py and docs/adr/0012-sign-in.md.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("retention/", include("cases.retention.urls")),
     path("shelters/", include("shelters.urls")),
     path("referrals/", include("referrals.urls")),
+    path("guest/", include("referrals.guests.urls")),
     path("reintegration/", include("reintegration.urls")),
     path("reports/", include("reports.urls")),
     path("exchange/", include("exchange.urls")),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Section
 from cases.models import Case
-from cases.summary import Block, table
+from cases.summary import Block, Outside, table
 
 
 def stay_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Block]:
@@ -19,6 +19,22 @@ def stay_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Bl
             for stay in case.stays.select_related("shelter").order_by("check_in", "id")
         ]
         yield table(_("Stays"), (_("Shelter"), _("Check-in"), _("Check-out"), _("Went to")), rows)
+
+
+def outside_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Outside:
+    """Every stay by the organisation, for a reader outside: a house's name may say where it stands."""
+    rows = case.stays.select_related("shelter__organisation").order_by("check_in", "id")
+    stays = list(rows) if Section.STAYS in sections else []
+
+    def say() -> Iterable[tuple[Section, Block]]:
+        said = [
+            (stay.shelter.organisation.name, stay.check_in, stay.check_out, stay.get_destination_display())
+            for stay in stays
+        ]
+        columns = (_("Organisation"), _("Check-in"), _("Check-out"), _("Went to"))
+        yield Section.STAYS, table(_("Stays"), columns, said)
+
+    return say
 
 
 def stay_dates(case: Case) -> list[tuple[date, date | None]]:

@@ -125,12 +125,17 @@ SENSITIVE = {
     "reintegration.Plan",
     "reintegration.Assistance",
     "referrals.Referral",
+    "referrals.Message",
+    "referrals.SealedLink",
+    "referrals.Package",
+    "referrals.PackageRead",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed
     "accounts.Draft",  # read by the one who typed it alone, through accounts/drafts.py
     "cases.CaseUserGrant",  # read by visible_to itself, written by accounts/grants.py
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted
+    "referrals.MessageRead",  # reached from a message that is visible
     "referrals.ReferralStep",  # reached from a referral that is visible
     "exchange.ImportedPerson",  # what a source calls a person; read by the import only
 }

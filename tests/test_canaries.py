@@ -61,6 +61,8 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
+from tests.referrals.factories_conversation import make_message
+from tests.referrals.factories_guests import DECLINED, make_link
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -86,6 +88,9 @@ READABLE = {
     "accounts.User.full_name": "a colleague's",
     "accounts.User.email": "a colleague's",
     "accounts.Invitation.token_hash": "a hash",
+    "referrals.SealedLink.token_hash": "a hash",
+    "referrals.SealedLink.browser_hash": "a hash",
+    "referrals.SealedLink.passcode_hash": "a hash",
     "audit.AuditEvent.actor_label": "a colleague's account",
     "audit.AuditEvent.organisation_code": "an organisation's",
     "audit.AuditEvent.target_type": "the name of a model",
@@ -116,6 +121,7 @@ READABLE = {
     "exchange.UploadedRegister.source": "which register",
     "reports.ReportJob.message": "a sentence of ours",
     "reports.ReportJob.reason": "why figures are corrected, printed with them",
+    "referrals.Package.digest": "a hash, of something drawn by lot too",
     "reports.YearlyReport.digest": "a hash",
     "reports.YearlyReport.figures": "figures",
     "reports.YearlyReport.reason": "why figures are corrected, printed with them",
@@ -416,6 +422,11 @@ def plant_directly(town, case):
     make_task(case, worker, what=CANARY, **dropped)
     make_one_of_each(case, by=worker, word=CANARY)
     make_hand_over(case, worker, manager, note=CANARY)
+    referral = Referral.objects.get()
+    make_message(referral, worker, to=union, text=CANARY)
+    make_link(
+        referral, worker, contact_name=CANARY, contact_email=CANARY, contact_phone=CANARY, reason=CANARY, **DECLINED
+    )
     make_transfer(case, union, "recalled", by=worker, reason=CANARY, answer=CANARY)
     Classification.objects.create(
         case=case, status="presumed", effective_on=timezone.localdate(), officer_name=CANARY, reason=CANARY

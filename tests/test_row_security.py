@@ -22,6 +22,9 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
+from tests.referrals.factories_conversation import make_message, make_receipt
+from tests.referrals.factories_guests import make_link
+from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
@@ -96,7 +99,10 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
-    make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
+    referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
+    make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
+    make_link(referral, caseworker)
+    plant_package(referral, caseworker, "w")
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)

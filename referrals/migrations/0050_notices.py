@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """What is to be told, kept with the move it speaks of; written and read by the programme's own work alone."""
 
     dependencies = [
-        ("referrals", "0013_seats"),
+        ("referrals", "0032_package"),
     ]
 
     operations = [

@@ -95,11 +95,13 @@ KIND = (
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
-            "accept", "approve", "decline", "detail", "edit", "feedback", "refuse", "return", "submit", "withdraw",
+            "accept", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback", "make_link",
+            "package", "refuse", "return", "submit", "withdraw",
         )],
         "referral",
     )
     | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
+    | {"referrals:recall_link": "link"}
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
         "check_case", "check_in", "family", "house_belongings", "incidents", "medicine_sheet", "put_on_waiting_list",
@@ -320,6 +322,8 @@ def test_nobody_who_is_not_signed_in_gets_further_than_the_sign_in():
 
 OPEN_TO_ALL = {
     "account_login", "account_inactive", "csp_reports", "healthz", "readyz", "set_language",
+    # Thanks whoever answered by a sealed link, and says nothing.
+    "guests:declined",
 }  # fmt: skip
 
 

@@ -13,7 +13,15 @@ from cases.consent.models import ConsentOverride, LegalGround
 from cases.models import Assignment, Case, FollowUp, LegalHold, RetentionReview
 from cases.visibility.models import Unsealing
 from tests.accounts.factories import make_organisation, make_user
-from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_person, make_share
+from tests.cases.factories import (
+    SURNAME,
+    make_case,
+    make_closing,
+    make_consent,
+    make_emergency,
+    make_person,
+    make_share,
+)
 from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_safety_plan
 from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.cases.factories_documents import make_document
@@ -27,6 +35,8 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
+from tests.referrals.factories_guests import make_link
+from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import (
     make_absence,
@@ -165,6 +175,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     incident = make_incident(shelter, worker)
     medicine = make_medicine(stay, worker)
     days = make_days(stay, worker, worker)
+    referral = _referral(world, case, user, relation, reviewer)
     return {
         "case": case,
         "enquiry": make_enquiry(
@@ -230,7 +241,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         ),
         "hand_over": make_hand_over(case, worker, user if user.pk != worker.pk else world.worker_of(_third(world))),
         "transfer": _transfer(world, case, user, relation),
-        "referral": _referral(world, case, user, relation, reviewer),
+        "referral": referral,
+        "link": make_link(referral, worker, token_hash=str(referral.public_id)),
         "note": make_note(case, world.worker_of(case.organisation)),
         "appointment": make_appointment(case, world.worker_of(case.organisation)),
         "task": make_task(case, world.worker_of(case.organisation)),
@@ -260,6 +272,8 @@ def _referral(world: World, case: Case, user: User, relation: str, reviewer: Use
     if relation == "pending" and Role.MINISTRY_REVIEWER in user.roles:
         receiver, status = world.worker_of(_third(world)), "submitted"
     referral = make_referral(case, receiver, status, sender=sender, reviewer=reviewer, sections=PASSED_ON)
+    if status != "draft":
+        plant_package(referral, sender, SURNAME)
     if relation == "ended":
         until = timezone.now()
         make_share(case, user.organisation, *PASSED_ON, ended_at=until, referral_public_id=referral.public_id)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import Team
 from accounts.roles import Role
+from referrals.routes.models import Route
 from tests import proof
 from tests.access.world import World, things_of
 from tests.accounts.factories import make_organisation, make_user
@@ -87,6 +88,7 @@ def estate(db, pytestconfig) -> Estate:
         "year": YEAR,
         "step": "contact",
         "note-kind": "telephone",
+        "route": Route.objects.order_by("pk")[0],
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
     }

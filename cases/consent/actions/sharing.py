@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import grants
 from accounts.access import Purpose, acting_for
 from accounts.models import Organisation, User
-from accounts.roles import SHAREABLE, sections_of_role
+from accounts.roles import ROLE_SECTIONS, SHAREABLE, sections_of_role
 from audit.events import Event
 from audit.recorder import record
 from cases.consent import policies
@@ -23,16 +23,24 @@ from core.errors import Conflict, Refused
 
 
 def share(
-    case: Case, organisation: Organisation, sections: Iterable[str], *, actor: User, referral_id: UUID | None = None
+    case: Case,
+    organisation: Organisation,
+    sections: Iterable[str],
+    *,
+    actor: User,
+    referral_id: UUID | None = None,
+    role: str = "",
 ) -> frozenset[Section]:
     """Open to an organisation what the person's consent, the law or an override covers of these sections, and as long as it does.
 
-    To be called by the action that hands the case over, in its transaction. Returns what was opened.
+    With a role: to those of its staff alone who hold it, and no more than this role ever sees. To be called by the
+    action that hands the case over, in its transaction. Returns what was opened.
     """
     case = locked(case)
-    allowance = policies.consent_allows(case, organisation, sections)
+    wanted = set(sections) & ROLE_SECTIONS[role] if role else sections
+    allowance = policies.consent_allows(case, organisation, wanted)
     for end, covered in allowance.by_end().items():
-        _open(case, organisation, sorted(covered), end, actor, referral_id)
+        _open(case, organisation, sorted(covered), end, actor, referral_id, role)
     return allowance.sections
 
 
@@ -109,16 +117,23 @@ def _fit(case: Case, rows: list[CaseShare], actor: User) -> None:
         changes = {"organisation": row.organisation.code}
         record(Event.CASE_SHARE_ENDED, actor=actor, target=row, case_id=case.public_id, changes=changes)
     for end, covered in wanted.items():
-        _open(case, first.organisation, sorted(covered), end, actor, first.referral_public_id)
+        _open(case, first.organisation, sorted(covered), end, actor, first.referral_public_id, first.role)
 
 
 def _open(
-    case: Case, organisation: Organisation, sections: list[Section], end: Any, actor: User, referral_id: UUID | None
+    case: Case,
+    organisation: Organisation,
+    sections: list[Section],
+    end: Any,
+    actor: User,
+    referral_id: UUID | None,
+    role: str,
 ) -> None:
     row = CaseShare.objects.create(
-        case=case, organisation=organisation, sections=sections, until=end, referral_public_id=referral_id
+        case=case, organisation=organisation, sections=sections, until=end, referral_public_id=referral_id, role=role
     )
     changes = {"organisation": organisation.code, "sections": sections} | ({"until": end} if end else {})
+    changes |= {"roles": [role]} if role else {}
     record(Event.CASE_SHARED, actor=actor, target=row, case_id=case.public_id, changes=changes)
 
 

@@ -17,6 +17,7 @@ from cases.retention.actions.erasing import models_of_a_case
 from core.encryption import CannotDecrypt, EncryptedTextField, Sealed
 from core.keys import DESTROYED, KeyDestroyed, holder_key
 from exchange.models import ImportedPerson
+from referrals.package.models import Package, PackageRead
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import GIVEN_NAME, SURNAME
 from tests.cases.retention.conftest import SECRET, close, make_due, make_old_case
@@ -100,6 +101,11 @@ def test_nothing_sealed_is_left(whole_case, gone):
     assert {
         (model._meta.label, name) for model, _k, name, value in ciphertexts(whole_case, whole_case.person) if value
     } == set()
+
+
+def test_what_was_sent_with_referrals_goes_with_its_receipts(whole_case, gone):
+    assert not Package.objects.exists()
+    assert not PackageRead.objects.exists()
 
 
 def test_no_table_holds_an_earlier_ciphertext(whole_case, gone):
