@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from referrals.models import Referral, ReferralStep
+from referrals.models import ReferralStep
 from referrals.states import ENDED, TAKEN_ON, Status
 from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_person
 from tests.referrals.factories import make_referral
@@ -20,7 +20,8 @@ URL = reverse("referrals:inbox")
         ("caseworker", "turn", {Status.DRAFT, Status.RETURNED}),
         ("caseworker", "waiting", {Status.SUBMITTED, Status.APPROVED, Status.OFFERED, *TAKEN_ON}),
         ("caseworker", "ended", ENDED),
-        ("reviewer", "turn", {Status.SUBMITTED, Status.APPROVED}),
+        # What she approved herself waits for another officer.
+        ("reviewer", "turn", {Status.SUBMITTED}),
         ("reviewer", "team", {Status.SUBMITTED, Status.APPROVED}),
         ("reviewer", "waiting", {Status.RETURNED, Status.OFFERED, *TAKEN_ON}),
         ("reviewer", "ended", ENDED - {Status.WITHDRAWN}),
@@ -65,7 +66,8 @@ def test_the_purpose_narrows_the_list(client, referral_at, caseworker):
 
 def test_the_longest_wait_stands_first_and_is_told(client, referral_at, reviewer):
     new, old = referral_at(Status.SUBMITTED), referral_at(Status.SUBMITTED, with_steps=False)
-    Referral.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=9))
+    long_ago = timezone.now() - timedelta(days=9)
+    old.parties.update(since=long_ago, due_at=long_ago + timedelta(days=1))
     client.force_login(reviewer)
 
     text = client.get(URL).content.decode()

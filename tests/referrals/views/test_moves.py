@@ -192,7 +192,7 @@ def test_the_whole_way_by_its_pages(client, case, caseworker, reviewer, receiver
         client.force_login(user)
         client.post(reverse(f"referrals:{name}", args=[referral.public_id]), said)
     assert client.get(reverse("cases:detail", args=[case.public_id])).status_code == 200
-    client.post(reverse("referrals:feedback", args=[referral.public_id]), {"feedback": "Done."})
+    client.post(reverse("referrals:feedback", args=[referral.public_id]), {"feedback": "Done.", "outcome": "provided"})
 
     assert Referral.objects.get().status == Status.COMPLETED
     assert client.get(reverse("cases:detail", args=[case.public_id])).status_code == 404
