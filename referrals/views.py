@@ -13,6 +13,7 @@ from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 from referrals import actions, policies, presenters
 from referrals.forms import DeclineForm, FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
+from referrals.ministry import numbers
 from referrals.models import Party, Referral, ReferralStep
 from referrals.states import ENDED, Box, Status
 
@@ -26,6 +27,8 @@ class InboxPage(PageView):
         filters.is_valid()
         show, purpose = filters.cleaned_data.get("show") or "turn", filters.cleaned_data.get("purpose")
         rows, order = self._rows(show)
+        if number := filters.cleaned_data.get("number"):
+            rows = rows.registered_as(numbers.meant_by(number, self.request.user.organisation))
         page = keyset_page(rows.of_purpose(purpose).for_inbox(), order, query)
         return {
             "page": page,
@@ -87,6 +90,7 @@ class ReferralPage(InboxPage):
             package=self._package(),
             receiver=presenters.receiver_of(referral, seat),
             asked=presenters.asked_of(seats) if policies.knows_who_was_asked(actor, referral) else [],
+            seat=seat,
             due=presenters.due_in_words(seat) if seat else "",
             steps=presenters.steps_of(referral, seat),
             said=presenters.said_in(list(path)),
