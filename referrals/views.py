@@ -81,7 +81,7 @@ class ReferralPage(InboxPage):
         sections = actions.read_referral(referral, actor=actor)
         path = ReferralStep.objects.visible_to(actor).of(referral)
         open_moves = policies.moves_open_to(actor, referral)
-        seats = list(Party.objects.visible_to(actor).filter(referral=referral).for_pages())
+        seats = list(Party.objects.visible_to(actor).of(referral))
         seat = policies.own_seat(actor, referral, seats)
         return self.page(
             status=status,

@@ -22,6 +22,7 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
+from tests.referrals.ministry.factories import make_letter
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
@@ -39,6 +40,7 @@ OPEN = {
     "accounts.User": "needed to sign in",
     "cases.CaseNumberCounter": "counts numbers",
     "cases.LeaveCover": "who of the staff is away; opens nothing",
+    "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
@@ -96,7 +98,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
-    make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
+    referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
+    make_letter(referral, manager)
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)

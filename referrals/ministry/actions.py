@@ -195,7 +195,7 @@ def _write(decision: Decision, language: str, actor: User, token: UUID | None) -
 
 def _said(referral: Referral, details: dict[str, Any]) -> dict[str, Any]:
     """The details of a decision, refusing what it cannot rest on."""
-    said = {name: list(details.get(name) or []) for name in LISTS}
+    said: dict[str, Any] = {name: list(details.get(name) or []) for name in LISTS}
     for name, words in LISTS.items():
         if not set(said[name]) <= set(words.values):
             raise Refused(_("Choose from the list."), name)

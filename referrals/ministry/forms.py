@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.enums import ExploitationForm
-from cases.forms import RecordForm
 from cases.identification.enums import Act, Means
 from referrals.ministry.enums import LegalBasis, Result
 
@@ -42,8 +41,11 @@ class AssignForm(forms.Form):
         self.fields["officer"].label_from_instance = lambda user: user.full_name
 
 
-class DecideForm(RecordForm):
+class DecideForm(forms.Form):
     """What the ministry decides, on which rules and why, and what was done to the person."""
+
+    # Which form it was: one sent twice is one decision.
+    token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     result = forms.ChoiceField(label=_("Decision"), choices=Result.choices, widget=forms.RadioSelect)
     legal_bases = _several(_("Legal basis"), LegalBasis.choices)
@@ -74,7 +76,7 @@ class DecideForm(RecordForm):
         return [self[name] for name in self.ELEMENTS]
 
     def said(self) -> dict[str, Any]:
-        details = {name: value for name, value in self.details().items() if name != "language"}
+        details = {name: value for name, value in self.cleaned_data.items() if name not in ("language", "token")}
         return details | {"form_token": self.cleaned_data.get("token")}
 
 

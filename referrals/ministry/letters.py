@@ -36,7 +36,9 @@ def letter_of(decision: Decision, *, version: int, replaced: DecisionLetter | No
         "closing": [_consequence(decision), _secrecy()],
         "signatures": [
             [_("Officer who decided"), decision.proposed_by.full_name],
-            [_("Officer who confirmed"), decision.ended_by.full_name if decision.four_eyes else ""],
+            [_("Officer who confirmed"), decision.ended_by.full_name]
+            if decision.four_eyes
+            else [_("Head of the unit"), ""],
         ],
         "signature": _("Signature and stamp"),
         "pages": _("Page {page} of {pages}"),

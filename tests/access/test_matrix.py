@@ -94,10 +94,19 @@ KIND = (
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
-            "accept", "approve", "decline", "detail", "edit", "feedback", "refuse", "return", "submit", "withdraw",
+            "accept", "approve", "begin", "confirm", "decline", "detail", "edit", "feedback", "refuse",
+            "return", "submit", "withdraw",
         )],
         "referral",
     )
+    | dict.fromkeys(
+        [f"referrals:{name}" for name in (
+            "assign", "confirm_decision", "decide", "decision", "register", "remark_on_decision", "set_aside_decision",
+            "write_decision_letter",
+        )],
+        "referral",
+    )
+    | {"referrals:open_decision_letter": "referral letter"}
     | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",

@@ -27,6 +27,7 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
+from tests.referrals.ministry.factories import make_letter
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import (
     make_absence,
@@ -164,6 +165,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     incident = make_incident(shelter, worker)
     medicine = make_medicine(stay, worker)
+    referral = _referral(world, case, user, relation, reviewer)
     days = make_days(stay, worker, worker)
     return {
         "case": case,
@@ -230,7 +232,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         ),
         "hand_over": make_hand_over(case, worker, user if user.pk != worker.pk else world.worker_of(_third(world))),
         "transfer": _transfer(world, case, user, relation),
-        "referral": _referral(world, case, user, relation, reviewer),
+        "referral": referral,
+        "letter": make_letter(referral, reviewer),
         "note": make_note(case, world.worker_of(case.organisation)),
         "appointment": make_appointment(case, world.worker_of(case.organisation)),
         "task": make_task(case, world.worker_of(case.organisation)),
