@@ -20,6 +20,7 @@ from cases.intake.enums import Need
 from cases.models import Case, CaseShare
 from core.errors import Conflict, Refused
 from referrals import parties, policies
+from referrals.ministry import numbers
 from referrals.models import Party, Referral, ReferralStep
 from referrals.notices.notifications import send_soon
 from referrals.package.actions import freeze, recall
@@ -139,6 +140,7 @@ def approve_referral(referral: Referral, *, actor: User) -> Referral:
     """
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.APPROVED)
+    numbers.register(referral, actor)
     move(referral, Status.APPROVED, actor=actor)
     if not referral.needs_second_officer:
         _offer(referral, actor)
@@ -167,10 +169,11 @@ def return_referral(referral: Referral, *, actor: User, reason: str) -> Referral
     """Ask the sender for more: she may change the referral and submit it again."""
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.RETURNED)
-    # Whoever submits it next may be the officer who had approved it.
+    numbers.register(referral, actor)
+    move(referral, Status.RETURNED, actor=actor, reason=reason)
+    # Whoever submits it next may be the officer who had approved it. Not before the move: what is approved has a time.
     referral.approved_by = referral.approved_at = None
     referral.save(update_fields=["approved_by", "approved_at"])
-    move(referral, Status.RETURNED, actor=actor, reason=reason)
     return referral
 
 
@@ -179,6 +182,7 @@ def refuse_referral(referral: Referral, *, actor: User, reason: str) -> Referral
     """End a referral at the ministry; the receivers never hear of it."""
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.REFUSED)
+    numbers.register(referral, actor)
     move(referral, Status.REFUSED, actor=actor, reason=reason)
     return referral
 

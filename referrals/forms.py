@@ -180,3 +180,4 @@ class InboxFilterForm(forms.Form):
         ],
     )
     purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("All")), *Purpose.choices])
+    number = forms.CharField(label=_("Registered number"), required=False, max_length=24)

@@ -94,6 +94,8 @@ class Line:
     is_urgent: bool
     urgency: str
     officer: str
+    # Under which the ministry received it, if it did.
+    registered: str
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def line_of(seat: Party) -> Line:
         is_urgent=urgency != Urgency.ROUTINE and not is_over,
         urgency=str(urgency.label),
         officer=seat.officer.full_name if seat.officer else "",
+        registered=referral.registration.number if hasattr(referral, "registration") else "",
     )
 
 

@@ -73,10 +73,18 @@ class PartyQuerySet(models.QuerySet):
         """Those for one purpose; without one, all."""
         return self.filter(referral__purpose=purpose) if purpose else self
 
+    def registered_as(self, numbers: Any):
+        """Those whose registered number is one of these."""
+        return self.filter(referral__registration__number__in=numbers)
+
     def for_inbox(self):
         """Together with what a line of the inbox prints."""
         return self.select_related(
-            "referral__case", "referral__from_organisation", "referral__to_organisation", "officer"
+            "referral__case",
+            "referral__from_organisation",
+            "referral__to_organisation",
+            "referral__registration",
+            "officer",
         )
 
     def of(self, referral: Any):

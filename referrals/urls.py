@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.Inbox.as_view(), name="inbox"),
     path("new/<uuid:public_id>/", views.NewReferral.as_view(), name="new"),
     path("routes/", include("referrals.routes.urls")),
+    path("", include("referrals.ministry.urls")),
     path("<uuid:public_id>/", views.ReferralDetail.as_view(), name="detail"),
     path("<uuid:public_id>/edit/", views.EditReferral.as_view(), name="edit"),
     path("<uuid:public_id>/submit/", views.Submit.as_view(), name="submit"),

@@ -15,6 +15,7 @@ from referrals import actions, policies, presenters
 from referrals.conversation.views import conversation_of
 from referrals.forms import DeclineForm, FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
 from referrals.guests.views import links_of
+from referrals.ministry import numbers
 from referrals.models import Party, Referral, ReferralStep
 from referrals.package.presenters import sent_of
 from referrals.states import ENDED, Box, Status
@@ -29,6 +30,8 @@ class InboxPage(PageView):
         filters.is_valid()
         show, purpose = filters.cleaned_data.get("show") or "turn", filters.cleaned_data.get("purpose")
         rows, order = self._rows(show)
+        if number := filters.cleaned_data.get("number"):
+            rows = rows.registered_as(numbers.meant_by(number, self.request.user.organisation))
         page = keyset_page(rows.of_purpose(purpose).for_inbox(), order, query)
         return {
             "page": page,
@@ -102,6 +105,7 @@ class ReferralPage(InboxPage):
             "card": presenters.card_of(referral),
             "package": self._package(),
             "sent": sent_of(referral, actor),
+            "seat": seat,
             "receiver": presenters.receiver_of(referral, seat),
             "asked": presenters.asked_of(seats) if policies.knows_who_was_asked(actor, referral) else [],
             "due": presenters.due_in_words(seat) if seat else "",
