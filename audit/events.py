@@ -295,6 +295,8 @@ class Event(models.TextChoices):
     REFERRAL_BEGUN = "referral_begun", _("Help by referral begun")
     REFERRAL_EXPIRED = "referral_expired", _("Referral expired")
     REFERRAL_ASSIGNED = "referral_assigned", _("Referral given to an officer")
+    INBOX_FILTER_SAVED = "inbox_filter_saved", _("Filter of the inbox saved")
+    INBOX_FILTER_REMOVED = "inbox_filter_removed", _("Filter of the inbox removed")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Referral withdrawn")
     ROUTE_ADDED = "route_added", _("Route of referrals added")
     ROUTE_CHANGED = "route_changed", _("Route of referrals changed from a day")

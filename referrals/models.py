@@ -11,6 +11,7 @@ from cases.intake.enums import Need
 from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
+from referrals.desk.models import SavedFilter  # noqa: F401 (Django looks for it here)
 from referrals.querysets import PartyQuerySet, ReferralQuerySet, StepQuerySet
 from referrals.routes.models import Route
 from referrals.states import (
@@ -95,7 +96,7 @@ class Referral(PublicModel):
                 name="referrals_submitted_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[*TAKEN_ON, Status.DECLINED, Status.REFUSED, Status.COMPLETED])
+                condition=~Q(status__in=[*sorted(TAKEN_ON), Status.DECLINED, Status.REFUSED, Status.COMPLETED])
                 | Q(decided_at__isnull=False),
                 name="referrals_decided_has_a_time",
             ),
