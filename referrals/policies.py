@@ -21,7 +21,7 @@ from referrals.models import Party, Referral
 from referrals.querysets import sides_open_to
 from referrals.routes.models import Route
 from referrals.routes.policies import routes_from
-from referrals.states import NEXT, Answer, Box, Side, Status
+from referrals.states import ENDED, NEXT, Answer, Box, Side, Status
 from referrals.states import Purpose as ReferralPurpose
 
 # Steps that make no sense once the case is closed.
@@ -50,6 +50,14 @@ def check_may_draft(actor: User, case: Case) -> None:
         raise NotAllowed(_("Only the organisation that owns the case can refer the person."))
     if not case.is_open:
         raise Conflict(_("This case is closed. Reopen it first."))
+
+
+def check_may_refer_again(actor: User, referral: Referral) -> None:
+    """Whoever may draft one for the case, after a referral that has ended: a new draft, which begins as the former one stood."""
+    require_visible(actor, referral)
+    check_may_draft(actor, referral.case)
+    if referral.status not in ENDED:
+        raise Conflict(where_it_stands(referral))
 
 
 def check_may_change(actor: User, referral: Referral) -> None:
@@ -226,7 +234,7 @@ def receivers_for(actor: User) -> QuerySet[Organisation]:
 
 def own_seat(actor: User, referral: Referral, seats: Sequence[Party]) -> Party | None:
     """Of the parties that the actor sees, her organisation's: where it is its turn, or else the first."""
-    own = [seat for seat in seats if seat.organisation_id == actor.organisation_id]
+    own = [s for s in seats if s.organisation_id == actor.organisation_id and s.referral_id == referral.pk]
     return next((seat for seat in own if seat.box == Box.TURN), own[0] if own else None)
 
 
