@@ -26,17 +26,22 @@ class InboxPage(PageView):
         filters = InboxFilterForm({"show": "turn"} | query.dict())
         filters.is_valid()
         show, purpose = filters.cleaned_data.get("show") or "turn", filters.cleaned_data.get("purpose")
-        rows, order = self._rows(show)
-        if number := filters.cleaned_data.get("number"):
-            rows = rows.registered_as(numbers.meant_by(number, self.request.user.organisation))
+        number = filters.cleaned_data.get("number")
+        rows, order = self._numbered(number) if number else self._rows(show)
         page = keyset_page(rows.of_purpose(purpose).for_inbox(), order, query)
         return {
             "page": page,
             "lines": [presenters.line_of(seat) for seat in page],
             "filters": filters,
             "show": show,
+            "number": number,
             "kept": query.urlencode(),
         }
+
+    def _numbered(self, number: str) -> tuple[Any, str]:
+        """Wherever it lies."""
+        user = self.request.user
+        return Party.objects.at_desk_of(user).registered_as(numbers.meant_by(number, user.organisation)), "-since"
 
     def _rows(self, show: str) -> tuple[Any, str]:
         user = self.request.user
