@@ -51,7 +51,8 @@ class ReferralPage(InboxPage):
             may_open_case=case_policies.allows(case_policies.check_may_view, actor, referral.case),
             may_identity=Section.IDENTITY in sections,
             is_ended=referral.status in ENDED,
-            may_refer_again=case_policies.allows(policies.check_may_refer_again, actor, referral),
+            may_refer_again=referral.status in ENDED
+            and case_policies.allows(policies.check_may_refer_again, actor, referral),
             notice=notice,
             selected=referral.public_id,
             **self.inbox(),

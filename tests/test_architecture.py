@@ -125,6 +125,7 @@ SENSITIVE = {
     "reintegration.Plan",
     "reintegration.Assistance",
     "referrals.Referral",
+    "referrals.SavedFilter",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed
