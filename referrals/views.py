@@ -67,7 +67,8 @@ class ReferralPage(InboxPage):
             "moves": [view.offered(referral, bound) for view in MOVES if view.to in open_moves],
             "may_change": case_policies.allows(policies.check_may_change, actor, referral),
             "may_open_case": case_policies.allows(case_policies.check_may_view, actor, referral.case),
-            "may_refer_again": case_policies.allows(policies.check_may_refer_again, actor, referral),
+            "may_refer_again": referral.status in ENDED
+            and case_policies.allows(policies.check_may_refer_again, actor, referral),
             "is_ended": referral.status in ENDED,
         }
 

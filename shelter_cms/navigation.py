@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission, has_permission
 from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
-from referrals.desk.listing import MOST_COUNTED, forget_counts
-from referrals.models import Message, Party
+from referrals.desk.listing import MOST_COUNTED, forget_counts, in_order_of_wait
+from referrals.models import Message
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
@@ -67,7 +67,7 @@ def _key(user: Any) -> str:
 
 # What waits for somebody is counted beside its place.
 WAITING: dict[str, Callable[[Any], Iterable[QuerySet]]] = {
-    "referrals:inbox": lambda user: [Party.objects.to_do_by(user), Message.objects.asked_of(user)],
+    "referrals:inbox": lambda user: [in_order_of_wait(user), Message.objects.asked_of(user)],
     "emergency:reviews": waiting_for,
 }
 
@@ -78,7 +78,7 @@ def _counts(user: Any, places: Iterable[str]) -> dict[str, int]:
     for place in places:
         for rows in WAITING[place](user) if place in WAITING else ():
             with suppress(EmptyResultSet):
-                statement, given = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+                statement, given = rows.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
                 arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
                 values += [place, *given]
     counts = {"cases:day": _of_the_day(user)} if "cases:day" in places else {}

@@ -24,8 +24,8 @@ class InboxFilterForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("All")), *Purpose.choices])
     urgency = forms.ChoiceField(label=_("How soon"), required=False, choices=[("", _("All")), *Urgency.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *Status.choices])
-    sender = forms.UUIDField(label=_("From"), required=False, widget=_SELECT)
-    receiver = forms.UUIDField(label=_("To"), required=False, widget=_SELECT)
+    sender = forms.UUIDField(label=_("Sent by"), required=False, widget=_SELECT)
+    receiver = forms.UUIDField(label=_("Receiver"), required=False, widget=_SELECT)
     officer = forms.CharField(label=_("Officer"), required=False, max_length=36, widget=_SELECT)
     sort = forms.ChoiceField(
         label=_("Order"), required=False, choices=[("", _("The longest wait first")), ("due", _("By deadline"))]
