@@ -95,14 +95,14 @@ KIND = (
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
-            "accept", "again", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback", "make_link",
-            "package", "refuse", "return", "submit", "withdraw",
+            "accept", "again", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback",
+            "make_link", "package", "refuse", "return", "submit", "withdraw",
         )],
         "referral",
     )
     | dict.fromkeys(
         [f"referrals:{name}" for name in (
-            "assign", "confirm_decision", "decide", "decision", "register", "remark_on_decision", "set_aside_decision",
+            "assign", "confirm_decision", "decide", "decision", "receive", "remark_on_decision", "set_aside_decision",
             "write_decision_letter",
         )],
         "referral",

@@ -37,14 +37,14 @@ def test_an_officer_registers_and_the_number_stands_on_page_and_inbox(client, re
     client.force_login(reviewer)
     assert "Register referral" in text_of(client.get(url_of(referral)))
 
-    answer = client.post(url_of(referral, "register"), follow=True)
+    answer = client.post(url_of(referral, "receive"), follow=True)
 
     number = Registration.objects.get().number
     assert number in text_of(answer)
     assert number in text_of(client.get(reverse("referrals:inbox"), {"number": "1"}))
     assert number in text_of(client.get(reverse("referrals:inbox"), {"number": number, "show": "ended"}))
     assert "No referral has this number" in text_of(client.get(reverse("referrals:inbox"), {"number": "2"}))
-    again = client.post(url_of(referral, "register"))
+    again = client.post(url_of(referral, "receive"))
     assert (again.status_code, "its number already" in text_of(again)) == (409, True)
 
 
@@ -150,7 +150,7 @@ def test_a_letter_sent_for_twice_is_one_more_and_a_remark_is_kept(client, decide
 
 def test_a_stranger_finds_nothing(client, decided, stranger, receiver):
     letter = DecisionLetter.objects.get()
-    urls = [url_of(decided.referral, name) for name in (*DECISION_PAGES, "decide", "register", "assign")]
+    urls = [url_of(decided.referral, name) for name in (*DECISION_PAGES, "decide", "receive", "assign")]
     urls.append(url_of(decided.referral, "open_decision_letter", letter.public_id))
     for user in (stranger, receiver):
         client.force_login(user)
@@ -165,7 +165,7 @@ def test_the_sender_neither_decides_nor_reads_a_proposal(client, proposed, casew
     assert client.get(url_of(proposed.referral, "decision")).status_code == 404
     assert client.get(url_of(proposed.referral, "decide")).status_code == 403
     assert client.post(url_of(proposed.referral, "decide"), form()).status_code == 403
-    assert client.post(url_of(proposed.referral, "register")).status_code == 403
+    assert client.post(url_of(proposed.referral, "receive")).status_code == 403
     assert "At the ministry" in text_of(client.get(url_of(proposed.referral)))
     assert "Waits for a second officer" not in text_of(client.get(url_of(proposed.referral)))
 
