@@ -139,6 +139,12 @@ def require_offered(referral: Referral, organisation: Organisation) -> None:
     _check_answer(Status.ACCEPTED, seat.answer)
 
 
+def require_open_case(referral: Referral) -> None:
+    """Raise Conflict once the case is closed: nobody takes it on then."""
+    if not referral.case.is_open:
+        raise Conflict(_("The case was closed meanwhile. Nothing was changed."))
+
+
 def may_take_on(actor: User, referral: Referral) -> bool:
     """Whether who approved is the receiver, too, and was the only one asked: then approving takes it on."""
     alone = [row.pk for row in asked(referral)] == [actor.organisation_id]
@@ -266,8 +272,8 @@ def _check_turn(actor: User, referral: Referral, to: Status, place: _Place) -> N
         raise NotAllowed(_("A second officer confirms what another has approved."))
     if before == Status.SUBMITTED and to == Status.OFFERED and referral.needs_ministry:
         raise NotAllowed(_whose(Side.MINISTRY))
-    if to in _NEEDS_OPEN_CASE and not referral.case.is_open:
-        raise Conflict(_("The case was closed meanwhile. Nothing was changed."))
+    if to in _NEEDS_OPEN_CASE:
+        require_open_case(referral)
 
 
 def _check_answer(to: Status, answer: str) -> None:
