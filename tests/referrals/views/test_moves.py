@@ -101,7 +101,7 @@ def typed(receiver, **change):
         "message": "A doctor today.",
         "consent": "given",
         "form": "spoken",
-        "language": "rus",
+        "explained_in": "rus",
         "answered_on": str(timezone.localdate()),
     } | change
 
