@@ -52,7 +52,7 @@ EVENT_OF = {
     Status.WITHDRAWN: Event.REFERRAL_WITHDRAWN,
 }
 # What the sender may have said about the person's consent, in the words of a consent.
-CONSENT_SAID = ("answered_on", "given_by", "guardian_answer", "guardian_name", "child_answer", "form", "language")
+CONSENT_SAID = ("answered_on", "given_by", "guardian_answer", "guardian_name", "child_answer", "form")
 # Which pair of columns says by whom and when a state was reached.
 STAMP_OF = {
     Status.SUBMITTED: "submitted",
@@ -68,8 +68,8 @@ def draft_referral(case: Case, details: dict[str, Any], *, actor: User) -> Refer
     """Prepare a referral of a case of one's own organisation; nobody else sees it yet.
 
     `details`: to_organisation, purpose, urgency, sections, message; also_to (others who are asked at the same time),
-    language, urgent_needs, risk_flags, receiver_role; and where the person was asked just now, consent and
-    CONSENT_SAID. Raises NotAllowed, Conflict, Refused.
+    language, urgent_needs, risk_flags, receiver_role; and where the person was asked just now, consent,
+    CONSENT_SAID and explained_in. Raises NotAllowed, Conflict, Refused.
     """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     policies.check_may_draft(actor, case)
@@ -95,7 +95,7 @@ def change_draft(referral: Referral, details: dict[str, Any], *, actor: User) ->
     if {row.pk for row in receivers} != {row.pk for row in policies.asked(referral)}:
         changed.append("also_to")
     if changed:
-        referral.save(update_fields=[name for name in changed if name != "also_to"])
+        referral.save(update_fields=["route", *(name for name in changed if name != "also_to")])
         parties.invite(referral, receivers)
         # The vocabulary has one word for what the sender writes before she submits.
         changes = dict.fromkeys(changed) | {"status": referral.status}
@@ -448,7 +448,8 @@ def _receivers(referral: Referral, details: dict[str, Any], actor: User) -> list
     for name, rows in (("to_organisation", receivers[:1]), ("also_to", receivers[1:])):
         if any(row.pk not in known for row in rows):
             raise Refused(_("Nobody at this organisation can answer a referral. Choose another one."), name)
-    policies.require_route(referral, receivers)
+    # As it is today: the page says who will be asked. It is fixed when it is submitted.
+    referral.route = policies.require_route(referral, receivers)
     return receivers
 
 
@@ -456,7 +457,7 @@ def _record_consent(referral: Referral, receivers: list[Organisation], details: 
     """Write down the consent that the sender reports along with the referral: for each receiver and these sections."""
     if details.get("consent") != Decision.GIVEN:
         return
-    said = {name: details.get(name) for name in CONSENT_SAID}
+    said = {name: details.get(name) for name in CONSENT_SAID} | {"language": details.get("explained_in")}
     said |= {"purpose": ConsentPurpose.SHARING, "decision": Decision.GIVEN, "sections": referral.sections}
     for receiver in receivers:
         consents.record_consent(referral.case, said | {"organisation": receiver}, actor=actor)

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -13,11 +14,28 @@ from referrals import policies, presenters
 from referrals.states import DeclineReason, Outcome, Purpose, RiskFlag, Urgency
 
 TEXT_LIMIT = 4000
+# As the search for free places calls the organisations that were ticked there (docs/places.md).
+FREE_PLACES = "to_organisations"
 RECEIVING_ROLES = [(role, Role(role).label) for role in with_permission(Permission.CASE_VIEW)]
 
 
+class PurposeSelect(forms.Select):
+    """The purposes; each option says whether several may be asked for it, so that the page hides what does not belong."""
+
+    several: Collection[str] = ()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.several:
+            option["attrs"]["data-several"] = ""
+        return option
+
+
 class ReferralForm(forms.Form):
-    """What the sender says: to whom, what for, how soon, what the receiver may know."""
+    """What the sender says: to whom, what for, how soon, what the receiver may know.
+
+    Organisations that were ticked in the search for free places are asked as if they had been chosen here.
+    """
 
     to_organisation = forms.ModelChoiceField(label=_("To"), queryset=None, empty_label=_("Choose an organisation"))
     also_to = forms.ModelMultipleChoiceField(
@@ -29,7 +47,9 @@ class ReferralForm(forms.Form):
             "For a place that is needed at once: the first to accept takes it, the others are told that it is closed."
         ),
     )
-    purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("Choose a purpose")), *Purpose.choices])
+    purpose = forms.ChoiceField(
+        label=_("What for"), choices=[("", _("Choose a purpose")), *Purpose.choices], widget=PurposeSelect
+    )
     urgency = forms.ChoiceField(
         label=_("How soon"), choices=Urgency.choices, initial=Urgency.ROUTINE, widget=forms.RadioSelect
     )
@@ -88,7 +108,7 @@ class ReferralForm(forms.Form):
         label=_("The child"), required=False, choices=[("", _("Not asked")), *Answer.choices]
     )
     form = forms.ChoiceField(label=_("How"), required=False, choices=Form.choices, initial=Form.WRITTEN)
-    language = forms.ChoiceField(
+    explained_in = forms.ChoiceField(
         label=_("In which language it was explained"), required=False, choices=Language.choices
     )
     answered_on = forms.DateField(
@@ -99,13 +119,17 @@ class ReferralForm(forms.Form):
     )
 
     ABOUT_CHILD = ("guardian_answer", "guardian_name", "child_answer")
-    ABOUT_CONSENT = ("consent", *ABOUT_CHILD, "form", "language", "answered_on")
 
-    def __init__(self, *args: Any, actor: Any, case: Any, allowance: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to_organisation"].queryset = policies.receivers_for(actor)
-        self.fields["also_to"].queryset = policies.receivers_for(actor)
-        self.fields["language"].initial, self.fields["urgent_needs"].initial = policies.known_of_intake(actor, case)
+    def __init__(
+        self, data: Any = None, *args: Any, actor: Any, case: Any, allowance: Any = None, **kwargs: Any
+    ) -> None:
+        receivers = policies.receivers_for(actor)
+        super().__init__(_with_places(data, receivers) if data else data, *args, **kwargs)
+        self.fields["to_organisation"].queryset = self.fields["also_to"].queryset = receivers
+        self.fields["purpose"].widget.several = policies.asked_together(actor)
+        language, needs = policies.known_of_intake(actor, case)
+        self.fields["language"].initial = self.fields["explained_in"].initial = language
+        self.fields["urgent_needs"].initial = needs
         offered = policies.sections_to_offer(actor, case)
         names = [name for name in Section if name in offered]
         self.fields["sections"].choices = [(name.value, presenters.part_in_words(name, allowance)) for name in names]
@@ -114,20 +138,30 @@ class ReferralForm(forms.Form):
             for name in self.ABOUT_CHILD:
                 del self.fields[name]
 
-    def fields_of_referral(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name not in self.ABOUT_CONSENT]
-
-    def fields_of_consent(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name in self.ABOUT_CONSENT]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["given_by"] = GivenBy.BOTH if self.of_child else GivenBy.PERSON
         if cleaned.get("consent") == Decision.GIVEN:
-            for name in ("form", "language", "answered_on"):
+            for name in ("form", "explained_in", "answered_on"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Say how, in which language and when the person agreed."))
         return cleaned
+
+
+def _with_places(data: Any, receivers: Any) -> Any:
+    """What was typed, with those ticked among free places as further ones to be asked; whoever comes first is asked first.
+
+    For another purpose the ticks do not count: the search is out of sight then. Whoever is no receiver is left to the
+    fields to refuse.
+    """
+    ticked = data.getlist(FREE_PLACES) if data.get("purpose") == Purpose.SHELTER_PLACEMENT else []
+    keys = {str(row.public_id): str(row.pk) for row in receivers} if ticked else {}
+    chosen = [data.get("to_organisation"), *(keys.get(one, one) for one in ticked), *data.getlist("also_to")]
+    first, *others = dict.fromkeys(one for one in chosen if one) or [""]
+    data = data.copy()
+    data["to_organisation"] = first
+    data.setlist("also_to", others)
+    return data
 
 
 class StepForm(forms.Form):

@@ -238,6 +238,12 @@ def receivers_for(actor: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Exists(somebody), is_active=True).exclude(pk=actor.organisation_id)
 
 
+def asked_together(actor: User) -> set[str]:
+    """The purposes for which the actor's organisation may ask several at the same time, whoever they are."""
+    ways = routes_from(actor.organisation)
+    return {route.purpose for route in ways.routes if route.several_offers}
+
+
 def own_seat(actor: User, referral: Referral, seats: Sequence[Party]) -> Party | None:
     """Of the parties that the actor sees, her organisation's: where it is its turn, or else the first."""
     own = [s for s in seats if s.organisation_id == actor.organisation_id and s.referral_id == referral.pk]
@@ -262,6 +268,9 @@ def _check_turn(actor: User, referral: Referral, to: Status, place: _Place) -> N
         # Too late is one thing, never hers another: who is on none of the sides that bring a referral there is told so.
         leading = [following[to] for following in NEXT.values() if to in following]
         if side is None and (not leading or place.sides.intersection(leading)):
+            # Nor does she learn that another organisation has it who was asked and did not take it.
+            if place.sides == {Side.RECEIVER} and place.answer in (Answer.CLOSED, Answer.EXPIRED):
+                raise Conflict(_part_is_over(place.answer))
             raise Conflict(where_it_stands(referral))
         raise NotAllowed(_whose(side or leading[0]))
     if side == Side.RECEIVER:
@@ -279,10 +288,12 @@ def _check_turn(actor: User, referral: Referral, to: Status, place: _Place) -> N
 def _check_answer(to: Status, answer: str) -> None:
     """Of several who are asked, each answers once; and only who accepted goes on."""
     if answer != (Answer.OFFERED if to in _ANSWERS else Answer.ACCEPTED):
-        raise Conflict(
-            _("Your organisation's part in this referral is over: “%(answer)s”. Nothing was changed.")
-            % {"answer": Answer(answer).label}
-        )
+        raise Conflict(_part_is_over(answer))
+
+
+def _part_is_over(answer: str) -> str:
+    words = {"answer": Answer(answer).label}
+    return _("Your organisation's part in this referral is over: “%(answer)s”. Nothing was changed.") % words
 
 
 def _whose(side: Side) -> str:

@@ -181,7 +181,7 @@ def line_of(seat: Party) -> Line:
 
 def state_of(referral: Referral, seat: Party | None) -> tuple[str, str]:
     """Where it stands for the reader, and in which tone. An organisation that was asked and did not take it learns no more."""
-    if seat is not None and seat.side == Side.RECEIVER and seat.answer not in (Answer.OFFERED, Answer.ACCEPTED):
+    if seat is not None and is_out(seat):
         return str(Answer(seat.answer).label), _ANSWER_TONES[Answer(seat.answer)]
     status = Status(referral.status)
     if status in ENDED:
@@ -197,6 +197,12 @@ def receiver_of(referral: Referral, seat: Party | None) -> str:
     if seat is not None and seat.side == Side.RECEIVER and seat.organisation_id != referral.to_organisation_id:
         return str(seat.organisation.name)
     return str(referral.to_organisation.name)
+
+
+def receivers_in_words(referral: Referral, asked: list[Asked]) -> str:
+    """All who are asked, by name, as far as the reader knows of them; once one has accepted, that one."""
+    names = [] if referral.status in (*TAKEN_ON, *ENDED) else [one.name for one in asked]
+    return ", ".join(names) or str(referral.to_organisation.name)
 
 
 def due_in_words(seat: Party) -> str:
@@ -250,7 +256,7 @@ def steps_of(referral: Referral, seat: Party | None) -> list[dict[str, str]]:
     """The path as a line: what is done, where it stands, what is ahead, where it ended."""
     status = Status(referral.status)
     receiver = receiver_of(referral, seat)
-    missed = seat is not None and seat.side == Side.RECEIVER and _is_out(seat.answer)
+    missed = seat is not None and is_out(seat)
     failed_at = Side.RECEIVER if missed else _failed_at(referral)
     is_offered = status in (Status.OFFERED, *TAKEN_ON, Status.DECLINED, Status.COMPLETED, Status.EXPIRED)
     accepted = not missed and (status in (*TAKEN_ON, Status.COMPLETED) or failed_at == "feedback")
@@ -277,8 +283,9 @@ def steps_of(referral: Referral, seat: Party | None) -> list[dict[str, str]]:
     return steps
 
 
-def _is_out(answer: str) -> bool:
-    return answer in (Answer.DECLINED, Answer.CLOSED, Answer.EXPIRED)
+def is_out(seat: Party) -> bool:
+    """Whether an organisation that was asked has nothing more to do with it, nor learns what became of it."""
+    return seat.side == Side.RECEIVER and seat.answer in (Answer.DECLINED, Answer.CLOSED, Answer.EXPIRED)
 
 
 def _ended_as(status: Status) -> str:

@@ -17,7 +17,7 @@ from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, ReferralForm,
 from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
 from referrals.package.presenters import sent_of
-from referrals.states import ENDED, Status
+from referrals.states import ENDED, Side, Status
 
 
 class ReferralPage(InboxPage):
@@ -53,28 +53,35 @@ class ReferralPage(InboxPage):
         actor, referral = self.request.user, self.referral
         seats = list(Party.objects.visible_to(actor).of(referral))
         seat = policies.own_seat(actor, referral, seats)
+        # One of several who were asked may be through with it while it goes on elsewhere, which she does not learn.
+        is_ended = referral.status in ENDED or seat is not None and seat.box == Box.ENDED
+        knows_asked = policies.knows_who_was_asked(actor, referral)
+        asked = presenters.asked_of(seats) if knows_asked else []
         open_moves = policies.moves_open_to(actor, referral)
         return {
             "card": presenters.card_of(referral),
-            "package": self._package(),
+            "package": self._package(seat, is_ended=is_ended),
             "sent": sent_of(referral, actor),
             "seat": seat,
             "receiver": presenters.receiver_of(referral, seat),
-            "asked": presenters.asked_of(seats) if policies.knows_who_was_asked(actor, referral) else [],
+            "asked": asked,
+            "state": presenters.state_of(referral, seat),
             "due": presenters.due_in_words(seat) if seat else "",
             "steps": presenters.steps_of(referral, seat),
             "said": presenters.said_in(list(ReferralStep.objects.visible_to(actor).of(referral))),
-            "moves": [view.offered(referral, bound) for view in MOVES if view.to in open_moves],
+            "moves": [view.offered(referral, bound, asked) for view in MOVES if view.to in open_moves],
+            "is_sender": actor.organisation_id == referral.from_organisation_id,
             "may_change": case_policies.allows(policies.check_may_change, actor, referral),
             "may_open_case": case_policies.allows(case_policies.check_may_view, actor, referral.case),
-            "may_refer_again": referral.status in ENDED
-            and case_policies.allows(policies.check_may_refer_again, actor, referral),
-            "is_ended": referral.status in ENDED,
+            "may_refer_again": is_ended and case_policies.allows(policies.check_may_refer_again, actor, referral),
+            "is_ended": is_ended,
+            "is_out": seat is not None and presenters.is_out(seat),
         }
 
-    def _package(self) -> list[presenters.Part]:
+    def _package(self, seat: Party | None, *, is_ended: bool) -> list[presenters.Part]:
         actor, referral = self.request.user, self.referral
-        allowance = None if referral.status in ENDED else policies.allowance_of(referral)
+        receiver = seat.organisation if seat and seat.side == Side.RECEIVER else None
+        allowance = None if is_ended else policies.allowance_of(referral, receiver)
         with_reasons = policies.may_read_reasons(actor, referral)
         return presenters.package_of(referral, allowance, with_reasons=with_reasons)
 
@@ -200,12 +207,17 @@ class Move(ReferralPage):
         return cls.form_class(data, auto_id=f"id_{cls.to}_%s")
 
     @classmethod
-    def offered(cls, referral: Referral, bound: Any) -> dict[str, Any]:
+    def what_follows(cls, referral: Referral) -> Any:
+        """What pressing it brings, in words with a place for the receiver."""
+        return cls.consequence
+
+    @classmethod
+    def offered(cls, referral: Referral, bound: Any, asked: list[presenters.Asked]) -> dict[str, Any]:
         form = bound if isinstance(bound, cls.form_class) and bound.auto_id == f"id_{cls.to}_%s" else cls.form_of()
         return {
             "url": reverse(cls.url_name, args=[referral.public_id]),
             "label": cls.label,
-            "consequence": cls.consequence % {"receiver": referral.to_organisation.name},
+            "consequence": cls.what_follows(referral) % {"receiver": presenters.receivers_in_words(referral, asked)},
             "style": cls.style,
             "form": form,
             "asks": bool(form.fields),
@@ -231,7 +243,15 @@ class Submit(Move):
     label = _("Submit referral")
     consequence = _("The ministry reads the card and decides. %(receiver)s sees nothing yet.")
     action = staticmethod(actions.submit_referral)
-    done_message = _("The referral is with the ministry now.")
+    done_message = _("The referral was submitted. Here you see whose turn it is.")
+
+    @classmethod
+    def what_follows(cls, referral: Referral) -> Any:
+        if referral.to_organisation.is_ministry:
+            return _("%(receiver)s reads the card and decides.")
+        if not referral.needs_ministry:
+            return _("The card goes out at once: %(receiver)s may accept.")
+        return cls.consequence
 
 
 class Approve(Move):
@@ -239,7 +259,12 @@ class Approve(Move):
     label = _("Approve referral")
     consequence = _("%(receiver)s sees the card and may accept.")
     action = staticmethod(actions.approve_referral)
-    done_message = _("The referral was approved. It is the receiver's turn.")
+    done_message = _("The referral was approved. Here you see whose turn it is.")
+
+    @classmethod
+    def what_follows(cls, referral: Referral) -> Any:
+        # Who approves what is for herself takes it on.
+        return Accept.consequence if referral.to_organisation.is_ministry else cls.consequence
 
 
 class Confirm(Move):
@@ -264,6 +289,10 @@ class Refuse(Move):
     consequence = _("The referral ends here. %(receiver)s never sees it.")
     action = staticmethod(actions.refuse_referral)
     done_message = _("The referral was refused.")
+
+    @classmethod
+    def what_follows(cls, referral: Referral) -> Any:
+        return _("The referral ends here.") if referral.to_organisation.is_ministry else cls.consequence
 
 
 class Accept(Move):

@@ -273,7 +273,7 @@ def close(town, case):
 
 def refer(town, case):
     """There and back and to its end, with the word wherever somebody writes."""
-    consent = {"consent": "given", "form": "written", "language": "aze", "answered_on": TODAY}
+    consent = {"consent": "given", "form": "written", "explained_in": "aze", "answered_on": TODAY}
     details = {
         "to_organisation": town.users["receiver"].organisation_id,
         "purpose": "psychosocial",

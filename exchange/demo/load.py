@@ -121,7 +121,7 @@ def _refer(staff: dict[str, User]) -> None:
 
 def _agreed(case: Case) -> dict[str, object]:
     """The person agrees to what the referral names; for a child the guardian, and the child if old enough to be asked."""
-    said: dict[str, object] = {"consent": "given", "form": "written", "language": "aze", "given_by": "person"}
+    said: dict[str, object] = {"consent": "given", "form": "written", "explained_in": "aze", "given_by": "person"}
     if is_child(case, timezone.localdate()):
         young = (case.person.age_on(timezone.localdate()) or 0) < ASSENT_AGE
         said |= {"given_by": "both", "guardian_answer": "yes", "child_answer": "too_young" if young else "yes"}

@@ -11,6 +11,7 @@ from cases.enums import Section
 from cases.identification.enums import Act, IndicatorSet, Means, MeansOfControl, RecruitmentMethod
 from cases.models import Case
 from referrals.states import Purpose
+from tests.journeys import referring
 from tests.journeys.story import MINISTRY, Story, day, picture, this_year
 from tests.journeys.telling import Teller
 
@@ -185,36 +186,22 @@ def deadlines(worker: Teller, story: Story) -> None:
 
 def recognition(worker: Teller, ministry: Teller, story: Story) -> None:
     """The ministry reads the referral, takes it on, and alone recognises; then the file closes for it."""
-    worker.go(story.address)
-    worker.follow("Refer to another organisation")
-    worker.choose("To", MINISTRY)
-    worker.choose("What for", Purpose.FORMAL_IDENTIFICATION.label)
-    for part in (Section.IDENTITY, Section.CLASSIFICATION, Section.EXPLOITATION):
-        worker.pick("What the receiver may see after accepting", part.label, exact=False)
-    worker.write("What the receiver should know", "Asks for formal recognition.")
-    worker.press("Save draft")
+    referral = referring.written(
+        worker,
+        story,
+        purpose=Purpose.FORMAL_IDENTIFICATION,
+        to=MINISTRY,
+        parts=(Section.IDENTITY, Section.CLASSIFICATION, Section.EXPLOITATION),
+        message="Asks for formal recognition.",
+    )
     worker.press("Submit referral")
 
-    ministry.go(worker.page.url)
+    ministry.go(referral)
     ministry.misses(story.family_name)
     ministry.press("Approve referral")
-    ministry.press("Accept referral")
-    ministry.follow("Open the case")
-    ministry.sees(story.family_name)
-    ministry.follow("Classify")
-    ministry.choose("Classification", "Formally recognised victim")
-    ministry.tick("Act", Act.RECRUITING.label)
-    if not story.is_child:
-        ministry.tick("Means", Means.DECEPTION.label)
-    ministry.tick("Purpose", story.exploitation.label)
-    ministry.press("Record classification")
-    ministry.go(worker.page.url)
-    ministry.open("Complete referral")
-    ministry.write("What was done", "Recognised; the decision follows by post.")
-    ministry.press("Complete referral")
-    closed = ministry.page.request.get(story.address)
-    assert closed.status == 404
-    assert story.family_name not in closed.text()
+    referring.recognised(ministry, story)
+    referring.completed(ministry, referral, "Recognised; the decision follows by post.")
+    referring.is_closed_to(ministry, story)
 
     worker.go(story.address)
     worker.sees("Formally recognised victim")

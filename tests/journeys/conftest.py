@@ -58,24 +58,37 @@ def house(own_database, settings):
 
 
 @pytest.fixture
-def tell(house, browser, tmp_path):
+def tell(house, seats, tmp_path):
     """Open the house to a story: `tell(language, width, story)` gives `seat(name)`, and that gives a Teller."""
     with ExitStack() as opened:
 
         def begun(language, width, story):
             environment = house(language, story)
+            opened.enter_context(browsers.worker(environment, tmp_path))
+            return seats(environment, language, width)
+
+        yield begun
+
+
+@pytest.fixture
+def seats(browser, tmp_path):
+    """Open a database to whoever works in it: `seats(environment, language, width)` gives `seat(name)`, and that a Teller."""
+    with ExitStack() as opened:
+
+        def begun(environment, language, width):
             secret = browsers.give_second_factors(User.objects.all())
             address = opened.enter_context(browsers.site(environment, tmp_path))
-            opened.enter_context(browsers.worker(environment, tmp_path))
 
-            def seat(name, *, elsewhere=False):
-                """Signed in; `elsewhere`, at a second screen of hers, by a code from the paper in her purse."""
+            def seat(name="", *, elsewhere=False, language=language, width=width):
+                """Signed in; `elsewhere`, at a second screen of hers, by a code from the paper in her purse. Nobody: a guest."""
                 context = browser.new_context(
                     base_url=address, viewport={"width": width, "height": 844 if width < 600 else 900}, locale=language
                 )
                 opened.callback(context.close)
                 context.set_default_timeout(60_000)
                 teller = Teller(context.new_page(), language)
+                if not name:
+                    return teller
                 codes = RecoveryCodes.activate(User.objects.get(full_name=name)).get_unused_codes() if elsewhere else ()
                 browsers.sign_in(teller.page, name.lower(), PASSWORD, secret, code=next(iter(codes), None))
                 teller.look()

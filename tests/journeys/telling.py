@@ -81,7 +81,7 @@ class Teller:
         self._leave(link.click)
 
     def press(self, text, *, beside="", exact=True, wrong=False):
-        """Send a form. `wrong`: what it holds is not taken as it is."""
+        """Send a form. `wrong`: what it holds is not taken as it is, or it comes too late."""
         button = self._around(beside, "button", self.words(text), exact)
         self._leave(button.click, wrong=wrong)
 
@@ -155,7 +155,7 @@ class Teller:
 
     def _complained(self, said):
         # A form that is not taken as it is, is no complaint.
-        if said.type == "error" and "status of 422" not in said.text:
+        if said.type == "error" and not re.search("status of (409|422)", said.text):
             self.problems.append(said.text)
 
     def _leave(self, act, *, wrong=False):
@@ -165,7 +165,7 @@ class Teller:
 
     def _arrived(self, answer, *, wrong=False):
         seen = self.look()
-        assert answer is None or answer.status == (422 if wrong else 200), (
+        assert answer is None or answer.status in ((409, 422) if wrong else (200,)), (
             answer.status,
             self.page.url,
             seen["errors"],

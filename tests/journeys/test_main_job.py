@@ -149,6 +149,7 @@ def test_from_the_first_evening_to_the_years_figure(programme, person_at, tmp_pa
     assert SURNAME in leyla.content()
     leyla.goto(referral_url)
     leyla.locator("summary", has_text="Complete referral").click()
+    leyla.get_by_label("How it came out").select_option("provided")
     leyla.get_by_role("textbox", name="What was done").fill("Three meetings were held; she sleeps better.")
     leyla.get_by_role("button", name="Complete referral").click()
     leyla.wait_for_load_state()

@@ -20,7 +20,7 @@ from referrals.states import Status
 from tests.cases.factories import SURNAME, make_consent
 
 TODAY = timezone.localdate()
-SAID = {"consent": "given", "form": "spoken", "language": "rus", "given_by": "person", "answered_on": TODAY}
+SAID = {"consent": "given", "form": "spoken", "explained_in": "rus", "given_by": "person", "answered_on": TODAY}
 
 
 def test_a_referral_without_consent_is_not_submitted(referral_at, caseworker):
@@ -209,5 +209,5 @@ def test_consent_without_its_how_and_when_is_asked_for_again(client, case, casew
     )
 
     assert answer.status_code == 422
-    assert set(answer.context["form"].errors) == {"form", "language", "answered_on"}
+    assert set(answer.context["form"].errors) == {"form", "explained_in", "answered_on"}
     assert not Referral.objects.exists()

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case
+from referrals import actions, policies
 from referrals.models import Referral
 from referrals.states import Status
-from tests.cases.factories import SURNAME, make_share
+from tests.accounts.factories import make_organisation, make_user
+from tests.cases.factories import SURNAME, make_consent, make_share
 
 MOVES = [
     ("submit", Status.DRAFT, "caseworker", {}, Status.SUBMITTED),
@@ -101,7 +103,7 @@ def typed(receiver, **change):
         "message": "A doctor today.",
         "consent": "given",
         "form": "spoken",
-        "language": "rus",
+        "explained_in": "rus",
         "answered_on": str(timezone.localdate()),
     } | change
 
@@ -197,3 +199,68 @@ def test_the_whole_way_by_its_pages(client, case, caseworker, reviewer, receiver
     assert Referral.objects.get().status == Status.COMPLETED
     assert client.get(reverse("cases:detail", args=[case.public_id])).status_code == 404
     assert not Case.objects.visible_to(receiver).exists()
+
+
+@pytest.fixture
+def other(db):
+    """Another organisation that may be asked at the same time."""
+    return make_user("other", make_organisation("AWAY", name="Away Union"), "shelter_manager")
+
+
+def ticked(receiver, other, **change):
+    """As a browser sends it with two organisations ticked in the search for free places."""
+    places = [str(row.organisation.public_id) for row in (other, receiver)]
+    return typed(receiver, purpose="shelter_placement", to_organisation="", to_organisations=places) | change
+
+
+def test_those_ticked_among_free_places_are_asked(client, case, caseworker, receiver, other):
+    client.force_login(caseworker)
+
+    client.post(reverse("referrals:new", args=[case.public_id]), ticked(receiver, other))
+
+    referral = Referral.objects.get()
+    assert referral.to_organisation == other.organisation
+    assert policies.asked(referral) == [other.organisation, receiver.organisation]
+
+
+def test_who_is_no_receiver_is_not_taken_from_the_free_places(client, case, caseworker, receiver, other):
+    client.force_login(caseworker)
+    wanted = ticked(receiver, other, to_organisations=[str(caseworker.organisation.public_id), "nobody"])
+
+    answer = client.post(reverse("referrals:new", args=[case.public_id]), wanted)
+
+    assert set(answer.context["form"].errors) == {"to_organisation", "also_to"}
+    assert not Referral.objects.exists()
+
+
+def test_what_was_ticked_does_not_count_for_another_purpose(client, case, caseworker, receiver, other):
+    client.force_login(caseworker)
+    wanted = ticked(receiver, other, purpose="health", to_organisation=receiver.organisation.pk)
+
+    client.post(reverse("referrals:new", args=[case.public_id]), wanted)
+
+    assert policies.asked(Referral.objects.get()) == [receiver.organisation]
+
+
+def test_who_came_too_late_does_not_read_how_it_went_on(client, case, caseworker, reviewer, receiver, other, details):
+    make_consent(case, receiver.organisation, by=caseworker)
+    make_consent(case, other.organisation, by=caseworker)
+    wanted = details | {"purpose": "shelter_placement", "also_to": [other.organisation]}
+    referral = actions.draft_referral(case, wanted, actor=caseworker)
+    actions.submit_referral(referral, actor=caseworker)
+    actions.approve_referral(referral, actor=reviewer)
+    actions.accept_referral(referral, actor=receiver)
+    client.force_login(other)
+
+    late = client.post(reverse("referrals:accept", args=[referral.public_id]))
+    actions.give_feedback(referral, actor=receiver, feedback="A room on the ground floor.")
+    after = client.get(reverse("referrals:detail", args=[referral.public_id]))
+
+    assert late.status_code == 409
+    assert "part in this referral is over" in late.content.decode()
+    for answer in (late, after):
+        text = answer.content.decode()
+        assert receiver.organisation.name not in text
+        assert "A room on the ground floor." not in text
+        assert "“Accepted”" not in text
+        assert "Completed" not in text
