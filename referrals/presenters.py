@@ -331,7 +331,7 @@ def said_in(path: list[ReferralStep]) -> list[Said]:
 
 def on_case(referral: Referral, seat: Party | None, path: list[ReferralStep]) -> OnCase:
     """For the page of its case. Who was asked and did not take it on is not told what came of it."""
-    missed = seat is not None and seat.side == Side.RECEIVER and _is_out(seat.answer)
+    missed = seat is not None and is_out(seat)
     state, tone = state_of(referral, seat)
     reached = {step.to_status: step.created_at for step in path if step.referral_id == referral.pk}
     return OnCase(

@@ -17,7 +17,7 @@ from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, ReferralForm,
 from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
 from referrals.package.presenters import sent_of
-from referrals.states import ENDED, Side, Status
+from referrals.states import ENDED, Box, Side, Status
 
 
 class ReferralPage(InboxPage):
