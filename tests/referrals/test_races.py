@@ -73,7 +73,7 @@ def test_two_approvers_approve_once(stage):
         assert sorted(answer == "done" for answer in came) == [False, True]
         assert any("Waiting for the receiver" in answer for answer in came)
         assert referral.path.filter(to_status=Status.APPROVED).count() == 1
-        assert AuditEvent.objects.filter(target_id=referral.public_id).count() == 1
+        assert AuditEvent.objects.filter(target_id=referral.public_id, event="referral_approved").count() == 1
 
 
 def test_approval_and_refusal_at_once_leave_one_of_them(stage):

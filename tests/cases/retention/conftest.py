@@ -28,6 +28,7 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
+from tests.referrals.ministry.factories import make_letter
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
@@ -129,6 +130,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     )
     referral.feedback = secret("feedback")
     referral.save()
+    make_letter(referral, reviewer, secret)
     referral.path.create(from_status="accepted", to_status="completed", actor=receiver, reason=secret("step"))
     make_consent(
         case, receiver.organisation, by=caseworker, given_by="guardian", guardian_answer="yes", guardian_name=secret("guardian"),
