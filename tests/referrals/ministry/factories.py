@@ -20,7 +20,8 @@ def make_letter(referral, by, word=str):
     """The letter of a decision that is made about a registered referral; `word` writes its texts."""
     case = referral.case
     make_registration(referral, by)
-    row = Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
+    row = case.classifications.order_by("id").first()
+    row = row or Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     decision = Decision.objects.create(
         referral=referral,
         case=case,
