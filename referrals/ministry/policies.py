@@ -1,7 +1,5 @@
 """Who registers, assigns, decides, confirms and writes letters."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -74,9 +72,19 @@ def check_may_decide(actor: User, referral: Referral) -> None:
         raise Conflict(where_it_stands(standing))
 
 
+def check_is_for_officer(actor: User, referral: Referral) -> None:
+    """Whose task it is at all, whatever the state: an officer who may recognise, in a referral that asks for it."""
+    policies.require_visible(actor, referral)
+    if not asks_for_decision(referral):
+        raise NotAllowed(_("This referral does not ask for formal identification."))
+    if not reviews_for_the_ministry(actor):
+        raise NotAllowed(_("This step is for the ministry."))
+    require(actor, Permission.CASE_RECOGNISE)
+
+
 def check_may_make(actor: User, decision: Decision) -> None:
     """Confirm what was proposed: as a second officer where it takes two."""
-    require_visible(actor, decision)
+    _check_officer(actor, decision)
     if not decision.is_proposed:
         raise Conflict(where_it_stands(decision))
     if decision.four_eyes and decision.proposed_by_id == actor.pk:
@@ -132,13 +140,8 @@ def _check_officer(actor: User, decision: Decision) -> None:
         raise NotAllowed(_("This step is for the ministry."))
 
 
-def _check_decides(actor: Any, referral: Referral) -> None:
-    policies.require_visible(actor, referral)
-    if not asks_for_decision(referral):
-        raise NotAllowed(_("This referral does not ask for formal identification."))
-    if not reviews_for_the_ministry(actor):
-        raise NotAllowed(_("This step is for the ministry."))
-    require(actor, Permission.CASE_RECOGNISE)
+def _check_decides(actor: User, referral: Referral) -> None:
+    check_is_for_officer(actor, referral)
     policies.check_may_move(actor, referral, Status.COMPLETED)
     if not Case.objects.visible_to(actor).filter(pk=referral.case_id).exists():
         raise Conflict(_("What the person agreed to no longer opens the case to the ministry. Ask the sender first."))

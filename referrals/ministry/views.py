@@ -63,8 +63,9 @@ class Decide(FormPage):
 
     def setup_page(self, public_id: Any) -> None:
         self.referral = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
-        if self.request.method == "GET":
-            policies.check_may_decide(self.request.user, self.referral)
+        # Whoever comes too late with a filled form keeps what she typed.
+        check = policies.check_may_decide if self.request.method == "GET" else policies.check_is_for_officer
+        check(self.request.user, self.referral)
 
     def context(self) -> dict[str, Any]:
         return {"referral": self.referral, "is_child": is_child(self.referral.case, timezone.localdate()) is True}
@@ -136,9 +137,10 @@ class DecisionStep(DecisionPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form_of(self, request.POST)
-        if not form.is_valid():
-            return self.show(status=UNPROCESSABLE, bound=form)
         try:
+            self.check(request.user, self.decision)
+            if not form.is_valid():
+                return self.show(status=UNPROCESSABLE, bound=form)
             self.perform(form.cleaned_data)
         except Refused as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)

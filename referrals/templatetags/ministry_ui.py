@@ -33,7 +33,9 @@ def ministry_of(context: Any, referral: Referral, seat: Party | None, reader: An
     return {
         "referral": referral,
         "registration": registration,
-        "may_register": registration is None and allows(policies.check_may_register, reader, referral),
+        "may_register": registration is None
+        and reviews_for_the_ministry(reader)
+        and allows(policies.check_may_register, reader, referral),
         "changed": _changed(referral, seat, reader),
         "decided": presenters.decided_of(decision) if decision else None,
         "may_confirm": decision is not None and allows(policies.check_may_make, reader, decision),

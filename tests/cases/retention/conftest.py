@@ -30,6 +30,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation, make_stay
@@ -136,6 +137,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     words = {name: secret(name) for name in ("contact_name", "contact_email", "contact_phone", "reason")}
     make_link(referral, caseworker, **words, **DECLINED)
     plant_package(referral, caseworker, secret("package"))
+    make_letter(referral, reviewer, secret)
     referral.path.create(from_status="accepted", to_status="completed", actor=receiver, reason=secret("step"))
     make_consent(
         case, receiver.organisation, by=caseworker, given_by="guardian", guardian_answer="yes", guardian_name=secret("guardian"),

@@ -16,11 +16,12 @@ def make_registration(referral, by):
     return Registration.objects.create(referral=referral, organisation=by.organisation, number=number, registered_by=by)
 
 
-def make_letter(referral, by):
-    """The letter of a decision that is made about a registered referral."""
+def make_letter(referral, by, word=str):
+    """The letter of a decision that is made about a registered referral; `word` writes its texts."""
     case = referral.case
     make_registration(referral, by)
-    row = Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
+    row = case.classifications.order_by("id").first()
+    row = row or Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     decision = Decision.objects.create(
         referral=referral,
         case=case,
@@ -29,12 +30,16 @@ def make_letter(referral, by):
         status="made",
         result="presumed",
         legal_bases=["law_2005"],
-        grounds="Zzyzx said so.",
-        remark="Zzyzx appealed.",
+        other_basis=word("Zzyzx law"),
+        grounds=word("Zzyzx said so."),
+        remark=word("Zzyzx appealed."),
+        setting_aside_reason=word("Zzyzx at first."),
         proposed_by=by,
         ended_by=by,
         ended_at=timezone.now(),
         classification=row,
     )
-    document = make_document(case, by, kind="ministry_decision", section="classification", scan="made_here")
+    document = make_document(
+        case, by, kind="ministry_decision", section="classification", scan="made_here", title=word("letter")
+    )
     return DecisionLetter.objects.create(decision=decision, language="aze", version=1, document=document, written_by=by)
