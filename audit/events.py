@@ -301,6 +301,8 @@ class Event(models.TextChoices):
     REFERRAL_BEGUN = "referral_begun", _("Help by referral begun")
     REFERRAL_EXPIRED = "referral_expired", _("Referral expired")
     REFERRAL_ASSIGNED = "referral_assigned", _("Referral given to an officer")
+    INBOX_FILTER_SAVED = "inbox_filter_saved", _("Filter of the inbox saved")
+    INBOX_FILTER_REMOVED = "inbox_filter_removed", _("Filter of the inbox removed")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("Referral withdrawn")
     REFERRAL_REGISTERED = "referral_registered", _("Referral registered by the ministry")
     DECISION_PROPOSED = "decision_proposed", _("Decision on formal identification proposed")

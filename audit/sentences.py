@@ -241,6 +241,8 @@ SENTENCES = {
     Event.REFERRAL_OFFERED: _("%(who)s let a referral go to the receiver."),
     Event.REFERRAL_BEGUN: _("%(who)s said that help by a referral has begun."),
     Event.REFERRAL_EXPIRED: _("A referral expired without an answer."),
+    Event.INBOX_FILTER_SAVED: _("%(who)s saved a filter of the inbox."),
+    Event.INBOX_FILTER_REMOVED: _("%(who)s removed a filter of the inbox."),
     Event.REFERRAL_ASSIGNED: _("%(who)s gave a referral to an officer."),
     Event.REFERRAL_WITHDRAWN: _("%(who)s withdrew a referral."),
     Event.REFERRAL_REGISTERED: _("%(who)s registered a referral under %(number)s."),

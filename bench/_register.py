@@ -24,6 +24,9 @@ ORGANISATIONS = 200
 LARGEST_PERCENT = 38
 # Organisations by number: the largest; one that owns little and received much; IOM, which owns nothing.
 LARGEST, SMALL, RECEIVER, IOM = 1, 2, 199, 200
+# The ministry decides about every referral that was submitted.
+MINISTRY = IOM - 2
+REFERRALS = int(os.environ.get("BENCH_REFERRALS", "200000"))
 RECEIVED = 5_000
 COLLEAGUES = 400
 CHUNK = 5_000
@@ -182,9 +185,8 @@ def _fill(cursor: Any) -> None:
 
     from accounts.models import Organisation, Team, User
     from cases.models import Assignment, Case, CaseShare, CaseUserGrant, Classification, Person
-    from referrals.models import Referral
 
-    kind = f"CASE i WHEN {IOM} THEN 'international' WHEN {IOM - 2} THEN 'ministry' ELSE 'ngo' END"
+    kind = f"CASE i WHEN {IOM} THEN 'international' WHEN {MINISTRY} THEN 'ministry' ELSE 'ngo' END"
     insert_select(
         cursor, Organisation, f"generate_series(1, {ORGANISATIONS}) i",
         id="i", code="'B' || i", name="'Organisation ' || i", type=kind, case_prefix="'B' || i",
@@ -200,7 +202,8 @@ def _fill(cursor: Any) -> None:
         cursor, User, f"generate_series(1, {ORGANISATIONS * 3 + COLLEAGUES}) i",
         id="i", username="'user' || i", full_name="'Staff ' || i",
         organisation_id=f"CASE WHEN i > {ORGANISATIONS * 3} THEN {LARGEST} ELSE 1 + (i - 1) % {ORGANISATIONS} END",
-        roles=f"ARRAY[CASE WHEN (i - 1) % 200 + 1 = {IOM} THEN 'iom_officer' ELSE {role} END]", language="'en'",
+        roles=f"ARRAY[CASE (i - 1) % 200 + 1 WHEN {IOM} THEN 'iom_officer' WHEN {MINISTRY} THEN 'ministry_reviewer'"
+        f" ELSE {role} END]", language="'en'",
     )  # fmt: skip
     cursor.execute(
         "INSERT INTO accounts_user_teams (user_id, team_id) SELECT id, organisation_id FROM accounts_user WHERE id <= 200"
@@ -210,7 +213,7 @@ def _fill(cursor: Any) -> None:
         f" SELECT u.id, t.id FROM accounts_user u JOIN accounts_team t USING (organisation_id) WHERE u.id > {ORGANISATIONS * 3}"
     )
     permission = Permission.objects.using("owner").get(codename="view_case", content_type__app_label="cases").pk
-    tables = [*HEAVY, "cases_caseusergrant", "referrals_referral"]
+    tables = [*HEAVY, "cases_caseusergrant", "referrals_referral", "referrals_party"]
     for table in tables:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     indexes = _indexes(cursor, tables)
@@ -269,13 +272,7 @@ def _fill(cursor: Any) -> None:
         content_object_id="i", user_id="1 + i % 600", permission_id=str(permission),
         until="CASE WHEN i % 3 = 0 THEN now() - interval '1 day' END",
     )  # fmt: skip
-    insert_select(
-        cursor, Referral, "cases_case c WHERE c.id % 11 = 0 AND c.organisation_id <> 1 + c.id / 11 % 190",
-        case_id="c.id", from_organisation_id="c.organisation_id", to_organisation_id="1 + c.id / 11 % 190",
-        purpose="'shelter_placement'", sections="ARRAY['identity']",
-        status="CASE WHEN c.id % 50 = 0 THEN 'submitted' WHEN c.id % 51 = 0 THEN 'approved' ELSE 'completed' END",
-        submitted_at="now()", approved_at="now()", decided_at="now()", submitted_by_id="c.organisation_id",
-    )  # fmt: skip
+    _refer(cursor)
     said("shares, grants and referrals")
     cursor.execute("SET maintenance_work_mem = '1GB'")
     for _name, definition in indexes:
@@ -286,6 +283,51 @@ def _fill(cursor: Any) -> None:
     for model in (Organisation, Team, User, Person, Case):
         table = model._meta.db_table
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+
+
+# Of a hundred referrals: how many stand where; nearly all are over.
+_STATUS = """CASE WHEN n < 2 THEN 'draft' WHEN n < 3 THEN 'returned' WHEN n < 5 THEN 'submitted' WHEN n < 8 THEN 'offered'
+    WHEN n < 11 THEN 'accepted' WHEN n < 14 THEN 'in_progress' WHEN n < 20 THEN 'declined' WHEN n < 23 THEN 'refused'
+    WHEN n < 27 THEN 'withdrawn' WHEN n < 29 THEN 'expired' ELSE 'completed' END"""
+
+
+def _refer(cursor: Any) -> None:
+    """Referrals with a seat for whoever sends, decides and is asked, as `parties.past_parties` and `seat` leave them."""
+    from referrals.models import Party, Referral
+    from referrals.states import Purpose
+
+    source = f"""(
+        SELECT g, mod(abs(hashint8(g)), 100) AS n, now() - (g * 3000.0 / {REFERRALS} || ' days')::interval AS at,
+            c.id AS case_id, c.organisation_id AS sender, 1 + g * 31 / 7 % 197 AS receiver
+        FROM generate_series(1::bigint, {REFERRALS}) g JOIN cases_case c ON c.id = 1 + g * 7919 % {CASES}
+    ) r WHERE sender <> receiver"""
+    purposes = ", ".join(f"'{purpose}'" for purpose in Purpose.values)
+    insert_select(
+        cursor, Referral, source,
+        case_id="case_id", from_organisation_id="sender", to_organisation_id="receiver",
+        purpose=f"(ARRAY[{purposes}])[1 + g * 13 % {len(Purpose)}]", sections="ARRAY['identity']", status=_STATUS,
+        urgency="(ARRAY['routine', 'soon', 'immediate'])[1 + g * 7 % 3]", created_at="at",
+        submitted_at="CASE WHEN n >= 2 THEN at END", submitted_by_id="sender",
+        approved_at="CASE WHEN n >= 5 AND n NOT BETWEEN 20 AND 26 THEN at + interval '5 hours' END",
+        decided_at="CASE WHEN n >= 8 AND n NOT BETWEEN 23 AND 28 THEN at + interval '30 hours' END",
+        outcome="CASE WHEN n >= 29 THEN 'provided' ELSE '' END",
+    )  # fmt: skip
+    over = "r.status IN ('refused', 'declined', 'completed', 'withdrawn', 'expired')"
+    turn = """CASE WHEN r.status IN ('draft', 'returned') THEN 'sender' WHEN r.status = 'submitted' THEN 'ministry'
+        ELSE 'receiver' END"""
+    seats = f"""referrals_referral r CROSS JOIN LATERAL (
+        SELECT r.from_organisation_id AS organisation_id, 'sender' AS side
+        UNION ALL SELECT {MINISTRY}, 'ministry' WHERE r.submitted_at IS NOT NULL
+        UNION ALL SELECT r.to_organisation_id, 'receiver' WHERE r.approved_at IS NOT NULL) p"""
+    insert_select(
+        cursor, Party, seats,
+        referral_id="r.id", organisation_id="p.organisation_id", side="p.side", shown_at="r.created_at",
+        box=f"CASE WHEN {over} THEN 'ended' WHEN p.side = {turn} THEN 'turn' ELSE 'waiting' END",
+        since="coalesce(r.decided_at, r.approved_at, r.submitted_at, r.created_at)",
+        due_at=f"CASE WHEN NOT {over} AND r.id % 3 > 0 THEN now() + (r.id % 200 - 20 || ' hours')::interval END",
+        turns="1", answer="""CASE WHEN p.side <> 'receiver' THEN '' WHEN r.status = 'offered' THEN 'offered'
+            WHEN r.status = 'declined' THEN 'declined' WHEN r.status = 'expired' THEN 'expired' ELSE 'accepted' END""",
+    )  # fmt: skip
 
 
 class _Said:

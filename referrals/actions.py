@@ -142,7 +142,10 @@ def approve_referral(referral: Referral, *, actor: User) -> Referral:
     policies.check_may_move(actor, referral, Status.APPROVED)
     numbers.register(referral, actor)
     move(referral, Status.APPROVED, actor=actor)
-    if not referral.needs_second_officer:
+    if referral.needs_second_officer:
+        # Left with her it would be in nobody's list: she may not confirm, and others are not given what is hers.
+        referral.parties.filter(side=Side.MINISTRY, officer=actor).update(officer=None)
+    else:
         _offer(referral, actor)
     return referral
 
@@ -206,6 +209,8 @@ def _accept(referral: Referral, actor: User) -> None:
 
 
 def _take_on(referral: Referral, organisation: Organisation, actor: User | None, *, opened_by: User) -> None:
+    # Approving may take it on as well, and a sealed link does not come by `check_may_move`.
+    policies.require_open_case(referral)
     if referral.to_organisation_id != organisation.pk:
         referral.to_organisation = organisation
         referral.save(update_fields=["to_organisation"])

@@ -12,6 +12,7 @@ from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from referrals.conversation.models import Message, MessageRead  # noqa: F401 (Django looks for them here)
+from referrals.desk.models import SavedFilter  # noqa: F401 (Django looks for it here)
 from referrals.guests.models import SealedLink  # noqa: F401
 from referrals.ministry.models import (  # noqa: F401 (Django looks for them here)
     Decision,

@@ -135,7 +135,8 @@ def _box_of(row: Party, referral: Referral, rows: list[Party]) -> Box:
         return Box.NONE
     if row.side == Side.RECEIVER and row.answer not in (Answer.OFFERED, Answer.ACCEPTED):
         return Box.ENDED
-    if TURN[status] == row.side:
+    # Submitted anew by a route that leaves the ministry out, it is offered in the same act: that is no turn of hers.
+    if TURN[status] == row.side and (row.side != Side.MINISTRY or referral.needs_ministry):
         return Box.TURN
     if row.side == Side.MINISTRY and _has_another_seat(row, rows):
         return Box.NONE

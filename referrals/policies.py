@@ -21,7 +21,7 @@ from referrals.models import Party, Referral
 from referrals.querysets import sides_open_to
 from referrals.routes.models import Route
 from referrals.routes.policies import routes_from
-from referrals.states import NEXT, Answer, Box, Side, Status
+from referrals.states import ENDED, NEXT, Answer, Box, Side, Status
 from referrals.states import Purpose as ReferralPurpose
 
 # Steps that make no sense once the case is closed.
@@ -50,6 +50,14 @@ def check_may_draft(actor: User, case: Case) -> None:
         raise NotAllowed(_("Only the organisation that owns the case can refer the person."))
     if not case.is_open:
         raise Conflict(_("This case is closed. Reopen it first."))
+
+
+def check_may_refer_again(actor: User, referral: Referral) -> None:
+    """Whoever may draft one for the case, after a referral that has ended: a new draft, which begins as the former one stood."""
+    require_visible(actor, referral)
+    check_may_draft(actor, referral.case)
+    if referral.status not in ENDED:
+        raise Conflict(where_it_stands(referral))
 
 
 def check_may_change(actor: User, referral: Referral) -> None:
@@ -129,6 +137,12 @@ def require_offered(referral: Referral, organisation: Organisation) -> None:
     if referral.status != Status.OFFERED or seat is None:
         raise Conflict(where_it_stands(referral))
     _check_answer(Status.ACCEPTED, seat.answer)
+
+
+def require_open_case(referral: Referral) -> None:
+    """Raise Conflict once the case is closed: nobody takes it on then."""
+    if not referral.case.is_open:
+        raise Conflict(_("The case was closed meanwhile. Nothing was changed."))
 
 
 def may_take_on(actor: User, referral: Referral) -> bool:
@@ -226,7 +240,7 @@ def receivers_for(actor: User) -> QuerySet[Organisation]:
 
 def own_seat(actor: User, referral: Referral, seats: Sequence[Party]) -> Party | None:
     """Of the parties that the actor sees, her organisation's: where it is its turn, or else the first."""
-    own = [seat for seat in seats if seat.organisation_id == actor.organisation_id]
+    own = [s for s in seats if s.organisation_id == actor.organisation_id and s.referral_id == referral.pk]
     return next((seat for seat in own if seat.box == Box.TURN), own[0] if own else None)
 
 
@@ -258,8 +272,8 @@ def _check_turn(actor: User, referral: Referral, to: Status, place: _Place) -> N
         raise NotAllowed(_("A second officer confirms what another has approved."))
     if before == Status.SUBMITTED and to == Status.OFFERED and referral.needs_ministry:
         raise NotAllowed(_whose(Side.MINISTRY))
-    if to in _NEEDS_OPEN_CASE and not referral.case.is_open:
-        raise Conflict(_("The case was closed meanwhile. Nothing was changed."))
+    if to in _NEEDS_OPEN_CASE:
+        require_open_case(referral)
 
 
 def _check_answer(to: Status, answer: str) -> None:

@@ -99,6 +99,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class OnCase:
+    """One referral as the page of its case tells it: where it stands, what was reached, what came of it."""
+
+    public_id: Any
+    purpose: str
+    sender: str
+    receiver: str
+    state: str
+    tone: str
+    steps: list[dict[str, str]]
+    begun: datetime | None
+    ended: datetime | None
+    outcome: str
+    feedback: str
+    has_ended: bool
+
+
+@dataclass(frozen=True)
 class Said:
     """One step with who took it and what was said."""
 
@@ -302,6 +320,27 @@ def said_in(path: list[ReferralStep]) -> list[Said]:
         )
         for step in reversed(path)
     ]
+
+
+def on_case(referral: Referral, seat: Party | None, path: list[ReferralStep]) -> OnCase:
+    """For the page of its case. Who was asked and did not take it on is not told what came of it."""
+    missed = seat is not None and seat.side == Side.RECEIVER and _is_out(seat.answer)
+    state, tone = state_of(referral, seat)
+    reached = {step.to_status: step.created_at for step in path if step.referral_id == referral.pk}
+    return OnCase(
+        public_id=referral.public_id,
+        purpose=str(referral.get_purpose_display()),
+        sender=referral.from_organisation.name,
+        receiver=receiver_of(referral, seat),
+        state=state,
+        tone=tone,
+        steps=steps_of(referral, seat),
+        begun=None if missed else reached.get(Status.IN_PROGRESS),
+        ended=None if missed or referral.status not in ENDED else reached.get(referral.status),
+        outcome=str(referral.get_outcome_display()) if referral.outcome and not missed else "",
+        feedback="" if missed else referral.feedback or "",
+        has_ended=referral.status in ENDED,
+    )
 
 
 def _by_nobody(step: ReferralStep) -> str:

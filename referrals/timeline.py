@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Case
 from cases.timeline import Entry, Kind, Told, moment
 from referrals.models import Referral, ReferralStep
-from referrals.states import Purpose, Status
+from referrals.states import Outcome, Purpose, Status
 
 SAID = {
     Status.SUBMITTED: gettext_lazy("Referral submitted"),
@@ -62,12 +62,15 @@ def _facts(way: str) -> dict[str, str]:
         "sender": f"{way}from_organisation__name",
         "receiver": f"{way}to_organisation__name",
         "referral": f"{way}public_id",
+        "outcome": f"{way}outcome",
     }
 
 
 def _say_referral(told: Told) -> Entry:
     facts, status = told.facts, Status(told.facts["status"])
     detail = f"{Purpose(facts['purpose']).label}: {facts['sender']} → {facts['receiver']}"
+    if status == Status.COMPLETED and facts["outcome"]:
+        detail = f"{detail}. {Outcome(facts['outcome']).label}"
     return Entry(SAID[status], detail, reverse("referrals:detail", args=[facts["referral"]]), TONES[status])
 
 

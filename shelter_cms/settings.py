@@ -375,6 +375,9 @@ REFERRAL_PACKAGE_SOURCES = [
 # Which app knows from when until when somebody stayed: for a confirmation of stay.
 CASE_STAY_DATES = "shelters.summary.stay_dates"
 
+# Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.
+SMALLEST_FIGURE = 10
+
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
 DRAFT_KEEPER = "accounts.drafts"

@@ -132,6 +132,7 @@ SENSITIVE = {
     "referrals.SealedLink",
     "referrals.Package",
     "referrals.PackageRead",
+    "referrals.SavedFilter",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed

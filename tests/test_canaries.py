@@ -120,6 +120,7 @@ READABLE = {
     "exchange.ImportedRow.sheet": "the name of a sheet",
     "exchange.ImportedRow.source": "which register",
     "exchange.UploadedRegister.source": "which register",
+    "referrals.SavedFilter.query": "codes and public ids; its name is sealed",
     "reports.ReportJob.message": "a sentence of ours",
     "reports.ReportJob.reason": "why figures are corrected, printed with them",
     "referrals.Package.digest": "a hash, of something drawn by lot too",
@@ -292,6 +293,7 @@ def refer(town, case):
     ):
         town.get(who, "referrals:detail", referral.public_id)
         town.post(who, f"referrals:{move}", referral.public_id, **said)
+    town.post("caseworker", "referrals:save_filter", name=CANARY, query="show=ended&purpose=health")
 
 
 def register():

@@ -9,6 +9,7 @@ from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.models import Case, FollowUp, Person, Unsealing
+from referrals.desk.models import SavedFilter
 from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_intake, make_share
 from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
@@ -82,6 +83,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_hand_over(case, caseworker, manager)
     make_transfer(case, receiver.organisation, "asked", by=caseworker)
     FollowUp.objects.create(case=case, due_on=case.opened_on)
+    SavedFilter.objects.create(user=caseworker, place=1, name="r", query="show=late")
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
     Assignment.objects.get_or_create(case=case, user=caseworker)
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,7 +22,7 @@ def _several(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoiceFie
 
 def _language(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("Language of the letter"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE, **kwargs
+        label=_("Language of the letter"), choices=settings.LANGUAGES, initial=get_language, **kwargs
     )
 
 
@@ -48,7 +49,12 @@ class DecideForm(forms.Form):
     token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     result = forms.ChoiceField(label=_("Decision"), choices=Result.choices, widget=forms.RadioSelect)
-    legal_bases = _several(_("Legal basis"), LegalBasis.choices)
+    legal_bases = _several(
+        _("Legal basis"),
+        LegalBasis.choices,
+        initial=[LegalBasis.LAW_2005, LegalBasis.IDENTIFICATION_2009],
+        help_text=_("At least one of these, or another one below."),
+    )
     other_basis = forms.CharField(
         label=_("Another legal basis"),
         required=False,

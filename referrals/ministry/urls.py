@@ -4,7 +4,7 @@ from referrals.ministry import views
 
 # Part of referrals/urls.py.
 urlpatterns = [
-    path("<uuid:public_id>/register/", views.Register.as_view(), name="register"),
+    path("<uuid:public_id>/receive/", views.Register.as_view(), name="receive"),
     path("<uuid:public_id>/assign/", views.Assign.as_view(), name="assign"),
     path("<uuid:public_id>/decide/", views.Decide.as_view(), name="decide"),
     path("<uuid:public_id>/decision/", views.DecisionPage.as_view(), name="decision"),

@@ -28,7 +28,7 @@ CASE = {
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
-    "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
+    "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -95,19 +95,20 @@ KIND = (
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
-            "accept", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback", "make_link",
-            "package", "refuse", "return", "submit", "withdraw",
+            "accept", "again", "approve", "begin", "confirm", "conversation", "decline", "detail", "edit", "feedback",
+            "make_link", "package", "refuse", "return", "submit", "withdraw",
         )],
         "referral",
     )
     | dict.fromkeys(
         [f"referrals:{name}" for name in (
-            "assign", "confirm_decision", "decide", "decision", "register", "remark_on_decision", "set_aside_decision",
+            "assign", "confirm_decision", "decide", "decision", "receive", "remark_on_decision", "set_aside_decision",
             "write_decision_letter",
         )],
         "referral",
     )
     | {"referrals:open_decision_letter": "referral letter"}
+    | {"referrals:remove_filter": "saved_filter"}
     | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
     | {"referrals:recall_link": "link"}
     | dict.fromkeys([f"shelters:{name}" for name in (
@@ -172,6 +173,7 @@ def whole_world():
     """The world with the one thing of each kind that belongs to no file."""
     from accounts.models import Team, User
     from exchange.actions import keep_upload
+    from referrals.desk.models import SavedFilter
     from referrals.routes.models import Route
     from reports.models import ReportJob
 
@@ -187,6 +189,7 @@ def whole_world():
             User.objects.get(username="staff-OTHER"), make_user("other", world.single["organisation"], "caseworker")
         ),
         "route": Route.objects.order_by("pk")[0],
+        "saved_filter": SavedFilter.objects.create(user=uploader, place=1, name="Late", query="show=late"),
         "session": 0,
         "set": "ilo_labour",
         "factor": 0,

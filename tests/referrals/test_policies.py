@@ -1,6 +1,10 @@
 """Who may do what with a referral: every member of the cast against every step in every state."""
 
+from datetime import date
+
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from accounts import grants
 from accounts.roles import ROLE_SECTIONS, SHAREABLE, Role
@@ -8,6 +12,7 @@ from cases import policies as case_policies
 from core.errors import Conflict, NotAllowed, NotVisible
 from referrals import actions, policies
 from referrals.models import Party, Referral, ReferralStep
+from referrals.routes.models import Route
 from referrals.states import NEXT, TAKEN_ON, Box, Side, Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_share
@@ -52,6 +57,33 @@ def test_who_may_move_a_referral_where(name, status, request, referral_at):
     assert allowed == ways - ({Status.OFFERED} if side == Side.SENDER else set())
     if sees(name, status):
         assert set(policies.moves_open_to(user, referral)) == allowed
+
+
+# Which roles see referrals at all, and for which side each acts where its organisation stands on that side.
+SEE = {Role.CASEWORKER, Role.SHELTER_MANAGER, Role.MINISTRY_REVIEWER, Role.RECEIVING_OFFICER, Role.IOM_OFFICER}
+ACT = {
+    Side.SENDER: {Role.CASEWORKER, Role.SHELTER_MANAGER},
+    Side.MINISTRY: {Role.MINISTRY_REVIEWER},
+    Side.RECEIVER: {Role.SHELTER_MANAGER, Role.MINISTRY_REVIEWER, Role.RECEIVING_OFFICER, Role.IOM_OFFICER},
+}
+
+
+@pytest.mark.parametrize("status", Status, ids=str)
+@pytest.mark.parametrize("role", Role, ids=str)
+def test_each_role_on_each_side_takes_the_steps_of_the_table(role, status, referral_at, first_officer, ministry):
+    """Every pair of states, from NEXT: whoever holds the role at the sender, the ministry, the receiver or elsewhere."""
+    referral = referral_at(status, reviewer=first_officer)
+    at = {Side.SENDER: referral.from_organisation, Side.MINISTRY: ministry, Side.RECEIVER: referral.to_organisation}
+    shown = {Side.SENDER: True, Side.MINISTRY: status in SUBMITTED_ONCE, Side.RECEIVER: status in OFFERED_ONCE}
+
+    for side in (*at, None):
+        user = make_user(f"at {side}", at.get(side) or make_organisation("ELSEWHERE"), role)
+        seen = role in SEE and shown.get(side, False) and (side != Side.MINISTRY or role in ACT[side])
+        told = {to for to, by in NEXT[status].items() if seen and by == side and role in ACT[side]}
+        # Of this route the ministry approves: nobody goes past it.
+        told -= {Status.OFFERED} if side == Side.SENDER else set()
+        assert Referral.objects.visible_to(user).filter(pk=referral.pk).exists() == seen, side
+        assert {to for to in Status if case_policies.allows(policies.check_may_move, user, referral, to)} == told, side
 
 
 @pytest.mark.parametrize("status", Status, ids=str)
@@ -235,6 +267,40 @@ def test_a_closed_case_is_neither_referred_nor_accepted(referral_at, case, casew
         with pytest.raises(Conflict):
             check(*args)
     policies.check_may_move(receiver, offered, Status.DECLINED)
+
+
+def test_approving_takes_on_no_closed_case(case, caseworker, reviewer):
+    """A referral to the ministry itself is accepted by approving it."""
+    referral = make_referral(case, reviewer, Status.SUBMITTED, sender=caseworker, purpose="health")
+    case.closed_on, case.closure_reason = case.opened_on, "goals_met"
+    case.save()
+
+    with pytest.raises(Conflict, match="closed meanwhile"), transaction.atomic():
+        actions.approve_referral(referral, actor=reviewer)
+
+    assert Referral.objects.get().status == Status.SUBMITTED
+
+
+def test_what_waits_for_a_second_officer_does_not_stay_with_the_first(referral_at, reviewer, first_officer):
+    four_eyes = Route.objects.create(purpose="health", from_type="ngo", four_eyes=True, valid_from=date(2024, 1, 1))
+    referral = referral_at(Status.SUBMITTED, route=four_eyes)
+    actions.assign_officer([referral], first_officer, actor=reviewer)
+
+    actions.approve_referral(referral, actor=first_officer)
+
+    assert Referral.objects.waiting_for(reviewer).get() == referral
+
+
+def test_a_route_without_the_ministry_gives_it_no_turn(referral_at, ministry, caseworker):
+    Route.objects.create(
+        purpose="psychosocial", from_type="ngo", ministry_approves=False, valid_from=timezone.localdate()
+    )
+    referral = referral_at(Status.RETURNED)
+
+    actions.submit_referral(referral, actor=caseworker)
+
+    seat = Party.objects.get(side=Side.MINISTRY)
+    assert (Referral.objects.get().status, seat.box, seat.turns) == (Status.OFFERED, Box.WAITING, 1)
 
 
 def test_nobody_passes_on_more_of_a_file_than_she_sees(case, caseworker):

@@ -2,10 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.access import acting_as
+from cases.enums import Section
+from core.errors import Conflict
+from referrals import actions as referral_actions
 from referrals.ministry import actions
 from referrals.ministry.models import Decision, DecisionLetter, Registration
+from referrals.ministry.subject_copy import ministry_parts
 from referrals.models import Party
 from referrals.states import Status
 from tests.cases.factories import SURNAME
@@ -32,13 +37,14 @@ def test_an_officer_registers_and_the_number_stands_on_page_and_inbox(client, re
     client.force_login(reviewer)
     assert "Register referral" in text_of(client.get(url_of(referral)))
 
-    answer = client.post(url_of(referral, "register"), follow=True)
+    answer = client.post(url_of(referral, "receive"), follow=True)
 
     number = Registration.objects.get().number
     assert number in text_of(answer)
     assert number in text_of(client.get(reverse("referrals:inbox"), {"number": "1"}))
-    assert referral.case.number not in text_of(client.get(reverse("referrals:inbox"), {"number": "2"}))
-    again = client.post(url_of(referral, "register"))
+    assert number in text_of(client.get(reverse("referrals:inbox"), {"number": number, "show": "ended"}))
+    assert "No referral has this number" in text_of(client.get(reverse("referrals:inbox"), {"number": "2"}))
+    again = client.post(url_of(referral, "receive"))
     assert (again.status_code, "its number already" in text_of(again)) == (409, True)
 
 
@@ -68,8 +74,6 @@ def test_each_side_assigns_at_its_turn_alone(client, referral_at, caseworker, co
 
 
 def test_the_officer_reads_what_changed_since_it_was_returned(client, referral_at, reviewer, caseworker, details):
-    from referrals import actions as referral_actions
-
     referral = referral_at(Status.RETURNED)
     referral_actions.change_draft(referral, details | {"urgency": "immediate"}, actor=caseworker)
     referral_actions.submit_referral(referral, actor=caseworker)
@@ -146,7 +150,7 @@ def test_a_letter_sent_for_twice_is_one_more_and_a_remark_is_kept(client, decide
 
 def test_a_stranger_finds_nothing(client, decided, stranger, receiver):
     letter = DecisionLetter.objects.get()
-    urls = [url_of(decided.referral, name) for name in (*DECISION_PAGES, "decide", "register", "assign")]
+    urls = [url_of(decided.referral, name) for name in (*DECISION_PAGES, "decide", "receive", "assign")]
     urls.append(url_of(decided.referral, "open_decision_letter", letter.public_id))
     for user in (stranger, receiver):
         client.force_login(user)
@@ -161,7 +165,7 @@ def test_the_sender_neither_decides_nor_reads_a_proposal(client, proposed, casew
     assert client.get(url_of(proposed.referral, "decision")).status_code == 404
     assert client.get(url_of(proposed.referral, "decide")).status_code == 403
     assert client.post(url_of(proposed.referral, "decide"), form()).status_code == 403
-    assert client.post(url_of(proposed.referral, "register")).status_code == 403
+    assert client.post(url_of(proposed.referral, "receive")).status_code == 403
     assert "At the ministry" in text_of(client.get(url_of(proposed.referral)))
     assert "Waits for a second officer" not in text_of(client.get(url_of(proposed.referral)))
 
@@ -176,9 +180,6 @@ def test_a_letter_of_one_referral_is_not_found_under_another(who, request, clien
 
 
 def test_the_copy_for_the_person_holds_the_decision(decided, manager, case):
-    from cases.enums import Section
-    from referrals.ministry.subject_copy import ministry_parts
-
     with acting_as(manager):
         parts = {part.model: part for part in ministry_parts(case, manager, frozenset(Section))}
 
@@ -189,10 +190,6 @@ def test_the_copy_for_the_person_holds_the_decision(decided, manager, case):
 
 
 def test_nothing_is_written_about_a_file_that_was_anonymised(decided, officer):
-    from django.utils import timezone
-
-    from core.errors import Conflict
-
     decided.case.anonymised_at = timezone.now()
     with pytest.raises(Conflict):
         actions.policies.check_may_write_letter(officer, decided)
