@@ -5,9 +5,9 @@ import pytest
 from accounts.access import acting_as
 from audit.models import AuditEvent
 from cases.models import Classification
-from referrals import notifications
 from referrals.ministry import actions
 from referrals.ministry.models import Decision, DecisionLetter, Registration
+from referrals.notices.notifications import send_notices
 from referrals.states import Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case
@@ -18,8 +18,7 @@ from tests.referrals.test_races import race
 
 @pytest.fixture
 def stage(own_database, monkeypatch):
-    for name in ("tell_whose_turn", "tell_sender", "tell_receiver"):
-        monkeypatch.setattr(getattr(notifications, name), "delay", lambda key: None)
+    monkeypatch.setattr(send_notices, "apply_async", lambda **how: None)
     house, ministry = make_organisation("HOUSE"), make_organisation("MIA", type="ministry", case_prefix="MI")
     sender = make_user("sender", house, "caseworker")
     officers = [make_user(name, ministry, "ministry_reviewer") for name in ("one", "other", "third")]
