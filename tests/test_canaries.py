@@ -31,7 +31,7 @@ from cases.visibility.models import Unsealing
 from cases.work.actions import remind_of_tasks
 from core.encryption import EncryptedTextField, unseal_bytes
 from exchange.models import UploadedRegister
-from referrals.models import Referral
+from referrals.models import Referral, SavedFilter
 from reintegration.models import Plan
 from shelter_cms.celery import app
 from shelters.models import Shelter
@@ -293,7 +293,9 @@ def refer(town, case):
     ):
         town.get(who, "referrals:detail", referral.public_id)
         town.post(who, f"referrals:{move}", referral.public_id, **said)
-    town.post("caseworker", "referrals:save_filter", name=CANARY, query="show=ended&purpose=health")
+    kept = {"name": CANARY, "query": "show=ended&purpose=health"}
+    town.answers.append(town.clients["caseworker"].post(reverse("referrals:save_filter"), kept))
+    assert SavedFilter.objects.exists()
 
 
 def register():

@@ -158,10 +158,12 @@ def _end_of(referral: Referral, at: dict[str, datetime]) -> tuple[str, datetime 
 
 
 def _hours(since: datetime, until: datetime | None) -> float | None:
-    return round((until - since) / timedelta(hours=1), 1) if until and until >= since else None
+    return round((until - since) / timedelta(hours=1), 2) if until and until >= since else None
 
 
 def _span(hours: float) -> str:
+    if hours < 1:
+        return _("%(n)s min") % {"n": round(hours * 60)}
     if hours < 48:
         return _("%(n)s h") % {"n": round(hours)}
     return _("%(n)s d") % {"n": round(hours / 24)}

@@ -22,7 +22,7 @@ from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import SURNAME
 
 URL = reverse("referrals:inbox")
-ASSIGN = reverse("referrals:assign")
+ASSIGN = reverse("referrals:assign_several")
 SAVE = reverse("referrals:save_filter")
 
 
