@@ -1,4 +1,4 @@
-"""What happens to referrals. Each verb is one transaction: lock, policy, move, side effect; people are told after commit."""
+"""What happens to referrals. Each verb is one transaction: lock, policy, move, what is to be told; it is sent after commit."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,8 +19,10 @@ from cases.identification.enums import DeadlineKind
 from cases.intake.enums import Need
 from cases.models import Case, CaseShare
 from core.errors import Conflict, Refused
-from referrals import notifications, parties, policies
+from referrals import parties, policies
+from referrals.ministry import numbers
 from referrals.models import Party, Referral, ReferralStep
+from referrals.notices.notifications import send_soon
 from referrals.package.actions import freeze, recall
 from referrals.states import (
     NEEDS_REASON,
@@ -127,7 +129,6 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
         meet_deadline(referral.case, DeadlineKind.MINISTRY_REFERRAL, actor=actor)
     if not referral.needs_ministry:
         move(referral, Status.OFFERED, actor=actor)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -139,10 +140,10 @@ def approve_referral(referral: Referral, *, actor: User) -> Referral:
     """
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.APPROVED)
+    numbers.register(referral, actor)
     move(referral, Status.APPROVED, actor=actor)
     if not referral.needs_second_officer:
         _offer(referral, actor)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -154,7 +155,6 @@ def confirm_referral(referral: Referral, *, actor: User) -> Referral:
     referral.confirmed_by, referral.confirmed_at = actor, timezone.now()
     referral.save(update_fields=["confirmed_by", "confirmed_at"])
     _offer(referral, actor)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -169,11 +169,11 @@ def return_referral(referral: Referral, *, actor: User, reason: str) -> Referral
     """Ask the sender for more: she may change the referral and submit it again."""
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.RETURNED)
-    # Whoever submits it next may be the officer who had approved it.
+    numbers.register(referral, actor)
+    move(referral, Status.RETURNED, actor=actor, reason=reason)
+    # Whoever submits it next may be the officer who had approved it. Not before the move: what is approved has a time.
     referral.approved_by = referral.approved_at = None
     referral.save(update_fields=["approved_by", "approved_at"])
-    move(referral, Status.RETURNED, actor=actor, reason=reason)
-    _tell(notifications.tell_whose_turn, referral)
     return referral
 
 
@@ -182,8 +182,8 @@ def refuse_referral(referral: Referral, *, actor: User, reason: str) -> Referral
     """End a referral at the ministry; the receivers never hear of it."""
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.REFUSED)
+    numbers.register(referral, actor)
     move(referral, Status.REFUSED, actor=actor, reason=reason)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -197,7 +197,6 @@ def accept_referral(referral: Referral, *, actor: User) -> Referral:
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.ACCEPTED)
     _accept(referral, actor)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -226,15 +225,14 @@ def decline_referral(
         raise Refused(_("Choose one of the reasons."), "decline_reason")
     _answered(referral, actor.organisation, Answer.DECLINED, actor, decline_reason)
     _declined(referral, actor, reason)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
 def _declined(referral: Referral, actor: User | None, reason: str) -> None:
     if policies.waits_for_somebody(referral):
         _refuse_without_reason(reason)
-        _keep_step(referral, Status.OFFERED, Status.DECLINED, actor, reason)
-        parties.seat(referral, moved=False)
+        step = _keep_step(referral, Status.OFFERED, Status.DECLINED, actor, reason)
+        _seat(referral, moved=False, step=step)
     else:
         move(referral, Status.DECLINED, actor=actor, reason=reason)
 
@@ -250,7 +248,6 @@ def accept_by_link(referral: Referral, organisation: Organisation, *, made_by: U
     policies.require_offered(referral, organisation)
     _answered(referral, organisation, Answer.ACCEPTED)
     _take_on(referral, organisation, None, opened_by=made_by)
-    _tell(notifications.tell_sender, referral)
 
 
 def decline_by_link(referral: Referral, organisation: Organisation, reason: str) -> None:
@@ -260,7 +257,6 @@ def decline_by_link(referral: Referral, organisation: Organisation, reason: str)
     policies.require_offered(referral, organisation)
     _answered(referral, organisation, Answer.DECLINED, decline_reason=DeclineReason.OTHER)
     _declined(referral, None, reason)
-    _tell(notifications.tell_sender, referral)
 
 
 @transaction.atomic
@@ -276,10 +272,9 @@ def expire_offers(referral: Referral) -> bool:
     if not late.update(answer=Answer.EXPIRED, answered_at=timezone.now()):
         return False
     if policies.waits_for_somebody(referral):
-        parties.seat(referral, moved=False)
+        _seat(referral, moved=False)
     else:
         move(referral, Status.EXPIRED, actor=None)
-    _tell(notifications.tell_sender, referral)
     return True
 
 
@@ -289,7 +284,6 @@ def begin_work(referral: Referral, *, actor: User) -> Referral:
     referral = _locked(referral)
     policies.check_may_move(actor, referral, Status.IN_PROGRESS)
     move(referral, Status.IN_PROGRESS, actor=actor)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -301,7 +295,6 @@ def withdraw_referral(referral: Referral, *, actor: User, reason: str) -> Referr
     move(referral, Status.WITHDRAWN, actor=actor, reason=reason)
     recall(referral, actor=actor)
     _end_share(referral, actor)
-    _tell(notifications.tell_receiver, referral)
     return referral
 
 
@@ -318,7 +311,6 @@ def give_feedback(referral: Referral, *, actor: User, feedback: str, outcome: st
     referral.save(update_fields=["feedback", "outcome"])
     move(referral, Status.COMPLETED, actor=actor)
     _end_share(referral, actor)
-    _tell(notifications.tell_sender, referral)
     return referral
 
 
@@ -376,8 +368,13 @@ def move(referral: Referral, to: Status, *, actor: User | None, reason: str = ""
         changed += [f"{stamp}_by", f"{stamp}_at"]
     referral.save(update_fields=changed)
     step = _keep_step(referral, before, to, actor, reason)
-    parties.seat(referral, moved=True)
+    _seat(referral, moved=True, step=step)
     return step
+
+
+def _seat(referral: Referral, *, moved: bool, step: ReferralStep | None = None) -> None:
+    parties.seat(referral, moved=moved, step=step)
+    send_soon()
 
 
 def _keep_step(referral: Referral, before: Status, to: Status, actor: User | None, reason: str) -> ReferralStep:
@@ -479,10 +476,3 @@ def _end_share(referral: Referral, actor: User) -> None:
         share.save(update_fields=["ended_at"])
         changes = {"organisation": referral.to_organisation.code}
         record(Event.CASE_SHARE_ENDED, actor=actor, target=share, case_id=referral.case.public_id, changes=changes)
-
-
-def _tell(task: Any, referral: Referral) -> None:
-    # robust: a queue that is down must not make a finished step look as if it had failed; the inbox shows it anyway.
-    # A lambda, not a partial: Django names the failed callback in its log, and a partial has no name.
-    referral_id = str(referral.public_id)
-    transaction.on_commit(lambda: task.delay(referral_id), robust=True)

@@ -197,20 +197,3 @@ class FeedbackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The sender and the ministry read this. No name, no address."),
     )
-
-
-class InboxFilterForm(forms.Form):
-    """The chips above the inbox; an unknown value shows what is mine to do."""
-
-    show = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("turn", _("My turn")),
-            ("team", _("My organisation's turn")),
-            ("waiting", _("Waiting for others")),
-            ("late", _("Late")),
-            ("ended", _("Ended")),
-        ],
-    )
-    purpose = forms.ChoiceField(label=_("Purpose"), required=False, choices=[("", _("All")), *Purpose.choices])

@@ -12,7 +12,15 @@ from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from referrals.conversation.models import Message, MessageRead  # noqa: F401 (Django looks for them here)
+from referrals.desk.models import SavedFilter  # noqa: F401 (Django looks for it here)
 from referrals.guests.models import SealedLink  # noqa: F401
+from referrals.ministry.models import (  # noqa: F401 (Django looks for them here)
+    Decision,
+    DecisionLetter,
+    RegisterCounter,
+    Registration,
+)
+from referrals.notices.models import Notice  # noqa: F401 (Django looks for it here)
 from referrals.querysets import PartyQuerySet, ReferralQuerySet, StepQuerySet
 from referrals.routes.models import Route
 from referrals.states import (

@@ -1,6 +1,6 @@
 """Who has to do with a referral, and where it lies with each of them: `seat` is the only writer of the boxes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -8,8 +8,21 @@ from django.utils import timezone
 from accounts.access import Purpose, part_of_act
 from accounts.enums import OrganisationType
 from accounts.models import Organisation
-from referrals.models import Party, Referral
-from referrals.states import ENDED, TAKEN_ON, TURN, Answer, Box, Side, Status, Urgency
+from referrals.models import Party, Referral, ReferralStep
+from referrals.notices.enums import Kind
+from referrals.notices.models import Notice
+from referrals.states import (
+    ANSWER_OWED,
+    ENDED,
+    TAKEN_ON,
+    TOLD_TO_SENDER,
+    TURN,
+    Answer,
+    Box,
+    Side,
+    Status,
+    Urgency,
+)
 
 # How long an answer may take where the route says nothing.
 PATIENCE = {Urgency.IMMEDIATE: timedelta(hours=4), Urgency.SOON: timedelta(days=1), Urgency.ROUTINE: timedelta(days=7)}
@@ -44,8 +57,10 @@ def invite(referral: Referral, receivers: Iterable[Organisation]) -> None:
     )
 
 
-def seat(referral: Referral, *, moved: bool) -> None:
+def seat(referral: Referral, *, moved: bool, step: ReferralStep | None = None) -> None:
     """Put the referral where it belongs with each party. `moved`: into another state, so that waiting begins anew.
+
+    Who is to be told of it (`step`: of what) is kept in the same transaction.
 
     To be called on a locked referral, in the transaction that changed it. It writes rows that the actor may not see: a
     receiver who accepts closes the offers to others.
@@ -55,6 +70,7 @@ def seat(referral: Referral, *, moved: bool) -> None:
             for ministry in ministries():
                 Party.objects.get_or_create(referral=referral, organisation=ministry, side=Side.MINISTRY)
         rows = list(referral.parties.select_for_update().order_by("pk"))
+        were = {row.pk: (row.box, row.turns) for row in rows}
         now, due = timezone.now(), due_at(referral, timezone.now())
         for row in rows:
             _answer_of(row, referral)
@@ -67,17 +83,33 @@ def seat(referral: Referral, *, moved: bool) -> None:
                 row.turns += box == Box.TURN
                 row.box = box
             row.save(update_fields=["shown_at", "box", "since", "due_at", "turns", "answer"])
+        Notice.objects.bulk_create(_notices(referral, rows, were, step), ignore_conflicts=True)
 
 
 def due_at(referral: Referral, now: datetime) -> datetime | None:
     """By when the next step is due, counted from now: the route's time, or the urgency's if that is shorter."""
     status, urgency, route = Status(referral.status), Urgency(referral.urgency), referral.route
     spans = [_TIME_OF[status](route, urgency)] if route and status in _TIME_OF else []
-    if status in (Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.OFFERED):
+    if status in ANSWER_OWED:
         # An answer is owed in time; help itself takes as long as it takes.
         spans.append(PATIENCE[urgency])
     spans = [span for span in spans if span]
     return now + min(spans) if spans else None
+
+
+def _notices(
+    referral: Referral, rows: list[Party], were: dict[int, tuple[str, int]], step: ReferralStep | None
+) -> Iterator[Notice]:
+    """Whose turn it has become; and to the sender, or to a receiver who lost it by no act of hers, what became of it."""
+    lost = [row for row in rows if were[row.pk][0] == Box.TURN and row.box == Box.ENDED and row.side == Side.RECEIVER]
+    lapsed = any(row.answer == Answer.EXPIRED for row in lost)
+    for row in rows:
+        if row.turns > were[row.pk][1] and referral.status in ANSWER_OWED:
+            yield Notice(party=row, kind=Kind.TURN, turn=row.turns)
+        by_others = row.answer in (Answer.CLOSED, Answer.EXPIRED) or referral.status == Status.WITHDRAWN
+        told = lapsed or step is not None and step.to_status in TOLD_TO_SENDER
+        if row in lost and by_others or row.side == Side.SENDER and told:
+            yield Notice(party=row, kind=Kind.MOVED, turn=row.turns, step=step)
 
 
 def _answer_of(row: Party, referral: Referral) -> None:

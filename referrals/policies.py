@@ -12,6 +12,8 @@ from accounts.roles import SHAREABLE, Permission, has_permission, require, with_
 from cases import policies as case_policies
 from cases.consent.policies import Allowance, check_may_read, consent_allows
 from cases.enums import Section
+from cases.identification.enums import DeadlineKind
+from cases.identification.models import Deadline
 from cases.intake.enums import Need
 from cases.models import Case
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
@@ -19,7 +21,8 @@ from referrals.models import Party, Referral
 from referrals.querysets import sides_open_to
 from referrals.routes.models import Route
 from referrals.routes.policies import routes_from
-from referrals.states import NEXT, Answer, Box, Side, Status
+from referrals.states import ENDED, NEXT, Answer, Box, Side, Status
+from referrals.states import Purpose as ReferralPurpose
 
 # Steps that make no sense once the case is closed.
 _NEEDS_OPEN_CASE = frozenset({Status.SUBMITTED, Status.ACCEPTED})
@@ -47,6 +50,14 @@ def check_may_draft(actor: User, case: Case) -> None:
         raise NotAllowed(_("Only the organisation that owns the case can refer the person."))
     if not case.is_open:
         raise Conflict(_("This case is closed. Reopen it first."))
+
+
+def check_may_refer_again(actor: User, referral: Referral) -> None:
+    """Whoever may draft one for the case, after a referral that has ended: a new draft, which begins as the former one stood."""
+    require_visible(actor, referral)
+    check_may_draft(actor, referral.case)
+    if referral.status not in ENDED:
+        raise Conflict(where_it_stands(referral))
 
 
 def check_may_change(actor: User, referral: Referral) -> None:
@@ -201,6 +212,14 @@ def allowance_to_offer(actor: User, referral: Referral) -> Allowance:
     return consent_allows(referral.case, referral.to_organisation, sections_to_offer(actor, referral.case))
 
 
+def ministry_deadline(actor: User, case: Case, referral: Referral | None) -> Deadline | None:
+    """What still runs until the ministry has to know of the case, for whoever refers it there, or has not said what for yet."""
+    if referral is not None and referral.purpose != ReferralPurpose.FORMAL_IDENTIFICATION:
+        return None
+    rows = Deadline.objects.visible_to(actor).running().with_pause().filter(paused_at__isnull=True)
+    return rows.filter(case=case, kind=DeadlineKind.MINISTRY_REFERRAL).first()
+
+
 def may_read_reasons(actor: User, referral: Referral) -> bool:
     """What the person said stays with the sender; the others learn only what is covered."""
     return case_policies.allows(check_may_read, actor, referral.case)
@@ -221,7 +240,7 @@ def asked_together(actor: User) -> set[str]:
 
 def own_seat(actor: User, referral: Referral, seats: Sequence[Party]) -> Party | None:
     """Of the parties that the actor sees, her organisation's: where it is its turn, or else the first."""
-    own = [seat for seat in seats if seat.organisation_id == actor.organisation_id]
+    own = [s for s in seats if s.organisation_id == actor.organisation_id and s.referral_id == referral.pk]
     return next((seat for seat in own if seat.box == Box.TURN), own[0] if own else None)
 
 

@@ -94,6 +94,26 @@ class Line:
     is_urgent: bool
     urgency: str
     officer: str
+    # Under which the ministry received it, if it did.
+    registered: str
+
+
+@dataclass(frozen=True)
+class OnCase:
+    """One referral as the page of its case tells it: where it stands, what was reached, what came of it."""
+
+    public_id: Any
+    purpose: str
+    sender: str
+    receiver: str
+    state: str
+    tone: str
+    steps: list[dict[str, str]]
+    begun: datetime | None
+    ended: datetime | None
+    outcome: str
+    feedback: str
+    has_ended: bool
 
 
 @dataclass(frozen=True)
@@ -155,6 +175,7 @@ def line_of(seat: Party) -> Line:
         is_urgent=urgency != Urgency.ROUTINE and not is_over,
         urgency=str(urgency.label),
         officer=seat.officer.full_name if seat.officer else "",
+        registered=referral.registration.number if hasattr(referral, "registration") else "",
     )
 
 
@@ -185,11 +206,18 @@ def receivers_in_words(referral: Referral, asked: list[Asked]) -> str:
 
 
 def due_in_words(seat: Party) -> str:
-    """By when the step that is due has to be taken: in hours while they count, in days otherwise; how late it is."""
+    """By when the step that is due has to be taken (time_left)."""
     if seat.due_at is None or seat.box not in (Box.TURN, Box.WAITING):
         return ""
-    left = seat.due_at - timezone.now()
+    return time_left(seat.due_at)
+
+
+def time_left(due_at: datetime) -> str:
+    """In hours while they count, in days otherwise; how late it is."""
+    left = due_at - timezone.now()
     hours = int(abs(left) / timedelta(hours=1))
+    if hours < 1:
+        return _("less than an hour left") if left > timedelta() else _("less than an hour late")
     if left < timedelta():
         if hours < 48:
             return ngettext("%(n)s hour late", "%(n)s hours late", hours) % {"n": hours}
@@ -299,6 +327,27 @@ def said_in(path: list[ReferralStep]) -> list[Said]:
         )
         for step in reversed(path)
     ]
+
+
+def on_case(referral: Referral, seat: Party | None, path: list[ReferralStep]) -> OnCase:
+    """For the page of its case. Who was asked and did not take it on is not told what came of it."""
+    missed = seat is not None and is_out(seat)
+    state, tone = state_of(referral, seat)
+    reached = {step.to_status: step.created_at for step in path if step.referral_id == referral.pk}
+    return OnCase(
+        public_id=referral.public_id,
+        purpose=str(referral.get_purpose_display()),
+        sender=referral.from_organisation.name,
+        receiver=receiver_of(referral, seat),
+        state=state,
+        tone=tone,
+        steps=steps_of(referral, seat),
+        begun=None if missed else reached.get(Status.IN_PROGRESS),
+        ended=None if missed or referral.status not in ENDED else reached.get(referral.status),
+        outcome=str(referral.get_outcome_display()) if referral.outcome and not missed else "",
+        feedback="" if missed else referral.feedback or "",
+        has_ended=referral.status in ENDED,
+    )
 
 
 def _by_nobody(step: ReferralStep) -> str:

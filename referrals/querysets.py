@@ -69,14 +69,22 @@ class PartyQuerySet(models.QuerySet):
         """The step that is due has not been taken in time, here or with others."""
         return self.filter(box__in=[Box.TURN, Box.WAITING], due_at__lt=timezone.now())
 
-    def of_purpose(self, purpose: str | None):
-        """Those for one purpose; without one, all."""
-        return self.filter(referral__purpose=purpose) if purpose else self
+    def of_case(self, case: Any):
+        """Those in referrals of one case."""
+        return self.filter(referral__case=case)
+
+    def registered_as(self, numbers: Any):
+        """Those whose registered number is one of these."""
+        return self.filter(referral__registration__number__in=numbers)
 
     def for_inbox(self):
         """Together with what a line of the inbox prints."""
         return self.select_related(
-            "referral__case", "referral__from_organisation", "referral__to_organisation", "officer"
+            "referral__case",
+            "referral__from_organisation",
+            "referral__to_organisation",
+            "referral__registration",
+            "officer",
         )
 
     def of(self, referral: Any):

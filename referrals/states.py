@@ -67,6 +67,13 @@ NEXT: dict[Status, dict[Status, Side]] = {
 # After these nothing follows.
 ENDED = frozenset(status for status, following in NEXT.items() if not following)
 
+# Somebody else than who brought it there owes an answer, and is told so.
+ANSWER_OWED = frozenset({Status.SUBMITTED, Status.RETURNED, Status.APPROVED, Status.OFFERED})
+# What others did of which the sender is told.
+TOLD_TO_SENDER = frozenset(
+    {Status.ACCEPTED, Status.IN_PROGRESS, Status.DECLINED, Status.REFUSED, Status.COMPLETED, Status.EXPIRED}
+)
+
 # Who is expected to act next; a state with nothing to follow waits for nobody.
 TURN: dict[Status, Side | None] = {
     Status.DRAFT: Side.SENDER,

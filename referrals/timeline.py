@@ -70,7 +70,7 @@ def _say_referral(told: Told) -> Entry:
     facts, status = told.facts, Status(told.facts["status"])
     detail = f"{Purpose(facts['purpose']).label}: {facts['sender']} → {facts['receiver']}"
     if status == Status.COMPLETED and facts["outcome"]:
-        detail = f"{detail} · {Outcome(facts['outcome']).label}"
+        detail = f"{detail}. {Outcome(facts['outcome']).label}"
     return Entry(SAID[status], detail, reverse("referrals:detail", args=[facts["referral"]]), TONES[status])
 
 

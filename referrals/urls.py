@@ -7,10 +7,14 @@ from referrals.package.urls import urlpatterns as package
 app_name = "referrals"
 
 urlpatterns = [
-    path("", views.Inbox.as_view(), name="inbox"),
+    path("", include("referrals.desk.urls")),
+    path("of/<uuid:public_id>/", views.CaseReferrals.as_view(), name="case"),
     path("new/<uuid:public_id>/", views.NewReferral.as_view(), name="new"),
+    path("register/", include("referrals.journal.urls")),
     path("routes/", include("referrals.routes.urls")),
+    path("", include("referrals.ministry.urls")),
     path("<uuid:public_id>/", views.ReferralDetail.as_view(), name="detail"),
+    path("<uuid:public_id>/again/", views.ReferAgain.as_view(), name="again"),
     path("<uuid:public_id>/edit/", views.EditReferral.as_view(), name="edit"),
     path("<uuid:public_id>/submit/", views.Submit.as_view(), name="submit"),
     path("<uuid:public_id>/approve/", views.Approve.as_view(), name="approve"),

@@ -9,59 +9,15 @@ from cases import policies as case_policies
 from cases.enums import Section
 from cases.models import Case
 from core.errors import Conflict, Refused
-from core.paging import keyset_page
 from core.views import UNPROCESSABLE, FormPage, PageView, found
 from referrals import actions, policies, presenters
 from referrals.conversation.views import conversation_of
-from referrals.forms import DeclineForm, FeedbackForm, InboxFilterForm, ReasonForm, ReferralForm, StepForm
+from referrals.desk.views import InboxPage
+from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, ReferralForm, StepForm
 from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
 from referrals.package.presenters import sent_of
 from referrals.states import ENDED, Box, Side, Status
-
-
-class InboxPage(PageView):
-    """The list at the left: whose turn, how long already, what for. The same on the inbox and beside a referral."""
-
-    def inbox(self) -> dict[str, Any]:
-        query = self.request.GET
-        filters = InboxFilterForm({"show": "turn"} | query.dict())
-        filters.is_valid()
-        show, purpose = filters.cleaned_data.get("show") or "turn", filters.cleaned_data.get("purpose")
-        rows, order = self._rows(show)
-        page = keyset_page(rows.of_purpose(purpose).for_inbox(), order, query)
-        return {
-            "page": page,
-            "lines": [presenters.line_of(seat) for seat in page],
-            "filters": filters,
-            "show": show,
-            "kept": query.urlencode(),
-        }
-
-    def _rows(self, show: str) -> tuple[Any, str]:
-        user = self.request.user
-        desk = Party.objects.at_desk_of(user)
-        boxes = {
-            "turn": lambda: (Party.objects.to_do_by(user), "since"),
-            "team": lambda: (desk.in_box(Box.TURN), "since"),
-            "waiting": lambda: (desk.in_box(Box.WAITING), "since"),
-            "late": lambda: (desk.late(), "due_at"),
-            "ended": lambda: (desk.in_box(Box.ENDED), "-since"),
-        }
-        return boxes[show]()
-
-
-class Inbox(InboxPage):
-    """Whose turn it is, how long already, what for. Nothing here says who the person is."""
-
-    template_name = "referrals/inbox.html"
-
-    def setup_page(self, **kwargs: Any) -> None:
-        policies.check_may_list(self.request.user)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        template = "referrals/_inbox_table.html" if request.htmx else None
-        return self.page(template, **self.inbox())
 
 
 class ReferralPage(InboxPage):
@@ -106,6 +62,7 @@ class ReferralPage(InboxPage):
             "card": presenters.card_of(referral),
             "package": self._package(seat, is_ended=is_ended),
             "sent": sent_of(referral, actor),
+            "seat": seat,
             "receiver": presenters.receiver_of(referral, seat),
             "asked": asked,
             "state": presenters.state_of(referral, seat),
@@ -118,6 +75,7 @@ class ReferralPage(InboxPage):
             "may_open_case": case_policies.allows(case_policies.check_may_view, actor, referral.case),
             "is_ended": is_ended,
             "is_out": seat is not None and presenters.is_out(seat),
+            "may_refer_again": case_policies.allows(policies.check_may_refer_again, actor, referral),
         }
 
     def _package(self, seat: Party | None, *, is_ended: bool) -> list[presenters.Part]:
@@ -133,6 +91,32 @@ class ReferralDetail(ReferralPage):
         return self.show()
 
 
+class CaseReferrals(PageView):
+    """The tab of a case: where each of its referrals stands, what was reached, what came of it."""
+
+    template_name = "referrals/case_referrals.html"
+
+    def setup_page(self, public_id: Any) -> None:
+        policies.check_may_list(self.request.user)
+        rows = Case.objects.visible_to(self.request.user).with_header().select_related("person", "organisation")
+        self.case = found(rows, public_id)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor, case = request.user, self.case
+        seats = list(Party.objects.visible_to(actor).of_case(case).for_pages())
+        path = list(ReferralStep.objects.of_found(case, actor))
+        return self.page(
+            case=case,
+            sections=case_policies.sections_for(actor, case),
+            tab="referrals",
+            rows=[
+                presenters.on_case(referral, policies.own_seat(actor, referral, seats), path)
+                for referral in Referral.objects.of_found(case, actor).for_pages().order_by("-id")
+            ],
+            may_refer=case_policies.allows(policies.check_may_draft, actor, case),
+        )
+
+
 class CaseReferralPage(FormPage):
     """The sender's form about one case."""
 
@@ -140,12 +124,29 @@ class CaseReferralPage(FormPage):
     template_name = "referrals/referral_form.html"
     case: Case
     referral: Referral | None = None
+    # The one whose words the form begins with.
+    former: Referral | None = None
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"actor": self.request.user, "case": self.case}
+        return {"actor": self.request.user, "case": self.case, "initial": self.details() if self.former else None}
+
+    def details(self) -> dict[str, Any]:
+        """What the sender said in a referral, as her form asks for it."""
+        names = (
+            "to_organisation", "purpose", "urgency", "language", "urgent_needs", "risk_flags", "sections",
+            "receiver_role", "message",
+        )  # fmt: skip
+        also_to = [row.pk for row in policies.asked(self.former)[1:]]
+        return {name: getattr(self.former, name) for name in names} | {"also_to": also_to}
 
     def context(self) -> dict[str, Any]:
-        return {"case": self.case, "referral": self.referral}
+        deadline = policies.ministry_deadline(self.request.user, self.case, self.referral)
+        return {
+            "case": self.case,
+            "referral": self.referral,
+            "former": self.former,
+            "ministry_within": presenters.time_left(deadline.due_at) if deadline else "",
+        }
 
 
 class NewReferral(CaseReferralPage):
@@ -163,23 +164,25 @@ class NewReferral(CaseReferralPage):
         return reverse("referrals:detail", args=[referral.public_id])
 
 
+class ReferAgain(NewReferral):
+    """The same once more, after a referral that has ended: a draft of its own, which begins with the words of the former."""
+
+    def setup_page(self, public_id: Any) -> None:
+        self.former = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
+        self.case = self.former.case
+        policies.check_may_refer_again(self.request.user, self.former)
+
+
 class EditReferral(CaseReferralPage):
     done_message = _("The referral was saved.")
 
     def setup_page(self, public_id: Any) -> None:
-        self.referral = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
+        self.referral = self.former = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
         self.case = self.referral.case
         policies.check_may_change(self.request.user, self.referral)
 
     def form_kwargs(self) -> dict[str, Any]:
-        names = (
-            "to_organisation", "purpose", "urgency", "language", "urgent_needs", "risk_flags", "sections",
-            "receiver_role", "message",
-        )  # fmt: skip
-        initial = {name: getattr(self.referral, name) for name in names}
-        initial["also_to"] = [row.pk for row in policies.asked(self.referral)[1:]]
-        allowance = policies.allowance_to_offer(self.request.user, self.referral)
-        return super().form_kwargs() | {"initial": initial, "allowance": allowance}
+        return super().form_kwargs() | {"allowance": policies.allowance_to_offer(self.request.user, self.former)}
 
     def perform(self, form: Any) -> str:
         actions.change_draft(self.referral, form.cleaned_data, actor=self.request.user)

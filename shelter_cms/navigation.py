@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Permission, has_permission
 from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
-from referrals.models import Message, Referral
+from referrals.desk.listing import MOST_COUNTED, forget_counts
+from referrals.models import Message, Party
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
@@ -57,6 +58,7 @@ def _of_the_day(user: Any) -> int:
 
 def count_anew(user: Any) -> None:
     cache.delete(_key(user))
+    forget_counts(user)
 
 
 def _key(user: Any) -> str:
@@ -65,7 +67,7 @@ def _key(user: Any) -> str:
 
 # What waits for somebody is counted beside its place.
 WAITING: dict[str, Callable[[Any], Iterable[QuerySet]]] = {
-    "referrals:inbox": lambda user: [Referral.objects.waiting_for(user), Message.objects.asked_of(user)],
+    "referrals:inbox": lambda user: [Party.objects.to_do_by(user), Message.objects.asked_of(user)],
     "emergency:reviews": waiting_for,
 }
 
@@ -76,7 +78,7 @@ def _counts(user: Any, places: Iterable[str]) -> dict[str, int]:
     for place in places:
         for rows in WAITING[place](user) if place in WAITING else ():
             with suppress(EmptyResultSet):
-                statement, given = rows.order_by().values("pk").query.sql_with_params()
+                statement, given = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
                 arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
                 values += [place, *given]
     counts = {"cases:day": _of_the_day(user)} if "cases:day" in places else {}
@@ -103,7 +105,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "label": label,
                 "url": reverse(name),
                 "active": prefix == here,
-                "count": counts.get(name) or None,
+                "count": _in_words(counts.get(name, 0)),
                 "icon": icon,
             }
             for _permission, label, name, prefix, icon in places
@@ -111,6 +113,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "emergencies": open_now(user),
         "may_search": has_permission(user, Permission.CASE_VIEW),
     }
+
+
+def _in_words(count: int) -> str:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
 
 
 def home_of(user: Any) -> str:

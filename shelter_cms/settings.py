@@ -124,6 +124,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shelters.tasks.sweep_pictures",
         "schedule": crontab(minute="55", hour="0"),
     },
+    # Twice is as good as once: what waits longer than until the next order is not needed any more.
+    "tell what became of referrals": {
+        "task": "referrals.notices.notifications.send_notices",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "watch the deadlines of referrals": {
+        "task": "referrals.tasks.watch_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "end the sealed links whose time is over": {
         "task": "referrals.guests.tasks.end_links",
         "schedule": crontab(minute="*/10"),
@@ -338,6 +349,7 @@ SUBJECT_COPY_SOURCES = [
     "referrals.conversation.subject_copy.message_parts",
     "referrals.guests.subject_copy.link_parts",
     "referrals.package.subject_copy.package_parts",
+    "referrals.ministry.subject_copy.ministry_parts",
     "cases.documents.subject_copy.document_parts",
     "cases.subject_copy.agreed_parts",
     "cases.subject_copy.access_parts",
@@ -363,6 +375,9 @@ REFERRAL_PACKAGE_SOURCES = [
 # Which app knows from when until when somebody stayed: for a confirmation of stay.
 CASE_STAY_DATES = "shelters.summary.stay_dates"
 
+# Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.
+SMALLEST_FIGURE = 10
+
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
 DRAFT_KEEPER = "accounts.drafts"
@@ -385,6 +400,7 @@ AUDIT_LABELS = {
         "cases.work.enums.Outcome",
         "cases.work.enums.Ending",
         "referrals.states.Status",
+        "referrals.ministry.states.DecisionStatus",
         "shelters.belongings.enums.Signature",
         "shelters.medicines.enums.Outcome",
         "shelters.waiting.enums.Ending",
@@ -457,6 +473,11 @@ EMBARGO_DAYS = env.env_int("EMBARGO_DAYS", 14)
 GRANT_DAYS = env.env_int("GRANT_DAYS", 90)
 # Days after which a transfer that the other organisation did not answer lapses.
 TRANSFER_DAYS = env.env_int("TRANSFER_DAYS", 14)
+# A step of a referral that is due: when so much of its time is over who can take it is reminded, at the latest so many hours
+# before its end; so many hours after it who leads the organisation is told, and who waits.
+REFERRAL_REMIND_PERCENT = env.env_int("REFERRAL_REMIND_PERCENT", 75)
+REFERRAL_REMIND_HOURS = env.env_int("REFERRAL_REMIND_HOURS", 1)
+REFERRAL_ESCALATE_HOURS = env.env_int("REFERRAL_ESCALATE_HOURS", 0)
 # Hours in which its author may correct a note; afterwards it is crossed out and written anew.
 NOTE_CORRECTION_HOURS = env.env_int("NOTE_CORRECTION_HOURS", 72)
 # The same for an entry of a house's day log, which the next shift relies on.

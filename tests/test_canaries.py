@@ -80,6 +80,7 @@ CONTROL = "Controlword"
 READABLE = {
     "accounts.Organisation.code": "an organisation's",
     "cases.CaseShare.case_number": "its case's number, which is never made from a name",
+    "referrals.Route.legal_basis": "a rule, about nobody",
     "accounts.Organisation.name": "an organisation's",
     "accounts.Organisation.case_prefix": "an organisation's",
     "accounts.Team.name": "a team's",
@@ -287,7 +288,7 @@ def refer(town, case):
         ("caseworker", "submit", {}),
         ("reviewer", "approve", {}),
         ("receiver", "accept", {}),
-        ("receiver", "feedback", {"feedback": CANARY}),
+        ("receiver", "feedback", {"feedback": CANARY, "outcome": "provided"}),
     ):
         town.get(who, "referrals:detail", referral.public_id)
         town.post(who, f"referrals:{move}", referral.public_id, **said)

@@ -24,6 +24,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
+from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import make_confirmation
@@ -42,6 +43,7 @@ OPEN = {
     "accounts.User": "needed to sign in",
     "cases.CaseNumberCounter": "counts numbers",
     "cases.LeaveCover": "who of the staff is away; opens nothing",
+    "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
@@ -103,6 +105,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)
     plant_package(referral, caseworker, "w")
+    make_letter(referral, manager)
     from accounts import grants
 
     grants.give(case, manager, "view_case", actor=manager)

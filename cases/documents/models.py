@@ -108,7 +108,8 @@ class Document(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(letter="") & ~Q(scan=Scan.MADE_HERE)
-                | ~Q(letter="") & Q(scan=Scan.MADE_HERE, kind=Kind.LETTER),
+                | ~Q(letter="") & Q(scan=Scan.MADE_HERE, kind=Kind.LETTER)
+                | Q(letter="", scan=Scan.MADE_HERE, kind=Kind.MINISTRY_DECISION),
                 name="cases_document_letter_made_here",
             ),
             models.CheckConstraint(
@@ -125,6 +126,11 @@ class Document(VersionedModel):
     def own_section(self) -> str:
         """The part of the file in which its kind, or its letter, belongs where nobody chose another."""
         return LETTER_SECTION[self.letter] if self.letter else SECTION_OF[self.kind]
+
+    @property
+    def is_decision(self) -> bool:
+        """A decision of the ministry that was typeset here, and no scan of one."""
+        return self.kind == Kind.MINISTRY_DECISION and self.scan == Scan.MADE_HERE
 
     @property
     def is_crossed_out(self) -> bool:

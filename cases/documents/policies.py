@@ -74,6 +74,10 @@ def check_may_change(actor: Any, document: Document) -> None:
     check_may_add(actor, document.case, document.section)
     if actor.organisation_id not in (document.case.organisation_id, document.added_by.organisation_id):
         raise NotAllowed(_("This document was added by another organisation."))
+    if document.is_decision:
+        raise Conflict(
+            _("A decision of the ministry stands as it was sent. A later letter of the ministry replaces it.")
+        )
     if document.is_crossed_out:
         raise Conflict(_("This document was crossed out. Nothing was changed."))
 

@@ -22,6 +22,7 @@ TABS = (
     ("assessment", _("Assessment and plan"), "cases:assessment", (Section.ASSESSMENT, Section.ASSISTANCE)),
     ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
     ("proceedings", _("Legal and return"), "cases:proceedings", (Section.LEGAL, Section.ASSISTANCE)),
+    ("referrals", _("Referrals"), "referrals:case", ""),
     ("work", _("Notes and tasks"), "cases:work", Section.NOTES),
     ("consent", _("Consent"), "cases:consents", ""),
     ("documents", _("Documents"), "cases:documents", ""),

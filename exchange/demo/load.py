@@ -34,6 +34,7 @@ PATHS = [
     [], ["submit"], ["submit"], ["submit"], ["submit", "return"], ["submit", "refuse"],
     ["submit", "approve"], ["submit", "approve"], ["submit", "approve", "accept"], ["submit", "approve", "accept"],
     ["submit", "approve", "decline"], ["submit", "approve", "accept", "complete"], ["submit", "withdraw"],
+    ["submit", "approve", "accept", "begin"],
 ]  # fmt: skip
 
 
@@ -137,6 +138,7 @@ def _step(verb: str, referral: object, *, sender: User, reviewer: User, receiver
         "refuse": lambda: referrals.refuse_referral(referral, actor=reviewer, reason=reason),
         "accept": lambda: referrals.accept_referral(referral, actor=receiver),
         "decline": lambda: referrals.decline_referral(referral, actor=receiver, reason=reason),
+        "begin": lambda: referrals.begin_work(referral, actor=receiver),
         "complete": lambda: referrals.give_feedback(referral, actor=receiver, feedback=reason),
     }
     steps[verb]()

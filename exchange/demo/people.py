@@ -16,7 +16,8 @@ from cases.numbers import reserve_numbers
 from exchange.demo.make_register_2019 import ABROAD, ADULT_ITEMS, CHILD_ITEMS, FOREIGN, MEN, STEMS, WOMEN
 from exchange.register.inserting import insert
 from exchange.register.writing import bed_nights
-from referrals.models import Referral
+from referrals.models import Party, Referral
+from referrals.parties import ministries, past_parties
 from referrals.states import Status
 from reintegration.models import Assistance, Plan
 from shelters.models import Bed, BedUse, Shelter, Stay
@@ -24,7 +25,7 @@ from shelters.models import Bed, BedUse, Shelter, Stay
 FIRST = date(2020, 1, 1)
 DAY = timedelta(days=1)
 BATCH = 4_000
-MODELS: tuple[type, ...] = (Person, Case, Classification, Exploitation, Stay, BedUse, Plan, Assistance, Referral)
+MODELS: tuple[type, ...] = (Person, Case, Classification, Exploitation, Stay, BedUse, Plan, Assistance, Referral, Party)
 _GROUPS = {"women": ("female", 18, 58), "men": ("male", 18, 60), "girls": ("female", 5, 17), "boys": ("male", 5, 17)}
 
 
@@ -59,6 +60,7 @@ class Invention:
         shelters = Shelter.objects.select_related("organisation").order_by("pk")
         self.houses = [House(shelter) for shelter in shelters]
         self.ministry = Organisation.objects.get(code="MIA")
+        self.ministries = ministries()
         self.receivers = list(Organisation.objects.filter(code__in=["MIA", "VAC", "KD"]).order_by("pk"))
 
     def write(self, count: int) -> int:
@@ -82,6 +84,9 @@ class Invention:
 
     def _save(self, rows: dict[type, list]) -> int:
         self._number(rows[Case])
+        rows[Party] = [seat for row in rows[Referral] for seat in past_parties(row, self.ministries)]
+        for seat in rows[Party]:
+            seat.public_id = self._id()
         for model, made in rows.items():
             if model is Stay:
                 for stay in made:

@@ -19,6 +19,7 @@ from exchange.register.columns import EVENT_SHEETS, SHEETS
 from exchange.register.inserting import insert
 from exchange.register.on_file import OnFile, batches, fingerprint, ref_digest
 from referrals.models import Referral
+from referrals.parties import ministries, past_parties
 from referrals.states import Status
 from reintegration.models import Assistance
 from shelters.models import MIXED, Bed, BedUse, Capacity, Shelter, Stay
@@ -65,12 +66,12 @@ class Writer:
             "classifications": self._classification,
             "exploitation": self._exploitation,
             "assistance": self._assistance,
-            "referrals": self._referral,
         }
         for sheet, make in makers.items():
             insert([make(row) for row in self.new[sheet]])
             added[sheet] = len(self.new[sheet])
         added["stays"] = self._stays()
+        added["referrals"] = self._referrals()
         self._remember()
         return {sheet: added[sheet] for sheet in SHEETS}
 
@@ -180,6 +181,14 @@ class Writer:
             quantity=row["quantity"],
             amount_azn=row["amount_azn"],
         )
+
+    def _referrals(self) -> int:
+        """Referrals, and for each who had to do with it."""
+        rows = [self._referral(row) for row in self.new["referrals"]]
+        insert(rows)
+        reviewers = ministries()
+        insert([seat for row in rows for seat in past_parties(row, reviewers)])
+        return len(rows)
 
     def _referral(self, row: Row) -> Referral:
         """A referral of the past: its dates and its end, no users, and no access given by it."""

@@ -100,6 +100,14 @@ KIND = (
         )],
         "referral",
     )
+    | dict.fromkeys(
+        [f"referrals:{name}" for name in (
+            "assign", "confirm_decision", "decide", "decision", "register", "remark_on_decision", "set_aside_decision",
+            "write_decision_letter",
+        )],
+        "referral",
+    )
+    | {"referrals:open_decision_letter": "referral letter"}
     | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
     | {"referrals:recall_link": "link"}
     | dict.fromkeys([f"shelters:{name}" for name in (

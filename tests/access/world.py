@@ -36,6 +36,7 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_guests import make_link
+from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.shelters.factories import (
@@ -174,6 +175,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     incident = make_incident(shelter, worker)
     medicine = make_medicine(stay, worker)
+    referral = _referral(world, case, user, relation, reviewer)
     days = make_days(stay, worker, worker)
     referral = _referral(world, case, user, relation, reviewer)
     return {
@@ -243,6 +245,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "transfer": _transfer(world, case, user, relation),
         "referral": referral,
         "link": make_link(referral, worker, token_hash=str(referral.public_id)),
+        "letter": make_letter(referral, reviewer),
         "note": make_note(case, world.worker_of(case.organisation)),
         "appointment": make_appointment(case, world.worker_of(case.organisation)),
         "task": make_task(case, world.worker_of(case.organisation)),

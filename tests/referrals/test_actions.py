@@ -8,8 +8,10 @@ from audit.models import AuditEvent
 from cases.models import Case, CaseShare
 from cases.policies import sections_for
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
-from referrals import actions, notifications
+from referrals import actions
 from referrals.models import Referral, ReferralStep
+from referrals.notices.models import Notice
+from referrals.notices.notifications import send_notices
 from referrals.states import NEXT, Status
 from tests.accounts.factories import make_organisation
 
@@ -44,14 +46,23 @@ VERBS = {
     ),
 }
 each_verb = pytest.mark.parametrize("verb", VERBS)
+# Which side is told what. The turn of the second officer is over where none is asked for, and nobody is told of it then.
+TOLD = {
+    Status.SUBMITTED: {("ministry", "turn")},
+    Status.OFFERED: {("ministry", "turn"), ("receiver", "turn")},
+    Status.RETURNED: {("sender", "turn")},
+    **dict.fromkeys(
+        [Status.ACCEPTED, Status.IN_PROGRESS, Status.DECLINED, Status.REFUSED, Status.COMPLETED], {("sender", "moved")}
+    ),
+    Status.WITHDRAWN: {("receiver", "moved")},
+}
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """Which deliveries were handed to the queue."""
+def ordered(monkeypatch):
+    """The orders to send that were handed to the queue."""
     calls = []
-    for name in ("tell_whose_turn", "tell_sender", "tell_receiver"):
-        monkeypatch.setattr(getattr(notifications, name), "delay", lambda key, name=name: calls.append((name, key)))
+    monkeypatch.setattr(send_notices, "apply_async", lambda **how: calls.append(how))
     return calls
 
 
@@ -60,6 +71,7 @@ def state_of_everything():
         (Referral, ("status", "submitted_at", "approved_at", "decided_at")),
         (ReferralStep, ("id",)),
         (CaseShare, ("id", "ended_at")),
+        (Notice, ("id",)),
         (AuditEvent, ("id",)),
     ]
     return [list(model.objects.order_by("pk").values_list(*names)) for model, names in rows]
@@ -140,37 +152,36 @@ def test_a_verb_whose_record_fails_changes_nothing(verb, request, referral_at, m
 
 
 @each_verb
-def test_a_verb_tells_somebody_after_commit(verb, request, referral_at, told, django_capture_on_commit_callbacks):
+def test_a_verb_keeps_what_is_to_be_told_and_orders_it_once_it_is_kept(
+    verb, request, referral_at, ordered, django_capture_on_commit_callbacks
+):
     before, after, who, said, _ = VERBS[verb]
     referral, actor = referral_at(before), request.getfixturevalue(who)
+    kept = set(Notice.objects.values_list("pk", flat=True))
 
     with django_capture_on_commit_callbacks(execute=True):
         getattr(actions, verb)(referral, actor=actor, **said)
-        assert told == []
+        assert ordered == []
 
-    whom = {
-        **dict.fromkeys([Status.SUBMITTED, Status.OFFERED, Status.RETURNED], "tell_whose_turn"),
-        **dict.fromkeys(
-            [Status.ACCEPTED, Status.IN_PROGRESS, Status.DECLINED, Status.REFUSED, Status.COMPLETED], "tell_sender"
-        ),
-        Status.WITHDRAWN: "tell_receiver",
-    }
-    assert told == [(whom[after], str(referral.public_id))]
+    notices = {(row.party.side, row.kind) for row in Notice.objects.exclude(pk__in=kept).select_related("party")}
+    assert notices == TOLD[after]
+    assert ordered != []
 
 
 def test_a_queue_that_is_down_does_not_undo_a_step(
     referral_at, reviewer, monkeypatch, django_capture_on_commit_callbacks, caplog
 ):
-    def fail(key):
+    def fail(**how):
         raise ConnectionError("no queue")
 
-    monkeypatch.setattr(notifications.tell_whose_turn, "delay", fail)
+    monkeypatch.setattr(send_notices, "apply_async", fail)
     referral = referral_at(Status.SUBMITTED)
 
     with django_capture_on_commit_callbacks(execute=True):
         actions.approve_referral(referral, actor=reviewer)
 
     assert Referral.objects.get(pk=referral.pk).status == Status.OFFERED
+    assert Notice.objects.due().filter(party__referral=referral, party__side="receiver", kind="turn").exists()
 
 
 def test_draft_is_kept_and_recorded_without_what_it_says(case, caseworker, details):

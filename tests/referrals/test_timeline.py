@@ -19,6 +19,7 @@ def test_each_step_is_told_to_the_sender(case, referral_at, caseworker):
     assert told(case, caseworker) == [
         "Referral submitted",
         "Referral approved by the ministry",
+        "Referral offered to the receiver",
         "Referral accepted",
         "Referral completed with feedback",
     ]
@@ -27,7 +28,7 @@ def test_each_step_is_told_to_the_sender(case, referral_at, caseworker):
 def test_the_receiver_is_told_from_where_it_was_asked(case, referral_at, receiver):
     referral_at(Status.ACCEPTED)
 
-    assert told(case, receiver) == ["Referral approved by the ministry", "Referral accepted"]
+    assert told(case, receiver) == ["Referral offered to the receiver", "Referral accepted"]
 
 
 def test_a_stranger_is_told_nothing(case, referral_at, stranger):

@@ -2,12 +2,13 @@ from cases.documents.actions.adding import add_document, replace_document
 from cases.documents.actions.changing import change_document, cross_out_document
 from cases.documents.actions.reading import open_document, read_documents
 from cases.documents.actions.scanning import scan_document, scan_waiting, sweep_files
-from cases.documents.actions.writing import print_summary, write_letter
+from cases.documents.actions.writing import keep_decision, print_summary, write_letter
 
 __all__ = [
     "add_document",
     "change_document",
     "cross_out_document",
+    "keep_decision",
     "open_document",
     "print_summary",
     "read_documents",

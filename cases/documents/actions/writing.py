@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from cases import policies as case_policies
 from cases import summary
 from cases.documents import letters, policies, storage
 from cases.documents.actions.rules import locked
-from cases.documents.enums import LETTER_SECTION, TITLE_LIMIT, FileType, Kind, LetterKind, Scan
+from cases.documents.enums import LETTER_SECTION, SECTION_OF, TITLE_LIMIT, FileType, Kind, LetterKind, Scan
 from cases.documents.models import Document
 from cases.models import Case
 from core import pdf
@@ -56,6 +56,36 @@ def write_letter(case: Case, details: dict[str, Any], *, actor: User) -> Documen
     document.save()
     changes = {"form": kind.value, "section": document.section, "language": document.language}
     record(Event.LETTER_WRITTEN, actor=actor, target=document, case_id=case.public_id, changes=changes)
+    return document
+
+
+@transaction.atomic
+def keep_decision(
+    case: Case, content: bytes, *, title: str, language: str, replaced: Document | None, actor: User
+) -> Document:
+    """Keep a decision of the ministry that was typeset elsewhere, in the place of an earlier one if there is one.
+
+    Part of an act whose policy was asked there. `language` as letters know it (az, en, ru).
+    """
+    case = locked(case)
+    document = Document(
+        case=case,
+        number=Document.objects.last_number(case) + 1,
+        kind=Kind.MINISTRY_DECISION,
+        section=SECTION_OF[Kind.MINISTRY_DECISION],
+        title=title[:TITLE_LIMIT],
+        issued_on=timezone.localdate(),
+        language=letters.LANGUAGE_CODES[language],
+        replaces=replaced,
+        type=FileType.PDF,
+        scan=Scan.MADE_HERE,
+        added_by=actor,
+    )
+    storage.put(document, content)
+    document.save()
+    changes = {"kind": document.kind, "section": document.section, "title": None}
+    event = Event.DOCUMENT_REPLACED if replaced else Event.DOCUMENT_ADDED
+    record(event, actor=actor, target=document, case_id=case.public_id, changes=changes)
     return document
 
 

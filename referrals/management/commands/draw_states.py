@@ -11,6 +11,7 @@ from django.utils import translation
 from cases.planning import states as plan_states
 from cases.transfer import states as transfer_states
 from referrals import states as referral_states
+from referrals.ministry import states as decision_states
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
 
@@ -21,6 +22,7 @@ Written by `manage.py draw_states` from the `states.py` named below; do not edit
 # What it is, and where its table stands.
 TABLES: list[tuple[str, ModuleType]] = [
     ("Referral", referral_states),
+    ("Decision on formal identification", decision_states),
     ("Case plan", plan_states),
     ("Transfer", transfer_states),
 ]

@@ -11,8 +11,8 @@ from cases.consent.models import Consent
 from cases.models import Case, CaseShare
 from core.errors import Conflict
 from referrals import actions as referrals
-from referrals import notifications
 from referrals.models import Referral
+from referrals.notices.notifications import send_notices
 from referrals.states import Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.consent.factories import TODAY
@@ -23,8 +23,7 @@ from tests.referrals.test_races import race
 
 @pytest.fixture
 def stage(own_database, monkeypatch):
-    for name in ("tell_whose_turn", "tell_sender", "tell_receiver"):
-        monkeypatch.setattr(getattr(notifications, name), "delay", lambda key: None)
+    monkeypatch.setattr(send_notices, "apply_async", lambda **how: None)
     house, ministry, union = (
         make_organisation("HOUSE"),
         make_organisation("MIA", type="ministry"),

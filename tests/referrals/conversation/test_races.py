@@ -4,10 +4,10 @@ import pytest
 
 from accounts.access import acting_as
 from referrals import actions as core
-from referrals import notifications
 from referrals.conversation import actions
 from referrals.conversation.models import Message
 from referrals.conversation.notifications import tell_of_message
+from referrals.notices.notifications import send_notices
 from referrals.states import Status
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case
@@ -18,8 +18,8 @@ from tests.referrals.test_races import race
 
 @pytest.fixture
 def stage(own_database, monkeypatch):
-    for task in (tell_of_message, notifications.tell_receiver, notifications.tell_sender):
-        monkeypatch.setattr(task, "delay", lambda key: None)
+    monkeypatch.setattr(tell_of_message, "delay", lambda key: None)
+    monkeypatch.setattr(send_notices, "apply_async", lambda **how: None)
     house, union = make_organisation("HOUSE"), make_organisation("NGO")
     sender, colleague = make_user("sender", house, "caseworker"), make_user("colleague", house, "caseworker")
     receiver = make_user("receiver", union, "receiving_officer")

@@ -1,0 +1,130 @@
+"""What lies in which folder of somebody's inbox, what her filters leave of it, and how much there is."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation
+from cases.numbers import meant_by
+from referrals.ministry import numbers
+from referrals.models import Party
+from referrals.states import Answer, Box, Side, Status
+
+FOLDERS = ("turn", "team", "waiting", "late", "ended")
+# No folder is counted further: whoever has a hundred waiting does not work by the number.
+MOST_COUNTED = 99
+# Seconds for which the counts of the folders are remembered; whatever somebody sends has hers counted anew
+# (shelter_cms/navigation.py).
+COUNTED_FOR = 60
+# What an organisation that was asked and did not take it is told of the state.
+_OWN_END = {Status.DECLINED: Answer.DECLINED, Status.EXPIRED: Answer.EXPIRED}
+
+
+def rows_of(user: Any, show: str) -> QuerySet:
+    """The seats of the user's organisation that lie in a folder."""
+    desk = Party.objects.at_desk_of(user)
+    return {
+        "turn": lambda: Party.objects.to_do_by(user),
+        "team": lambda: desk.in_box(Box.TURN),
+        "waiting": lambda: desk.in_box(Box.WAITING),
+        "late": desk.late,
+        "ended": lambda: desk.in_box(Box.ENDED),
+    }[show]()
+
+
+def in_order(rows: QuerySet, show: str, sort: str) -> tuple[QuerySet, str]:
+    """The rows with the field that orders them: the longest wait first, what has ended last; or what is due first.
+
+    By deadline there stands only what has one.
+    """
+    if show == "ended":
+        return rows, "-since"
+    if show == "late" or sort == "due":
+        return rows.filter(due_at__isnull=False), "due_at"
+    return rows, "since"
+
+
+def narrowed(rows: QuerySet, user: Any, chosen: dict[str, Any]) -> QuerySet:
+    """What the filters leave: `number`, `purpose`, `urgency`, `sender`, `receiver`, `officer`, `state`.
+
+    They answer by what a line shows: who was asked and did not take it on learns neither where the referral
+    stands nor who did, by no filter either.
+    """
+    if chosen.get("number"):
+        of_case = Q(referral__case__number__in=meant_by(chosen["number"], user.organisation))
+        registered = numbers.meant_by(chosen["number"], user.organisation)
+        rows = rows.filter(of_case | ~_missed() & Q(referral__registration__number__in=registered))
+    for name, column in (
+        ("purpose", "referral__purpose"),
+        ("urgency", "referral__urgency"),
+        ("sender", "referral__from_organisation__public_id"),
+    ):
+        if chosen.get(name):
+            rows = rows.filter(**{column: chosen[name]})
+    if chosen.get("receiver"):
+        rows = rows.filter(_receiver(user, chosen["receiver"]))
+    if chosen.get("state"):
+        rows = rows.filter(_state(Status(chosen["state"])))
+    return rows.filter(_officer(user, chosen["officer"])) if chosen.get("officer") else rows
+
+
+def _missed() -> Q:
+    """Seats of receivers who were asked and did not take it on."""
+    return Q(side=Side.RECEIVER) & ~Q(answer__in=[Answer.OFFERED, Answer.ACCEPTED])
+
+
+def _receiver(user: Any, public_id: Any) -> Q:
+    others = ~Q(side=Side.RECEIVER) & Q(referral__to_organisation__public_id=public_id)
+    return others | Q(side=Side.RECEIVER) if public_id == user.organisation.public_id else others
+
+
+def _state(status: Status) -> Q:
+    whole = ~_missed() & Q(referral__status=status)
+    own = _OWN_END.get(status)
+    return whole | _missed() & Q(answer=own) if own else whole
+
+
+def _officer(user: Any, officer: str) -> Q:
+    if officer == "me":
+        return Q(officer=user.pk)
+    return Q(officer__isnull=True) if officer == "nobody" else Q(officer__public_id=officer)
+
+
+def organisations() -> list[tuple[str, str]]:
+    """For the filters: every organisation by its name."""
+    rows = Organisation.objects.order_by("name").values_list("public_id", "name")
+    return [(str(public_id), name) for public_id, name in rows]
+
+
+def counts(user: Any) -> dict[str, int]:
+    """How much lies in each folder, as far as it is counted; one query, or none where it is remembered."""
+    found: dict[str, int] = cache.get_or_set(_key(user), lambda: _counted(user), COUNTED_FOR) or {}
+    return found
+
+
+def forget_counts(user: Any) -> None:
+    cache.delete(_key(user))
+
+
+def _key(user: Any) -> str:
+    return f"desk:{user.public_id}"
+
+
+def _counted(user: Any) -> dict[str, int]:
+    arms, values = [], []
+    for show in FOLDERS:
+        try:
+            rows = rows_of(user, show).order_by().values("pk")[: MOST_COUNTED + 1]
+            statement, given = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        arms.append(f"SELECT %s AS folder, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
+        values += [show, *given]
+    if not arms:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(arms), values)
+        return dict(cursor.fetchall())
