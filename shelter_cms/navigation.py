@@ -105,7 +105,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "label": label,
                 "url": reverse(name),
                 "active": prefix == here,
-                "count": _in_words(counts.get(name, 0)),
+                "count": _shown(counts.get(name, 0)),
                 "icon": icon,
             }
             for _permission, label, name, prefix, icon in places
@@ -115,8 +115,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _in_words(count: int) -> str:
-    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+def _shown(count: int) -> int | str | None:
+    """Nothing beside a place where nothing waits; beyond what is counted it says only that there is more."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else count or None
 
 
 def home_of(user: Any) -> str:

@@ -78,7 +78,7 @@ class TestFolders:
 
         entry = next(item for item in client.get(URL).context["navigation"] if item["url"] == URL)
 
-        assert entry["count"] == "1"
+        assert entry["count"] == 1
 
 
 class TestFilters:
