@@ -332,7 +332,6 @@ NOW = timezone.now()
         ({"ended_as": "recalled"}, "referrals_link_ended_whole"),
         ({"ended_as": "other", "ended_at": NOW}, "referrals_link_in_known_words"),
     ],
-    ids=str,
 )
 def test_constraints(approved, caseworker, fields, name):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
