@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import Team
 from accounts.roles import Role
+from referrals.desk.models import SavedFilter
 from referrals.routes.models import Route
 from tests import proof
 from tests.access.world import World, things_of
@@ -89,6 +90,7 @@ def estate(db, pytestconfig) -> Estate:
         "step": "contact",
         "note-kind": "telephone",
         "route": Route.objects.order_by("pk")[0],
+        "saved_filter": SavedFilter.objects.create(user=user, place=1, name="Late", query="show=late"),
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
     }
