@@ -77,13 +77,14 @@ def test_whatever_is_tried_only_what_was_accepted_within_consent_is_open(own_dat
     # Told by docs/proof.md.
     request.node.user_properties += [
         ("steps", done["steps"]), ("steps accepted", accepted), ("kinds of refusal", len(refused)),
-        ("times that a part of the file was open to a receiver", done["sections open"]),
+        ("looks at a part of the file that was open to a receiver", done["sections open"]), ("mails", done["mails"]),
     ]  # fmt: skip
     assert done["steps"] >= AT_LEAST
     # Neither all refused nor none, and something was open at times.
     assert 0.15 < accepted / done["steps"] < 0.9
     assert done["sections open"]
     assert done["packages read"]
+    assert done["mails"]
     if PROOF:
         missing = {f"{name} {how}" for name in VERBS for how in ("accepted", "refused") if not done[f"{name} {how}"]}
         missing |= (EVERY_REFUSAL - refused.keys()) | (TURN.keys() - reached.keys())

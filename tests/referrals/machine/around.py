@@ -1,10 +1,13 @@
 """What goes on around a referral: what the person says, the file, the accounts, the time."""
 
+from collections import Counter
+
 import hypothesis.strategies as st
+from django.core import mail
 from django.utils import timezone
 from hypothesis.stateful import rule
 
-from accounts.access import Purpose, acting_as, acting_for
+from accounts.access import acting_as
 from accounts.actions.users import disable_user, enable_user
 from audit.events import Event as E
 from cases import actions as cases
@@ -13,8 +16,10 @@ from cases.consent.models import Consent
 from cases.models import Case, Unsealing
 from cases.visibility import actions as visibility
 from core.views import found
-from referrals import actions
-from referrals.models import Party, Referral
+from referrals.models import Party
+from referrals.notices.models import Notice
+from referrals.notices.notifications import send_notices
+from referrals.tasks import watch_deadlines
 from tests.referrals.machine.base import Steps, done
 from tests.referrals.machine.moves import which
 from tests.referrals.machine.told_apart import ALL, DAY, OVER, RECEIVERS
@@ -160,21 +165,31 @@ class Around(Steps):
 
     @rule()
     def the_clock_looks_twice(self):
+        """What runs each minute, and the sending: a second time it finds nothing that is still to be done or told."""
+        late = {told.key: self.late(told) for told in self.sheet.referrals}
+        watch_deadlines()
+        events = Counter()
         for told in self.sheet.referrals:
-            late = self.late(told)
-            for again in (False, True):
-                with acting_for(Purpose.ESCALATION):
-                    row = Referral.objects.get(pk=told.key)
-                    assert actions.expire_offers(row) == (bool(late) and not again)
-                for seat in late if not again else []:
-                    seat.answer = "expired"
-                ends = bool(late) and not told.waits_for_others()
-                if late and not again:
-                    told.come_to("expired", self.now) if ends else told.sit(self.now, moved=False)
-                assert dict(self.written(None)) == ({E.REFERRAL_EXPIRED: 1} if ends and not again else {})
+            for seat in late[told.key]:
+                seat.answer = "expired"
+            if late[told.key]:
+                if told.waits_for_others():
+                    told.sit(self.now, moved=False)
+                else:
+                    told.come_to("expired", self.now)
+                    events[E.REFERRAL_EXPIRED] += 1
+            done[f"expire {'accepted' if late[told.key] else 'refused'}"] += 1
             done["steps"] += 1
-            done[f"expire {'accepted' if late else 'refused'}"] += 1
+        assert self.written(None) == events
+        send_notices()
         self.stands, self.changed = self.digest(), True
+        before = (self.newest_event(), Notice.objects.count(), len(mail.outbox))
+        watch_deadlines()
+        send_notices()
+        assert (self.newest_event(), Notice.objects.count(), len(mail.outbox)) == before
+        assert self.digest() == self.stands
+        done["mails"] = len(mail.outbox)
+        self.last_event = self.newest_event()
 
     def late(self, told):
         if told.status in OVER or not told.way.hours:

@@ -78,7 +78,7 @@ class Moves(Steps):
         events = [E.REFERRAL_PACKAGE_FROZEN, E.REFERRAL_SUBMITTED, *[E.REFERRAL_OFFERED] * (not route.ministry)]
         against = self.sheet.against_submission(who, told, self.today)
         if self.step(who, submit, against, events, referral=told):
-            told.way, told.frozen = route, self.sheet.to_freeze(told.said, self.today)
+            told.frozen = self.sheet.to_freeze(told.said, self.today)
             told.versions += 1
             told.come_to("submitted", self.now)
             if not route.ministry:
@@ -112,9 +112,9 @@ class Moves(Steps):
 
         alone = not told.way.four_eyes
         against = self.sheet.against_move(who, told, "approved") or (self.against_offering(told) if alone else None)
-        events = [E.REFERRAL_APPROVED, *(self.offering(told) if alone else [])]
+        events = [*self.registering(told), E.REFERRAL_APPROVED, *(self.offering(told) if alone else [])]
         if self.step(who, approve, against, events, referral=told):
-            told.approved_by = who
+            told.approved_by, told.registered = who, True
             told.come_to("approved", self.now)
             if alone:
                 self.offer(told)
@@ -134,12 +134,17 @@ class Moves(Steps):
         if self.step(who, confirm, against, self.offering(told), referral=told):
             self.offer(told)
 
+    def registering(self, told):
+        """The ministry's first act upon a referral gives it its number."""
+        return [E.REFERRAL_REGISTERED] * (not told.registered)
+
     def with_reason(self, who, number, to, verb, reason, event):
         """A step that says why. Returns the referral if it was taken."""
         if not (told := self.referral(number)):
             return None
         against = self.sheet.against_move(who, told, to) or (None if reason.strip() else "Say why")
-        return told if self.step(who, verb, against, [event], referral=told) else None
+        events = [event, *(self.registering(told) if to in ("returned", "refused") else [])]
+        return told if self.step(who, verb, against, events, referral=told) else None
 
     @rule(who=who_tries, number=which, reason=reasons)
     def send_back(self, who, number, reason):
@@ -147,7 +152,7 @@ class Moves(Steps):
             actions.return_referral(referral, actor=actor, reason=reason)
 
         if told := self.with_reason(who, number, "returned", send_back, reason, E.REFERRAL_RETURNED):
-            told.approved_by = ""
+            told.approved_by, told.registered = "", True
             told.come_to("returned", self.now)
 
     @rule(who=who_tries, number=which, reason=reasons)
@@ -156,6 +161,7 @@ class Moves(Steps):
             actions.refuse_referral(referral, actor=actor, reason=reason)
 
         if told := self.with_reason(who, number, "refused", refuse, reason, E.REFERRAL_REFUSED):
+            told.registered = True
             told.come_to("refused", self.now)
 
     @rule(who=who_tries, number=which)
@@ -264,12 +270,19 @@ class Moves(Steps):
             return
         if choice == 9 and told.status in ("submitted", "approved"):
             to = "returned"
+        if choice == 8 and told.status in ("submitted", "approved"):
+            to = "refused"
         if choice == 8 and told.status == "offered":
             to = "declined"
         able = [who for who in STAFF if self.sheet.against_move(who, told, to) is None] or [*STAFF]
         who = able[(turn + choice) % len(able)]
-        if to in ("returned", "declined", "completed"):
-            verb = {"returned": self.send_back, "declined": self.decline, "completed": self.complete}[to]
+        if to in ("returned", "refused", "declined", "completed"):
+            verb = {
+                "returned": self.send_back,
+                "refused": self.refuse,
+                "declined": self.decline,
+                "completed": self.complete,
+            }[to]
             return verb(who, number, "It is so.")
         verbs = {"submitted": self.submit, "approved": self.approve, "offered": self.confirm}
         return (verbs | {"accepted": self.accept, "in_progress": self.start})[to](who, number)

@@ -3,7 +3,7 @@
 from tests.referrals.machine.around import Around
 from tests.referrals.machine.base import Steps
 from tests.referrals.machine.moves import Moves
-from tests.referrals.machine.told_apart import ALL, DAY, Said
+from tests.referrals.machine.told_apart import ALL, Said
 
 
 class Stories(Moves, Around):
@@ -45,16 +45,26 @@ class Stories(Moves, Around):
             (self.draft, "caseworker", place), (self.submit, "caseworker", 0), (self.send_back, "officer", 0, "Say more."),
             (self.change, "caseworker", 0, whole), (self.submit, "caseworker", 0), (self.approve, "officer", 0),
             (self.she_takes_it_back, "house"), (self.she_takes_it_back, "house"), (self.accept, "host", 0),
-            (self.she_agrees, "house", ALL, None), (self.accept, "host", 0), (self.she_wants_nothing_shared, True),
+            (self.she_agrees, "house", ALL, None), (self.accept, "host", 0), (self.assign, "helper", 0, "host"),
+            (self.draft, "host", whole), (self.she_wants_nothing_shared, True),
             (self.withdraw, "caseworker", 0, "Her wish."), (self.draft, "caseworker", read_by_one),
             (self.she_wants_nothing_shared, False), (self.submit, "caseworker", 1),
         )  # fmt: skip
         self.tell(
             # The ministry itself is asked; the file is closed meanwhile.
             (self.draft, "caseworker", asked), (self.submit, "caseworker", 0), (self.the_file_is_closed_or_reopened, True),
-            (self.approve, "officer", 0), (self.the_file_is_closed_or_reopened, False), (self.approve, "officer", 0),
+            (self.she_does_not_agree, "iom", "refused", True), (self.approve, "officer", 0),
+            (self.the_file_is_closed_or_reopened, False), (self.approve, "officer", 0),
             (self.she_wants_nothing_shared, True), (self.she_wants_nothing_shared, False), (self.complete, "second", 0, "Done."),
             (self.draft, "caseworker", read_by_one), (self.submit, "caseworker", 1),
+        )  # fmt: skip
+        self.tell(
+            # What one officer approved the other sends back, then refuses.
+            (self.draft, "caseworker", whole._replace(purpose="health", receivers=("iom",), sections=frozenset())),
+            (self.submit, "caseworker", 0), (self.change, "manager", 0, whole._replace(purpose="health")),
+            (self.submit, "caseworker", 0), (self.approve, "officer", 0), (self.send_back, "officer", 0, "Say more."),
+            (self.send_back, "second", 0, "Say more."), (self.submit, "manager", 0), (self.approve, "second", 0),
+            (self.refuse, "second", 0, "No."), (self.refuse, "officer", 0, " "), (self.refuse, "officer", 0, "No."),
         )  # fmt: skip
         self.tell(
             # Two officers; what one had to look at is then the other's. The account of the only one who answers is switched off.
@@ -62,5 +72,5 @@ class Stories(Moves, Around):
             (self.assign, "second", 0, "officer"), (self.approve, "officer", 0), (self.confirm, "officer", 0),
             (self.confirm, "second", 0), (self.an_account_is_switched, "keeper", True), (self.accept, "keeper", 0),
             (self.draft, "caseworker", whole._replace(receivers=("home",))), (self.an_account_is_switched, "keeper", False),
-            (self.assign, "keeper", 0, "host"), (self.accept, "keeper", 0), (self.hours_pass, 24 * DAY.days),
+            (self.assign, "keeper", 0, "host"), (self.accept, "keeper", 0), (self.hours_pass, 24),
         )  # fmt: skip

@@ -103,6 +103,7 @@ class Told:
     key: int = 0
     status: str = "draft"
     way: Way = Way()
+    registered: bool = False
     approved_by: str = ""
     taken_by: str = ""
     steps: int = 0
@@ -114,7 +115,7 @@ class Told:
     seats: dict[tuple[str, str], Seat] = field(default_factory=dict)
 
     def invite(self, said):
-        self.said = said
+        self.said, self.way = said, way(said.purpose, said.receivers[0])
         wanted = {("ngo", "sender"), *((place, "receiver") for place in said.receivers)}
         self.seats = {key: seat for key, seat in self.seats.items() if key in wanted or seat.shown}
         for key in wanted:
@@ -284,7 +285,11 @@ class Sheet:
         mine, side = self.sides(who, referral), NEXT[referral.status].get(to)
         if side not in mine:
             leading = {following[to] for following in NEXT.values() if to in following}
-            return "moved on" if side is None and mine & leading else "This step is for"
+            if side is not None or not mine & leading:
+                return "This step is for"
+            # Whoever was asked and is out is not told what became of it.
+            out = mine == {"receiver"} and referral.seats[STAFF[who][0], "receiver"].answer in ("closed", "expired")
+            return "part in this referral is over" if out else "moved on"
         if side == "receiver":
             answer = referral.seats[STAFF[who][0], "receiver"].answer
             if answer != ("offered" if to in ("accepted", "declined") else "accepted"):
