@@ -31,6 +31,7 @@ from cases.visibility.models import Unsealing
 from cases.work.actions import remind_of_tasks
 from core.encryption import EncryptedTextField, unseal_bytes
 from exchange.models import UploadedRegister
+from referrals.ministry.models import Decision
 from referrals.models import Referral, SavedFilter
 from reintegration.models import Plan
 from shelter_cms.celery import app
@@ -398,6 +399,7 @@ def plant_directly(town, case):
         verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
+    plant_decision(case, town.users["reviewer"])
     make_relation(case, sealed=CANARY)
     make_confirmation(case, Shelter.objects.get(code="S"), by=worker, note=CANARY)
     ended = {"ended_by": worker, "ended_at": now, "end_reason": CANARY}
@@ -458,6 +460,16 @@ def plant_directly(town, case):
     plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
+
+
+def plant_decision(case, officer):
+    """What a ministry decided on a referral that the scene has brought to its end, and what became of it."""
+    referral = case.referrals.get()
+    Decision.objects.create(
+        referral=referral, case=case, ministry=officer.organisation, four_eyes=True, status="set_aside",
+        result="presumed", legal_bases=["law_2005"], other_basis=CANARY, grounds=CANARY, remark=CANARY,
+        setting_aside_reason=CANARY, proposed_by=officer, ended_by=officer, ended_at=timezone.now(),
+    )  # fmt: skip
 
 
 def planted():
