@@ -82,6 +82,7 @@ READABLE = {
     "accounts.Organisation.code": "an organisation's",
     "cases.CaseShare.case_number": "its case's number, which is never made from a name",
     "referrals.Route.legal_basis": "a rule, about nobody",
+    "referrals.Registration.number": "a number, which is never made from a name",
     "accounts.Organisation.name": "an organisation's",
     "accounts.Organisation.case_prefix": "an organisation's",
     "accounts.Team.name": "a team's",
