@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cases.numbers import meant_by
+from referrals.ministry import numbers
 from referrals.models import Party, Referral, ReferralStep
 from referrals.states import ENDED, Answer, Outcome, Side, Status
 
@@ -31,7 +32,9 @@ def rows_for(user: Any, chosen: dict[str, Any]) -> QuerySet[Referral]:
     rows = Referral.objects.visible_to(user).filter(submitted_at__isnull=False)
     rows = rows.annotate(is_led=Exists(led), own_answer=Subquery(seat.values("answer")[:1]))
     if chosen.get("number"):
-        return rows.filter(case__number__in=meant_by(chosen["number"], user.organisation))
+        of_case = Q(case__number__in=meant_by(chosen["number"], user.organisation))
+        registered = numbers.meant_by(chosen["number"], user.organisation)
+        return rows.filter(of_case | Q(registration__number__in=registered))
     if chosen.get("from_on"):
         rows = rows.filter(submitted_at__gte=_start_of(chosen["from_on"]))
     if chosen.get("until_on"):
@@ -57,7 +60,9 @@ def told(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 
 def with_words(rows: QuerySet[Referral]) -> QuerySet[Referral]:
     """Together with what a line prints."""
-    return rows.select_related("case", "from_organisation", "to_organisation", "approved_by", "decided_by")
+    return rows.select_related(
+        "case", "from_organisation", "to_organisation", "approved_by", "decided_by", "registration"
+    )
 
 
 def times_of(user: Any, referrals: list[Referral]) -> dict[int, dict[str, datetime]]:
