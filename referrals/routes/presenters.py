@@ -1,7 +1,7 @@
 """How routes are said: their conditions in words, what a version changes, where a referral cannot get on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -146,7 +146,7 @@ def history(versions: Sequence[Route], today: date) -> list[Version]:
     told = []
     for route, before in zip(versions, [*versions[1:], None], strict=True):
         shown = version_of(route, today)
-        told.append(Version(**vars(shown) | {"changes": differences(before, route) if before else []}))
+        told.append(replace(shown, changes=differences(before, route) if before else []))
     return told
 
 
