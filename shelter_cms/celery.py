@@ -12,9 +12,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # House rule: `notifications.py` stands below the actions and `tasks.py` above them.
 app.autodiscover_tasks(related_name="notifications")
-# Rooms of an app, whose deliveries no module of the app's own brings along.
-app.autodiscover_tasks(["referrals.conversation", "referrals.guests"], related_name="notifications")
-app.autodiscover_tasks(["referrals.guests"])
 
 
 @signals.worker_init.connect

@@ -62,6 +62,8 @@ CACHES = {
     }
 }
 
+# Rooms of an app, whose tasks no module of the app's own brings along.
+CELERY_IMPORTS = ("referrals.conversation.notifications", "referrals.guests.notifications", "referrals.guests.tasks")
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
