@@ -20,7 +20,7 @@ from tests.referrals.machine.stories import Stories
 from tests.referrals.machine.told_apart import ALL, TURN
 
 PROOF = bool(os.environ.get("PROOF"))
-EXAMPLES, STEPS = (60, 50) if PROOF else (6, 24)
+EXAMPLES, STEPS = (90, 50) if PROOF else (6, 24)
 AT_LEAST = 3_000 if PROOF else 150
 VERBS = (
     "draft", "change", "submit", "approve", "confirm", "send_back", "refuse", "accept", "decline", "start", "complete",

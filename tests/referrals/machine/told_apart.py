@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 DAY = timedelta(days=1)
-PAGE = (Path(settings.BASE_DIR) / "docs" / "states.md").read_text(encoding="utf-8").split("## Case plan")[0]
+PAGE = (Path(settings.BASE_DIR) / "docs" / "states.md").read_text(encoding="utf-8")
+PAGE = PAGE.split("\n## Referral\n")[1].split("\n## ")[0]
 TURN = {state: turn.lower() for state, turn in re.findall(r"^\| `(\w+)` \| [^|]+ \| (\w+)", PAGE, re.M)}
 NEXT: dict[str, dict[str, str]] = {state: {} for state in TURN}
 for _before, _to, _by in re.findall(r"^    (\w+) --> (\w+): ([\w ]+)$", PAGE, re.M):
