@@ -89,8 +89,11 @@ class PartyQuerySet(models.QuerySet):
 
     def of(self, referral: Any):
         """Those of one referral in the order in which they are told, with who answered and who read."""
-        rows = self.filter(referral=referral).select_related("organisation", "officer", "answered_by", "read_by")
-        return rows.order_by("id")
+        return self.filter(referral=referral).for_pages()
+
+    def for_pages(self):
+        """Together with who answered and who read, in the order in which they were asked."""
+        return self.select_related("organisation", "officer", "answered_by", "read_by").order_by("id")
 
 
 class ReferralQuerySet(models.QuerySet):

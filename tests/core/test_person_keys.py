@@ -173,6 +173,8 @@ def test_the_trigger_is_there(db):
 
 # Encrypted, and about nobody who is on file: under the key of a purpose, or each under its own.
 OF_NOBODY = {
+    # The name that somebody gave to her filter.
+    "referrals.SavedFilter",
     "accounts.Draft", "audit.AuditEvent", "cases.Enquiry", "cases.RetentionRule", "shelters.Shelter",
     # Of a house, of several people, or of somebody who is not known yet.
     "shelters.Incident", "shelters.IncidentAddition", "shelters.IncidentFollowUp",
