@@ -40,6 +40,11 @@ def in_order_of_wait(user: Any) -> QuerySet:
     return rows_of(user, "turn").order_by(*with_ties("since"))
 
 
+def everywhere(user: Any) -> QuerySet:
+    """The seats of the user's organisation in every folder."""
+    return Party.objects.at_desk_of(user).exclude(box=Box.NONE)
+
+
 def in_order(rows: QuerySet, show: str, sort: str) -> tuple[QuerySet, str]:
     """The rows with the field that orders them: the longest wait first, what has ended last; or what is due first.
 

@@ -30,8 +30,11 @@ class InboxPage(PageView):
         filters = InboxFilterForm(query)
         filters.is_valid()
         show = filters.show_or_turn
-        rows = listing.narrowed(listing.rows_of(user, show), user, filters.cleaned_data)
-        rows, order = listing.in_order(rows, show, filters.cleaned_data.get("sort") or "")
+        # A number is looked for wherever its referral lies.
+        numbered = bool(filters.cleaned_data.get("number"))
+        rows = listing.everywhere(user) if numbered else listing.rows_of(user, show)
+        rows = listing.narrowed(rows, user, filters.cleaned_data)
+        rows, order = listing.in_order(rows, "ended" if numbered else show, filters.cleaned_data.get("sort") or "")
         # The folders say how much there is.
         page = keyset_page(rows.for_inbox(), order, query, count=False)
         return {

@@ -28,6 +28,7 @@ NOT_OF_A_CASE = {
     "cases.Person": "emptied by itself",
     "cases.Merge": "deleted with the last of her files",
     "cases.RetentionRule": "an organisation's",
+    "referrals.SavedFilter": "what one of the staff calls her filter",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
     "shelters.Works": "a house's",

@@ -43,7 +43,7 @@ def test_an_officer_registers_and_the_number_stands_on_page_and_inbox(client, re
     assert number in text_of(answer)
     assert number in text_of(client.get(reverse("referrals:inbox"), {"number": "1"}))
     assert number in text_of(client.get(reverse("referrals:inbox"), {"number": number, "show": "ended"}))
-    assert "No referral has this number" in text_of(client.get(reverse("referrals:inbox"), {"number": "2"}))
+    assert "Nothing here answers these filters" in text_of(client.get(reverse("referrals:inbox"), {"number": "2"}))
     again = client.post(url_of(referral, "receive"))
     assert (again.status_code, "its number already" in text_of(again)) == (409, True)
 
