@@ -14,6 +14,7 @@ from cases.consent.presenters import Part, part_of
 from cases.enums import Section
 from cases.intake.enums import Need
 from referrals.models import Party, Referral, ReferralStep
+from referrals.numbers import registered_number
 from referrals.states import ENDED, TAKEN_ON, TURN, Answer, Box, RiskFlag, Side, Status, Urgency
 
 _ENDED_TONES = {
@@ -175,7 +176,7 @@ def line_of(seat: Party) -> Line:
         is_urgent=urgency != Urgency.ROUTINE and not is_over,
         urgency=str(urgency.label),
         officer=seat.officer.full_name if seat.officer else "",
-        registered=referral.registration.number if hasattr(referral, "registration") else "",
+        registered=registered_number(referral),
     )
 
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.roles import Permission, has_permission
@@ -126,12 +125,6 @@ class ReferralQuerySet(models.QuerySet):
     def unfinished(self):
         """Those in which somebody is still to act; what a register brought as accepted is over."""
         return self.filter(Exists(self._parties().filter(box__in=[Box.TURN, Box.WAITING])))
-
-    def with_wait(self):
-        """Annotate `since`: when the referral came into its present state. Imported ones have no steps, but dates."""
-        step = self.model._meta.get_field("path").related_model
-        last = step.objects.filter(referral=OuterRef("pk")).order_by("-id").values("created_at")[:1]
-        return self.annotate(since=Coalesce(Subquery(last), "decided_at", "approved_at", "submitted_at", "created_at"))
 
     def for_pages(self):
         """Together with what every page about a referral prints."""
