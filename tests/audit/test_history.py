@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.urls import reverse
 
-from accounts.access import acting_as
+from accounts.access import Purpose, acting_as, acting_for
 from accounts.models import User
 from audit.chain import walk
 from audit.events import Event
@@ -79,8 +79,8 @@ def test_the_page_opens_what_is_sealed_and_leaves_out_what_only_looks_changed(ca
     assert [(str(row.name), row.before, row.after) for row in changes] == [("family name", SURNAME, "Təzəsoyadova")]
 
 
-def test_a_deleted_row_leaves_its_values(case, caseworker):
-    with acting_as(caseworker):
+def test_a_deleted_row_leaves_its_values(case):
+    with acting_for(Purpose.RETENTION):
         case.classifications.all().delete()
 
         kept = FieldHistory.objects.get(table_name="cases_classification")
