@@ -31,6 +31,8 @@ NOT_SO = "not so"
 SENT = {
     "reason": "It has to be done this evening, and nobody else is here.",
     "feedback": "She has moved in.",
+    "decline_reason": "no_place",
+    "outcome": "in_part",
     "aim": "A flat of her own.",
     "steps": "Look for one.",
     "status": "potential",

@@ -103,6 +103,8 @@ class Stories(Goings):
         self.comes(person, bed, back=1, planned=1)
         self.then(self.hold, "worker", bed, 2, 3, None, 100)
         self.then(self.time_goes_on, days)
+        # Her last day: tonight is nobody's, and she is there yet.
+        self.then(self.hold, "worker", bed, 0, 1, None, None)
         self.then(self.hold, "worker", bed, 0, 2, None, None)
         self.then(self.close, "manager", {bed}, 0, 2)
         self.comes(other, bed, back=0, planned=3)
