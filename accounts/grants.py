@@ -34,7 +34,6 @@ def in_force(rows: models.QuerySet, user_id: int, codename: str) -> models.Query
         Q(until__isnull=True) | Q(until__gt=timezone.now()),
         user=user_id,
         permission__codename=codename,
-        permission__content_type__app_label=rows.model._meta.app_label,
     )
 
 

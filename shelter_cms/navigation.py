@@ -47,13 +47,9 @@ HOMES = [
     (Permission.EMERGENCY_REVIEW, "emergency:reviews"),
     (Permission.ACCOUNT_EDIT, "accounts:users"),
 ]
-# Seconds for which the count of the day is remembered, which looks into every app. Whatever somebody sends has it
-# counted anew (shelter_cms/middleware.py).
+# Seconds for which the counts are remembered: they look into every app, and cost more than most pages do. Whatever
+# somebody sends has hers counted anew (shelter_cms/middleware.py); what others send she sees this much later.
 COUNTED_FOR = 60
-
-
-def _of_the_day(user: Any) -> int:
-    return cache.get_or_set(_key(user), lambda: count_due(user), COUNTED_FOR) or 0
 
 
 def count_anew(user: Any) -> None:
@@ -62,7 +58,7 @@ def count_anew(user: Any) -> None:
 
 
 def _key(user: Any) -> str:
-    return f"due:{user.public_id}"
+    return f"waiting:{user.public_id}"
 
 
 # What waits for somebody is counted beside its place.
@@ -72,8 +68,14 @@ WAITING: dict[str, Callable[[Any], Iterable[QuerySet]]] = {
 }
 
 
-def _counts(user: Any, places: Iterable[str]) -> dict[str, int]:
-    """How much waits for somebody, by place; one query for all that is not remembered."""
+def _counts(user: Any, places: list[str]) -> dict[str, int]:
+    """How much waits for somebody, by place, as far as it is remembered."""
+    found: dict[str, int] = cache.get_or_set(_key(user), lambda: _counted(user, places), COUNTED_FOR) or {}
+    return found
+
+
+def _counted(user: Any, places: list[str]) -> dict[str, int]:
+    """The same now: one query beside the one of the day."""
     arms, values = [], []
     for place in places:
         for rows in WAITING[place](user) if place in WAITING else ():
@@ -81,7 +83,7 @@ def _counts(user: Any, places: Iterable[str]) -> dict[str, int]:
                 statement, given = rows.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
                 arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
                 values += [place, *given]
-    counts = {"cases:day": _of_the_day(user)} if "cases:day" in places else {}
+    counts = {"cases:day": count_due(user)} if "cases:day" in places else {}
     if arms:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(arms), values)

@@ -32,9 +32,9 @@ def rows_for(user: Any, chosen: dict[str, Any]) -> QuerySet[Referral]:
     rows = Referral.objects.visible_to(user).filter(submitted_at__isnull=False)
     rows = rows.annotate(is_led=Exists(led), own_answer=Subquery(seat.values("answer")[:1]))
     if chosen.get("number"):
-        of_case = Q(case__number__in=meant_by(chosen["number"], user.organisation))
-        registered = numbers.meant_by(chosen["number"], user.organisation)
-        return rows.filter(of_case | Q(registration__number__in=registered))
+        of_case = Referral.objects.of_cases_numbered(meant_by(chosen["number"], user.organisation))
+        registered = Referral.objects.registered_as(numbers.meant_by(chosen["number"], user.organisation))
+        return rows.filter(pk__in=of_case.union(registered))
     if chosen.get("from_on"):
         rows = rows.filter(submitted_at__gte=_start_of(chosen["from_on"]))
     if chosen.get("until_on"):
