@@ -67,7 +67,9 @@ class BedUseQuerySet(OfShelterQuerySet):
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
 
     def touching(self, start: date, end: date | None = None):
-        """Those with at least one night from `start` on, and before `end` if given; an empty span has none."""
+        """Those with at least one night from `start` on, and before `end` if given; an empty span, on either side, has none."""
+        if end is not None and end <= start:
+            return self.none()
         lasting = Q(until_on__isnull=True) | Q(until_on__gt=start) & Q(until_on__gt=F("from_on"))
         return self.filter(lasting, **({"from_on__lt": end} if end else {}))
 

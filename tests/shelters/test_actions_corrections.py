@@ -356,3 +356,13 @@ def test_a_bed_is_put_right_by_the_house_and_not_without_a_record(moved, shelter
         correct_bed(use, caseworker, bed=other, from_on=ago(7))
 
     assert [(start, until) for _bed, start, until in nights_of(moved)] == [(ago(10), ago(5)), (ago(5), None)]
+
+
+def test_who_stayed_for_a_day_without_a_night_stands_in_nobodys_way(case, shelter, bed, caseworker):
+    other = make_bed(shelter, "2")
+    make_stay(bed=other, check_in=ago(9), check_out=ago(2))
+    stay = make_stay(case, bed=bed, check_in=ago(5), check_out=ago(5), destination="family", left_because="planned")
+
+    correct_bed(stay.bed_uses.get(), caseworker, bed=other)
+
+    assert nights_of(stay) == [(other, ago(5), ago(5))]
