@@ -137,6 +137,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "tell of messages that the queue lost": {
+        "task": "referrals.tasks.tell_what_is_left",
+        "schedule": crontab(minute="3-59/10"),
+    },
     "end the sealed links whose time is over": {
         "task": "referrals.guests.tasks.end_links",
         "schedule": crontab(minute="*/10"),

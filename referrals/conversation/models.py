@@ -56,6 +56,7 @@ class Message(PublicModel):
                 condition=Q(asks=True, answered_at__isnull=True),
                 name="referrals_open_question",
             ),
+            models.Index(fields=["created_at"], condition=Q(told_at__isnull=True), name="referrals_message_to_tell"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["referral", "form_token"], name="referrals_message_once_per_form"),

@@ -1,5 +1,6 @@
 """Which messages a person may read, and which questions wait for her organisation."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,10 @@ class MessageQuerySet(models.QuerySet):
 
     def _between(self, user: Any):
         return self.filter(Q(from_organisation=user.organisation_id) | Q(to_organisation=user.organisation_id))
+
+    def untold(self, before: datetime, after: datetime):
+        """Written between the two moments, and nobody was told: the queue was away, or no mail server took it."""
+        return self.filter(told_at__isnull=True, created_at__gt=after, created_at__lt=before)
 
     def sent_with(self, token: UUID | None) -> Any:
         """The one that this very form brought already, if it did."""

@@ -53,6 +53,9 @@ class SealedLink(PublicModel):
         indexes = [
             models.Index(F("referral"), F("id").desc(), name="referrals_link_of_referral"),
             models.Index(fields=["expires_at"], condition=Q(ended_as=""), name="referrals_link_to_end"),
+            models.Index(
+                fields=["answered_at", "ended_at"], condition=Q(told_at__isnull=True), name="referrals_link_to_tell"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -52,11 +52,13 @@ def tell_of_link(link_id: str) -> int:
     """Write to the link's maker that it was answered, or is dead after too many tries; returns 1 if so. Once."""
     with acting_for(Purpose.NOTIFICATION):
         link = SealedLink.objects.select_for_update(of=("self",)).select_related("made_by").get(public_id=link_id)
-        if link.told_at or not can_write_to(link.made_by):
+        if link.told_at:
             return 0
-        with translation.override(link.made_by.language):
-            text = "\n\n".join([_("Something became of a sealed link."), _("Sign in and open “Referrals” to read it.")])
-            send_mail(_("A referral has moved on"), text, None, [link.made_by.email])
+        told = can_write_to(link.made_by)
+        if told:
+            with translation.override(link.made_by.language):
+                lines = [_("Something became of a sealed link."), _("Sign in and open “Referrals” to read it.")]
+                send_mail(_("A referral has moved on"), "\n\n".join(lines), None, [link.made_by.email])
         link.told_at = timezone.now()
         link.save(update_fields=["told_at"])
-    return 1
+    return int(told)

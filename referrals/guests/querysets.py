@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from referrals.guests.enums import Ending
+
 
 class SealedLinkQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
@@ -22,6 +24,13 @@ class SealedLinkQuerySet(models.QuerySet):
     def run_out(self, now: datetime):
         """Of the open ones those whose time is over, or whose half hour is."""
         return self.open().annotate(ends=Coalesce("session_until", "expires_at")).filter(ends__lte=now)
+
+    def untold(self, before: datetime, after: datetime):
+        """Answered or locked between the two moments, and the maker was not told: the queue was away, or the mail server."""
+        became = Q(answered_at__gt=after, answered_at__lt=before) | Q(
+            ended_as=Ending.LOCKED, ended_at__gt=after, ended_at__lt=before
+        )
+        return self.filter(became, told_at__isnull=True)
 
     def of(self, referral: Any):
         """Of one referral, with what a page prints of them, the last first."""

@@ -201,7 +201,7 @@ def test_the_cost_of_the_list_does_not_grow(client, caseworker, sessions_in_rows
         for _ in range(number):
             make_item(case := make_case(caseworker.organisation, person=make_person(given_name="Other")))
             make_plan(case)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get(PLANS)
 
 
@@ -212,5 +212,5 @@ def test_the_cost_of_the_case_page_does_not_grow(client, case, caseworker, sessi
         for _ in range(number):
             make_item(case)
             make_plan(case, ended_on=date(2024, 6, 1))
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(18):
             client.get(url("case", case))

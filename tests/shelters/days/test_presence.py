@@ -46,6 +46,12 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
+def early(clock):
+    """Tonight's roll call is not late yet, at whatever hour the tests run."""
+    clock(timezone.localtime().replace(hour=20, minute=0))
+
+
+@pytest.fixture
 def neighbour(shelter):
     return make_stay(shelter=shelter)
 
@@ -246,7 +252,7 @@ def test_one_that_was_taken_is_not_due_and_an_empty_house_needs_none(shelter, st
 
 
 def test_who_is_missing_stands_in_the_day_of_the_house_and_in_her_file(
-    call, stay, neighbour, caseworker, colleague, stranger
+    early, call, stay, neighbour, caseworker, colleague, stranger
 ):
     actions.mark_not_here(call, stay, "missing", actor=caseworker)
 
@@ -263,7 +269,7 @@ def test_who_is_missing_stands_in_the_day_of_the_house_and_in_her_file(
     assert labels(colleague) == []
 
 
-def test_who_left_the_house_is_not_missing_any_more(call, stay, caseworker):
+def test_who_left_the_house_is_not_missing_any_more(early, call, stay, caseworker):
     actions.mark_not_here(call, stay, "missing", actor=caseworker)
     leave(stay, today())
 
