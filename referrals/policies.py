@@ -186,11 +186,18 @@ def seat_to_assign(actor: User, referral: Referral, officer: User | None) -> Par
         raise Conflict(where_it_stands(referral))
     if seat.side not in sides_open_to(actor):
         raise NotAllowed(_("Your role does not include this."))
-    if officer is not None and (
-        officer.organisation_id != actor.organisation_id or seat.side not in sides_open_to(officer)
-    ):
+    if officer is not None and not _can_take(officer, seat):
         raise Refused(_("This colleague cannot take the next step."), "officer")
     return seat
+
+
+def _can_take(officer: User, seat: Party) -> bool:
+    """Of the seat's organisation, acting on its side, and seeing the referral: a sealed file's is not given to just anybody."""
+    if officer.organisation_id != seat.organisation_id or seat.side not in sides_open_to(officer):
+        return False
+    # Asked for her, in somebody else's transaction.
+    with part_of_act(Purpose.REFERRAL):
+        return Party.objects.at_desk_of(officer).filter(pk=seat.pk).exists()
 
 
 def sections_to_offer(actor: User, case: Case) -> frozenset[str]:

@@ -9,9 +9,11 @@ from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import grants
 from accounts.access import acting_as
 from audit.events import Event
 from audit.models import AuditEvent
+from cases.models import Case
 from core.errors import NotVisible, Refused
 from referrals import actions as acts
 from referrals.desk import actions
@@ -278,6 +280,22 @@ class TestAssigning:
         client.post(ASSIGN, {"referral": [row.public_id], "officer": ""})
 
         assert not Party.objects.filter(officer__isnull=False).exists()
+
+    def test_not_to_a_colleague_to_whom_the_file_is_sealed(self, client, referral_at, caseworker):
+        row = referral_at(Status.RETURNED)
+        colleague = make_user("colleague", caseworker.organisation, "caseworker")
+        Case.objects.filter(pk=row.case_id).update(restricted=True)
+        grants.give(row.case, caseworker, "view_case", actor=caseworker)
+        client.force_login(caseworker)
+
+        sent = [
+            client.post(ASSIGN, {"referral": [row.public_id], "officer": who.public_id})
+            for who in (colleague, caseworker)
+        ]
+
+        assert [answer.status_code for answer in sent] == [422, 302]
+        assert "This colleague cannot take the next step" in sent[0].content.decode()
+        assert set(Party.objects.filter(officer__isnull=False).values_list("officer", flat=True)) == {caseworker.pk}
 
     def test_asks_for_a_mark(self, client, referral_at, reviewer):
         referral_at(Status.SUBMITTED)
