@@ -55,7 +55,8 @@ def test_every_page_shows_the_way_out(estate):
             if leave not in text and f'href="{reverse("account_logout")}"' not in text:
                 without.append(name)
 
-    # One quiet card in the middle of a sign-in: it leads back to the page it came from.
+    # One quiet card in the middle of a sign-in: it leads back to the page it came from. A guest has no account to leave.
+    without = [name for name in without if not name.startswith("guests:")]
     assert set(without) <= {"account_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
