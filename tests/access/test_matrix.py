@@ -292,6 +292,7 @@ OF_A_HOUSE = {
     f"shelters:{name}"
     for name in (
         "add_incident_person",
+        "hand_over",
         "house_belongings",
         "medicine_sheet",
         "record_incident",
