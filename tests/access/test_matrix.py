@@ -302,6 +302,7 @@ OF_A_HOUSE = {
         "evacuation",
         "log",
         "print_log",
+        "write_hand_over",
         "write_log",
     )
 }
