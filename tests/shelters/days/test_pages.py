@@ -34,7 +34,9 @@ def alive(shelter, stay, caseworker, colleague):
         "stay": stay,
         "shift": shift,
         "hand_over": make_hand_over(shift, word="Keep the side door shut."),
-        "entry": make_entry(shelter, caseworker, about=[stay], important=True, text="She dreamt of the sea."),
+        "entry": make_entry(
+            shelter, caseworker, about=[stay], important=True, text="She dreamt of the sea.", happened_at=timezone.now()
+        ),
         "call": make_roll_call(shelter, caseworker, marks={stay: "hospital"}),
         "help": make_help(stay),
     }
@@ -412,7 +414,7 @@ def fill_more(shelter, number, worker, colleague, call):
         RollCallMark.objects.create(roll_call=call, shelter=shelter, stay=stay, mark="leave", marked_by=worker)
         shift = make_shift(shelter, worker, begins_at=timezone.now() - (begun + place + 2) * HOUR, staff=[colleague])
         make_hand_over(shift)
-        make_roll_call(shelter, worker, night=today() - (begun + place + 1) * DAY, finished=True)
+        make_roll_call(shelter, worker, night=call.night - (begun + place + 1) * DAY, finished=True)
 
 
 def test_a_hand_over_costs_the_same_for_a_full_house(client, shelter, caseworker, colleague):
