@@ -19,6 +19,7 @@ class Stories(Goings):
 
     def what_is_rare(self):
         place = self.comes("four", "c", back=4)
+        self.then(self.put_bed_right, "manager", place, 0, None, 1)
         self.then(self.move, "worker", place, "b", 1)
         self.then(self.move, "worker", place, "b", 0)
         self.then(self.move, "manager", place, "c", 2)
