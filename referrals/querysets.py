@@ -72,10 +72,6 @@ class PartyQuerySet(models.QuerySet):
         """Those in referrals of one case."""
         return self.filter(referral__case=case)
 
-    def registered_as(self, numbers: Any):
-        """Those whose registered number is one of these."""
-        return self.filter(referral__registration__number__in=numbers)
-
     def for_inbox(self):
         """Together with what a line of the inbox prints.
 

@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from referrals.guests.enums import TRIES, Answer, Ending
-from referrals.guests.querysets import SealedLinkQuerySet
+from referrals.guests.querysets import TO_BE_TOLD_OF, SealedLinkQuerySet
 
 
 class SealedLink(PublicModel):
@@ -53,8 +53,9 @@ class SealedLink(PublicModel):
         indexes = [
             models.Index(F("referral"), F("id").desc(), name="referrals_link_of_referral"),
             models.Index(fields=["expires_at"], condition=Q(ended_as=""), name="referrals_link_to_end"),
+            # Few: each leaves it once its maker was told.
             models.Index(
-                fields=["answered_at", "ended_at"], condition=Q(told_at__isnull=True), name="referrals_link_to_tell"
+                fields=["id"], condition=Q(TO_BE_TOLD_OF, told_at__isnull=True), name="referrals_link_to_tell"
             ),
         ]
         constraints = [

@@ -9,6 +9,9 @@ from django.db.models.functions import Coalesce
 
 from referrals.guests.enums import Ending
 
+# Of which links their maker is told.
+TO_BE_TOLD_OF = ~Q(answer="") | Q(ended_as=Ending.LOCKED)
+
 
 class SealedLinkQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
@@ -27,10 +30,8 @@ class SealedLinkQuerySet(models.QuerySet):
 
     def untold(self, before: datetime, after: datetime):
         """Answered or locked between the two moments, and the maker was not told: the queue was away, or the mail server."""
-        became = Q(answered_at__gt=after, answered_at__lt=before) | Q(
-            ended_as=Ending.LOCKED, ended_at__gt=after, ended_at__lt=before
-        )
-        return self.filter(became, told_at__isnull=True)
+        rows = self.filter(TO_BE_TOLD_OF, told_at__isnull=True).annotate(became_at=Coalesce("answered_at", "ended_at"))
+        return rows.filter(became_at__gt=after, became_at__lt=before)
 
     def of(self, referral: Any):
         """Of one referral, with what a page prints of them, the last first."""

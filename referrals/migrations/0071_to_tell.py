@@ -16,8 +16,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="sealedlink",
             index=models.Index(
-                fields=["answered_at", "ended_at"],
-                condition=models.Q(("told_at__isnull", True)),
+                condition=models.Q(
+                    models.Q(models.Q(("answer", ""), _negated=True), ("ended_as", "locked"), _connector="OR"),
+                    ("told_at__isnull", True),
+                ),
+                fields=["id"],
                 name="referrals_link_to_tell",
             ),
         ),

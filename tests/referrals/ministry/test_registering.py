@@ -10,7 +10,7 @@ from core.errors import Conflict, NotAllowed, NotVisible
 from referrals import actions as referral_actions
 from referrals.ministry import actions, numbers, records
 from referrals.ministry.models import Registration
-from referrals.models import Party
+from referrals.models import Party, Referral
 from referrals.states import Status
 
 
@@ -76,13 +76,18 @@ def test_what_was_returned_keeps_its_number(referral_at, reviewer, caseworker):
     assert [row.number for row in Registration.objects.all()] == [number(1)]
 
 
+def seats_of(reader, typed):
+    rows = Referral.objects.registered_as(numbers.meant_by(typed, reader.organisation))
+    return Party.objects.at_desk_of(reader).filter(referral__in=rows)
+
+
 def test_each_ministry_counts_for_itself_and_finds_by_a_bare_number(referral_at, reviewer):
     referral = referral_at(Status.SUBMITTED)
     actions.register_referral(referral, actor=reviewer)
     for typed in ("1", f"{timezone.localdate().year}-1", number(1).lower(), f" {number(1)} "):
-        found = Party.objects.at_desk_of(reviewer).registered_as(numbers.meant_by(typed, reviewer.organisation))
+        found = seats_of(reviewer, typed)
         assert [seat.referral for seat in found] == [referral], typed
-    other = Party.objects.at_desk_of(reviewer).registered_as(numbers.meant_by("2", reviewer.organisation))
+    other = seats_of(reviewer, "2")
     assert not other.exists()
 
 
