@@ -125,7 +125,8 @@ def document(report: YearlyReport) -> Document:
 def as_text(figures: Document) -> str:
     """The totals in a few lines for a terminal."""
     lines = [f"{figures['year']}, rules version {figures['rules_version']}"]
-    lines += [f"{name.replace('_', ' '):>20}  {number:>9}" for name, number in figures["totals"].items()]
+    for name, number in figures["totals"].items():
+        lines.append(f"{name.replace('_', ' '):>20}  {'hidden' if number is None else number:>9}")
     return "\n".join(lines)
 
 

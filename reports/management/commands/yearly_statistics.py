@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.access import Purpose, acting_for
 from core.errors import DomainError
+from reports.disclosure.edition import PUBLIC, public_edition
 from reports.presenters import as_text
 from reports.statistics import EDITION, canonical_json, yearly_statistics
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", type=int, help="the year, for example 2019")
-        parser.add_argument("--edition", choices=[EDITION], default=EDITION)
+        parser.add_argument("--edition", choices=[EDITION, PUBLIC], default=EDITION)
         parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
 
     def handle(self, *args: Any, **options: Any) -> str:
@@ -22,4 +23,6 @@ class Command(BaseCommand):
                 figures = yearly_statistics(options["year"])
         except DomainError as error:
             raise CommandError(error.message) from None
+        if options["edition"] == PUBLIC:
+            figures = public_edition(figures)
         return canonical_json(figures) if options["json"] else as_text(figures)
