@@ -126,6 +126,8 @@ def as_text(figures: Document) -> str:
     """The totals in a few lines for a terminal."""
     lines = [f"{figures['year']}, rules version {figures['rules_version']}"]
     for name, number in figures["totals"].items():
+        if name == "suppressed":
+            continue
         lines.append(f"{name.replace('_', ' '):>20}  {'hidden' if number is None else number:>9}")
     return "\n".join(lines)
 

@@ -31,12 +31,14 @@ class Programme:
         values = np.array([cells.values[cell] for cell in self.order], dtype=float)
         self.values = values
         self.solver.addVars(len(values), values, values)
-        self.rows: list[tuple[list[int], list[int], bool]] = []
-        for relation in cells.relations:
+        self.relations = np.zeros((len(cells.relations), len(values)))
+        self.exact = np.array([relation.exact for relation in cells.relations])
+        for number, relation in enumerate(cells.relations):
             places = [self.place[cell] for cell in relation.weights]
             weights = list(relation.weights.values())
             self.solver.addRow(0.0, 0.0 if relation.exact else INFINITE, len(places), places, weights)
-            self.rows.append((places, weights, relation.exact))
+            self.relations[number, places] = weights
+        self.slack = self.relations @ values
 
     def let_move(self, bounds: Iterable[tuple[Cell, float, float]]) -> None:
         for cell, low, high in bounds:

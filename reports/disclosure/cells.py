@@ -13,7 +13,11 @@ _ADDITIVE = ("by_sex", "by_age_group", "by_citizenship")
 _COVERING = ("by_exploitation", "by_organisation")
 _OVERLAPPING = ("by_assistance_type", "by_shelter")
 # What tells of the people of a row, and is hidden with them.
-_BESIDE = {"by_shelter": ("person_nights",), "by_assistance_type": ("items", "amount_azn"), "by_month": ("person_nights",)}
+_BESIDE = {
+    "by_shelter": ("person_nights",),
+    "by_assistance_type": ("items", "amount_azn"),
+    "by_month": ("person_nights",),
+}
 
 
 class Cell(NamedTuple):

@@ -69,6 +69,16 @@ class _Choice:
                     places = [self.place[other], self.place[cell]]
                     self.solver.addRow(0.0, INFINITE, 2, places, [1.0, -1.0])
 
+        self._keep_sums_open(cells)
+
+    def _keep_sums_open(self, cells: Cells) -> None:
+        """Of cells that add up exactly never one alone is hidden: what the first attacks would find out one by one."""
+        for relation in cells.relations:
+            places = [self.place[cell] for cell in relation.weights if cell in self.place]
+            for place in places if relation.exact else ():
+                weights = [-1.0 if other == place else 1.0 for other in places]
+                self.solver.addRow(0.0, INFINITE, len(places), places, weights)
+
     def made(self) -> frozenset[Cell]:
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -114,17 +124,13 @@ def _helped_by(programme: Programme, cell: Cell, reach: float, helpers: dict[Cel
 
     By the answer's prices and weak duality, which any prices satisfy. Returns what is gained without hiding anything.
     """
-    values, prices = programme.values, programme.prices()
-    worth = np.zeros(len(values))
-    worth[programme.place[cell]] = 1.0 if least else -1.0
-    slack = 0.0
-    for (places, weights, exact), price in zip(programme.rows, prices, strict=True):
-        if not exact:
-            price = max(price, 0.0)  # noqa: PLW2901 (the wrong sign is rounding alone)
-            slack += price * float(np.dot(weights, values[places]))
-        worth[places] -= price * np.array(weights, dtype=float)
+    values = programme.values
+    # A price of the wrong sign is rounding alone.
+    prices = np.where(programme.exact, programme.prices(), np.maximum(programme.prices(), 0.0))
+    worth = -prices @ programme.relations
+    worth[programme.place[cell]] += 1.0 if least else -1.0
     room = np.where(worth > 0, np.minimum(values, reach), reach) * np.abs(worth)
     for place in np.flatnonzero(room > 1e-7):
         other = programme.order[place]
         helpers[other] = helpers.get(other, 0.0) + float(room[place])
-    return slack
+    return float(prices @ programme.slack)

@@ -71,3 +71,19 @@ def test_freeze_report_corrects_with_a_reason_only(register, capsys):
 def test_a_year_that_has_not_begun_is_one_clear_line(command):
     with pytest.raises(CommandError, match="has not begun"):
         call_command(command, str(timezone.localdate().year + 1))
+
+
+def test_the_public_edition_is_one_document_without_the_small_numbers(register, capfd):
+    call_command("yearly_statistics", "2019", "--edition", "public", "--json")
+
+    printed = capfd.readouterr().out
+    public, internal = json.loads(printed), yearly_statistics(2019)
+    assert printed == canonical_json(public) + "\n"
+    assert (public["edition"], public["totals"]["victim"], public["totals"]["suppressed"]) == ("public", None, True)
+    assert public["by_sex"]["male"] == internal["by_sex"]["male"]
+
+
+def test_the_public_edition_for_reading_says_that_it_hides(register, capsys):
+    printed = run(capsys, "yearly_statistics", "2019", "--edition", "public")
+
+    assert ["victim", "hidden"] in [line.split() for line in printed.splitlines()]

@@ -135,9 +135,7 @@ def test_one_small_number_costs_three_others(two_years):
 
     unsaid = hidden_in([public_edition(document)])
 
-    assert unsaid == {
-        Cell(2019, "by_sex", sex, column) for sex in rows for column in ("victim", "at_risk")
-    }
+    assert unsaid == {Cell(2019, "by_sex", sex, column) for sex in rows for column in ("victim", "at_risk")}
 
 
 def test_an_empty_year_is_published_as_it_is():
