@@ -60,8 +60,15 @@ def requirements() -> list[Requirement]:
         return [Requirement(**row | {"level": int(row["level"])}) for row in csv.DictReader(file)]
 
 
-def results_of(report: Path) -> dict[str, str]:
-    """What became of each test, by `folder/file.py::name`, its parameters together; from pytest's JUnit file."""
+def results_of(*reports: Path) -> dict[str, str]:
+    """What became of each test, by `folder/file.py::name`, its parameters together; from pytest's JUnit files.
+
+    A later report takes the place of what an earlier one says of the same test.
+    """
+    return {test: outcome for report in reports for test, outcome in _results_of(report).items()}
+
+
+def _results_of(report: Path) -> dict[str, str]:
     outcomes: dict[str, set[str]] = defaultdict(set)
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest's own file
         name = re.sub(r"\[.*", "", case.get("name", ""), flags=re.DOTALL)
@@ -130,5 +137,5 @@ def without_results(page: str) -> str:
     return re.sub(r"\|[^|\n]*\|$", "| |", page, flags=re.MULTILINE)
 
 
-def write(report: Path) -> None:
-    PAGE.write_text(as_page(results_of(report)), encoding="utf-8")
+def write(*reports: Path) -> None:
+    PAGE.write_text(as_page(results_of(*reports)), encoding="utf-8")

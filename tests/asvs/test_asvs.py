@@ -87,3 +87,12 @@ def test_a_test_that_fails_or_does_not_run_is_said(tmp_path):
         "tests/a/test_b.py::test_c": page.FAILS,
         "tests/a/test_b.py::test_d": page.DID_NOT_RUN,
     }
+
+
+def test_what_a_later_run_says_of_a_test_takes_the_place_of_the_earlier(tmp_path):
+    case = '<testsuite><testcase classname="tests.a" name="{}">{}</testcase></testsuite>'
+    first, second = tmp_path / "1.xml", tmp_path / "2.xml"
+    first.write_text("<all>" + case.format("test_b", "<failure/>") + case.format("test_c[1]", "<failure/>") + "</all>")
+    second.write_text(case.format("test_b", ""))
+
+    assert page.results_of(first, second) == {"tests/a.py::test_b": page.PASSES, "tests/a.py::test_c": page.FAILS}
