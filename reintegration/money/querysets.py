@@ -65,8 +65,10 @@ class EntryQuerySet(models.QuerySet):
             return self.none()
         return self.filter(_kept_or_funded(user, "line__project__") | Q(organisation=user.organisation_id))
 
-    def of(self, line: Any):
-        return self.filter(line=line)
+    def of_line(self, line: Any, user: Any, *, whole: bool):
+        """Those of `visible_to` of a line that a page found for the user, who sees the whole budget or her own's part."""
+        rows = self.filter(line=line)
+        return rows if whole else rows.filter(organisation=user.organisation_id)
 
 
 class MonthQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from reintegration.money.actions.entries import (
     recover,
 )
 from reintegration.money.actions.rates import set_allowance, set_exchange
+from reintegration.money.actions.statement import export_statement
 
 __all__ = [
     "add_line",
@@ -18,6 +19,7 @@ __all__ = [
     "charge",
     "close_line",
     "correct_charge",
+    "export_statement",
     "follow_item",
     "free_promise",
     "pay_promised",
