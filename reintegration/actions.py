@@ -1,6 +1,7 @@
 """What happens to plans and assistance. Each function is one transaction: lock, policy, change, audit."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,9 @@ from cases.models import Case
 from core.errors import Conflict, Refused
 from reintegration import policies
 from reintegration.models import Assistance, Plan
+from reintegration.money.actions import charge
+from reintegration.money.enums import Allowance
+from reintegration.money.numbers import Foreign, allowance, exchanged
 
 PLAN_FIELDS = ("aim", "steps", "started_on", "review_on")
 ASSISTANCE_FIELDS = ("type", "delivered_on", "quantity", "amount_azn")
@@ -74,8 +78,9 @@ def end_plan(plan: Plan, *, ended_on: date, actor: User) -> Plan:
 def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> Assistance:
     """Record one item given to the person by the actor's organisation, under the case's open plan or none.
 
-    `details`: the fields of ASSISTANCE_FIELDS and `plan`. Not dated after today
-    nor before the person's birth; quantity and amount not negative.
+    `details`: the fields of ASSISTANCE_FIELDS and `plan`; `line` to charge the amount to, in the same transaction, and
+    `currency` with `foreign_amount` where it was paid in another currency. Not dated after today nor before the
+    person's birth; quantity and amount not negative. An allowance without an amount has that of its rate on the day.
     """
     case = _locked(case)
     policies.check_may_record(actor, case)
@@ -87,7 +92,10 @@ def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> As
     _refuse_invalid(item, exclude={"case", "plan", "provider"})
     refuse_future(item.delivered_on, "delivered_on")
     refuse_before_birth(case.person, item.delivered_on, "delivered_on")
+    foreign = _settle_amount(item, details)
     item.save()
+    if details.get("line"):
+        charge(details["line"], _to_charge(item), item=item, foreign=foreign, actor=actor)
     changes = {
         "type": item.type,
         "delivered_on": item.delivered_on,
@@ -97,6 +105,29 @@ def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> As
     }
     record(Event.ASSISTANCE_RECORDED, actor=actor, target=item, case_id=case.public_id, changes=changes)
     return item
+
+
+def _settle_amount(item: Assistance, details: dict[str, Any]) -> Foreign | None:
+    """Work out what the item comes to, where it was not written: in another currency, or by the rate of an allowance."""
+    if details.get("currency") or details.get("foreign_amount") is not None:
+        if item.amount_azn is not None:
+            raise Refused(_("Write the amount in AZN or in another currency, not both."), "foreign_amount")
+        if not details.get("line"):
+            raise Refused(_("Choose the budget line: the rate of the day is kept with it."), "line")
+        if not (details.get("currency") and details.get("foreign_amount")):
+            raise Refused(_("Write the currency and how much of it."), "foreign_amount")
+        foreign = exchanged(details["currency"], details["foreign_amount"], item.delivered_on)
+        item.amount_azn = foreign.azn
+        return foreign
+    if item.amount_azn is None and item.type in Allowance.values:
+        item.amount_azn = allowance(item.type, item.delivered_on, item.quantity)
+    return None
+
+
+def _to_charge(item: Assistance) -> Decimal:
+    if not item.amount_azn:
+        raise Refused(_("Write the amount that is charged to the budget line."), "amount_azn")
+    return item.amount_azn
 
 
 def _locked(case: Case) -> Case:

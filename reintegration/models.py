@@ -84,3 +84,13 @@ class Assistance(PublicModel):
                 condition=Q(quantity__isnull=True) | Q(quantity__gte=0), name="reintegration_quantity_not_negative"
             ),
         ]
+
+
+from reintegration.money.models import (  # noqa: E402, F401 (Django looks for them here)
+    AllowanceRate,
+    BudgetLine,
+    Entry,
+    ExchangeRate,
+    LineMonth,
+    Project,
+)

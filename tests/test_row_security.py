@@ -28,6 +28,7 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories_money import plant_budget
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_days import make_one_of_each as make_days
@@ -46,6 +47,8 @@ OPEN = {
     "cases.LeaveCover": "who of the staff is away; opens nothing",
     "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
+    "reintegration.AllowanceRate": "rates of the programme, about nobody",
+    "reintegration.ExchangeRate": "rates of a currency, about nobody",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
@@ -60,7 +63,7 @@ def no_context(db):
 
 
 @pytest.fixture
-def a_bit_of_everything(case, bed, receiver, caseworker, manager):
+def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     """At least one row in every sensitive table."""
     from django.utils import timezone
 
@@ -103,6 +106,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
+    plant_budget(case, iom_officer, caseworker)
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from core import pdf
+from core import pdf, sheets
 from core.errors import Refused
 from referrals.journal import policies, presenters
 from referrals.journal.listing import rows_for, times_of, with_words
@@ -17,8 +17,8 @@ from referrals.journal.presenters import Row
 
 _AT_ONCE = 1_000
 MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": sheets.CSV,
+    "xlsx": sheets.XLSX,
     "pdf": "application/pdf",
 }
 # More than this is asked for by parts: a journal that silently lacks its end is none.
@@ -41,7 +41,7 @@ def export_register(chosen: dict[str, Any], kind: str, day: str, *, actor: User)
     policies.check_may_read(actor)
     rows = _rows(chosen, LARGEST[kind], actor)
     content = _content(rows, chosen, kind, actor)
-    changes = {"kind": "referrals", "rows": len(rows), "digest": presenters.digest_of(content), "format": kind}
+    changes = {"kind": "referrals", "rows": len(rows), "digest": sheets.digest_of(content), "format": kind}
     record(Event.EXPORTED, actor=actor, changes=changes)
     return Export(content, MEDIA_TYPES[kind], f"register-{day}.{kind}")
 
@@ -61,7 +61,7 @@ def _rows(chosen: dict[str, Any], most: int, actor: User) -> list[Row]:
 
 def _content(rows: list[Row], chosen: dict[str, Any], kind: str, actor: User) -> bytes:
     if kind == "csv":
-        return presenters.as_csv(rows)
+        return sheets.as_csv(presenters.as_sheet(rows))
     if kind == "xlsx":
-        return presenters.as_xlsx(rows)
+        return sheets.as_xlsx([presenters.as_sheet(rows)])
     return pdf.render("journal", presenters.as_paper(rows, chosen, actor))

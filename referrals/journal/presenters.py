@@ -1,28 +1,23 @@
 """The register of referrals in words: a line for the page, a row for a file, the journal for paper. Never a name of a person."""
 
-import csv
-import hashlib
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import OrganisationType
+from core.sheets import Sheet
 from referrals.journal.listing import OTHER_ENDS
 from referrals.journal.statistics import Spread, Tally, Way
 from referrals.models import Referral
 from referrals.numbers import registered_number
 from referrals.states import ENDED, TAKEN_ON, Answer, DeclineReason, Outcome, Purpose, Status
 
-# A cell that begins so would be worked out by a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     ("number", gettext_lazy("Registered number")),
     ("received", gettext_lazy("Received")),
@@ -172,51 +167,10 @@ def _span(hours: float) -> str:
 # ------------------------------------------------------------------ files
 
 
-def as_csv(rows: Iterable[Row]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([str(label) for _name, label in COLUMNS])
-    for row in rows:
-        writer.writerow([_cell(getattr(row, name)) for name, _label in COLUMNS])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def as_xlsx(rows: Iterable[Row]) -> bytes:
-    """A workbook of texts, days and numbers: whatever begins like a formula is text in it."""
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(_("Register")[:31])
-        head, day = (
-            book.add_format({"bold": True, "text_wrap": True}),
-            book.add_format({"num_format": "dd.mm.yyyy hh:mm"}),
-        )
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 18)
-        sheet.write_row(0, 0, [str(label) for _name, label in COLUMNS], head)
-        number = 0
-        for number, row in enumerate(rows, start=1):
-            for place, (name, _label) in enumerate(COLUMNS):
-                value = getattr(row, name)
-                if isinstance(value, datetime):
-                    sheet.write_datetime(number, place, timezone.localtime(value).replace(tzinfo=None), day)
-                elif isinstance(value, float):
-                    sheet.write_number(number, place, value)
-                elif value:
-                    sheet.write_string(number, place, value)
-        sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
-    return file.getvalue()
-
-
-def digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat(timespec="minutes")
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def as_sheet(rows: Iterable[Row]) -> Sheet:
+    """The register as a table: its columns in words, its rows line by line."""
+    heads = [str(label) for _name, label in COLUMNS]
+    return Sheet(_("Register"), heads, [[getattr(row, name) for name, _label in COLUMNS] for row in rows])
 
 
 def as_paper(rows: list[Row], chosen: dict[str, Any], actor: Any) -> dict[str, Any]:

@@ -154,6 +154,13 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
+    | dict.fromkeys([f"reintegration:{name}" for name in (
+        "budget", "budget_change", "budget_line_new", "statement", "statement_csv", "statement_xlsx",
+    )], "project")
+    | dict.fromkeys([f"reintegration:{name}" for name in (
+        "budget_line", "budget_line_change", "budget_line_close", "budget_charge",
+    )], "budget_line")
+    | dict.fromkeys(["reintegration:entry_correct", "reintegration:entry_recover"], "money_entry")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip

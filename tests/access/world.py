@@ -39,6 +39,7 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories_money import charged, make_line, make_project
 from tests.shelters.factories import (
     make_absence,
     make_bed,
@@ -121,6 +122,9 @@ def build() -> World:
     }
     world.single["step"] = "contact"
     world.single["organisation"] = make_organisation("OTHER", name="Other House", case_prefix="OH")
+    # The keeper's, and every organisation may spend from its line.
+    world.single["project"] = make_project(home[Role.IOM_OFFICER])
+    world.single["budget_line"] = make_line(world.single["project"], "1000000")
     for role in Role.values:
         world.users[role] = make_user(f"reader-{role}", home.get(role, ministry), role)
     reviewer = world.users[Role.MINISTRY_REVIEWER]
@@ -168,8 +172,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     journey = make_return(case, by=world.worker_of(case.organisation))
     make_risk(journey, by=world.worker_of(case.organisation))
     proceeding = make_proceeding(case, by=world.worker_of(case.organisation))
-    make_item(case, plan=plan)
     worker = world.worker_of(case.organisation)
+    money_entry = charged(world.single["budget_line"], "12.50", worker, item=make_item(case, plan=plan))
     case_plan = make_case_plan(case, by=worker)
     goal = make_goal(case_plan)
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
@@ -204,6 +208,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "reservation": make_reservation(make_bed(shelter, f"held {case.number}"), worker, case=case),
         "belonging": make_belonging(stay, worker),
         "medicine": medicine,
+        "money_entry": money_entry,
         "giving": make_giving(medicine, worker),
         "visit": make_visit(stay, worker),
         "waiting": make_waiting(shelter, worker, case=case),
