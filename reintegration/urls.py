@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from reintegration import views
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("case/<uuid:public_id>/assistance/", views.NewAssistance.as_view(), name="assistance_new"),
     path("plan/<uuid:public_id>/", views.EditPlan.as_view(), name="plan_edit"),
     path("plan/<uuid:public_id>/end/", views.EndPlan.as_view(), name="plan_end"),
+    path("", include("reintegration.grants.urls")),
 ]
