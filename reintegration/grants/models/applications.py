@@ -211,7 +211,7 @@ class BusinessPlan(AboutPerson, EditableModel):
     market = EncryptedTextField(_("who buys, and from whom today"))
     skills = EncryptedTextField(_("what she knows and has already"))
     risks = EncryptedTextField(_("what may go wrong, and what then"))
-    income_azn = azn(_("expected income a month, in AZN"), null=True, validators=[MinValueValidator(0)])
+    income_azn = azn(_("expected income a month, in AZN"), null=True, blank=True, validators=[MinValueValidator(0)])
 
     objects = OfApplicationQuerySet.as_manager()
 
