@@ -148,7 +148,11 @@ class SchemeForm(SentOnce):
 class ChangeForm(forms.Form):
     """What is asked for, under a scheme that stays."""
 
-    asked_azn = _azn(_("Asked for, in AZN"))
+    asked_azn = _azn(
+        _("Asked for, in AZN"),
+        required=False,
+        help_text=_("Of an allowance left empty: what its rate is today."),
+    )
     purpose = _text(_("What for"), rows=4, help_text=_("In a few words: what the person wants to do with it."))
 
 

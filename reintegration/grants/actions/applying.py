@@ -27,6 +27,8 @@ from reintegration.grants.actions.steps import (
 from reintegration.grants.models import Application, BusinessPlan, CostLine, Quotation, Scheme
 from reintegration.grants.presenters import money
 from reintegration.grants.states import Status
+from reintegration.money.enums import Allowance
+from reintegration.money.numbers import allowance
 
 PLAN_WORDS = ("idea", "market", "skills", "risks")
 PLAN_FIELDS = (*PLAN_WORDS, "income_azn")
@@ -34,7 +36,7 @@ PLAN_FIELDS = (*PLAN_WORDS, "income_azn")
 
 @transaction.atomic
 def draft_application(
-    case: Case, scheme: Scheme, *, asked_azn: Decimal, purpose: str, actor: User, token: UUID | None = None
+    case: Case, scheme: Scheme, *, asked_azn: Decimal | None, purpose: str, actor: User, token: UUID | None = None
 ) -> Application:
     """Prepare an application of a person of one's own; nobody else sees it yet. Raises NotAllowed, Conflict, Refused."""
     case = locked_case(case)
@@ -60,7 +62,7 @@ def draft_application(
 
 @transaction.atomic
 def change_application(
-    application: Application, *, asked_azn: Decimal, purpose: str, version: int, actor: User
+    application: Application, *, asked_azn: Decimal | None, purpose: str, version: int, actor: User
 ) -> Application:
     """Change what is asked for, as long as it is in preparation or came back."""
     application = locked(application)
@@ -181,12 +183,24 @@ def refuse_other_document(application: Application, document: Document | None, a
         raise Refused(_("Choose one of the documents of this file."), "document")
 
 
-def _ask(application: Application, asked_azn: Decimal, purpose: str) -> None:
+def _ask(application: Application, asked_azn: Decimal | None, purpose: str) -> None:
+    if asked_azn is None:
+        asked_azn = _by_its_rate(application.scheme)
     application.asked_azn, application.purpose = asked_azn, (purpose or "").strip()
     refuse_invalid(application, "asked_azn")
     if not application.purpose:
         raise Refused(_("Say what it is for."), "purpose")
     _refuse_above_ceiling(application)
+
+
+def _by_its_rate(scheme: Scheme) -> Decimal:
+    """What an allowance is today, where nobody wrote another amount; refused where no rate is on file for the day."""
+    if scheme.assistance_type not in Allowance.values:
+        raise Refused(_("Say how much is asked for."), "asked_azn")
+    try:
+        return allowance(scheme.assistance_type, timezone.localdate(), None)
+    except Refused as refusal:
+        raise Refused(refusal.message, "asked_azn") from None
 
 
 def _refuse_above_ceiling(application: Application) -> None:

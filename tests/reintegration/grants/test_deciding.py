@@ -225,6 +225,21 @@ def test_what_cannot_be_asked_for_is_refused_at_its_field(fields, field, case, s
     assert refusal.value.field == field
 
 
+def test_an_allowance_is_what_its_rate_is_today(case, officer, caseworker):
+    kinds = {"kind": "one_time", "assistance_type": "one_time_allowance"}
+    made = apply(case, make_scheme(officer.organisation, **kinds), caseworker, asked_azn=None)
+    assert made.asked_azn == Decimal(700)
+
+    kinds = {"kind": "monthly", "assistance_type": "monthly_allowance"}
+    for scheme, why in (
+        (make_scheme(officer.organisation, **kinds), "No rate of this allowance"),
+        (make_scheme(officer.organisation), "how much"),
+    ):
+        with pytest.raises(Refused, match=why) as refusal:
+            apply(case, scheme, caseworker, asked_azn=None)
+        assert refusal.value.field == "asked_azn"
+
+
 def test_a_scheme_of_ones_own_or_of_yesterday_is_not_open(case, officer, caseworker):
     yesterday = timezone.localdate() - timedelta(days=1)
     for scheme in (make_scheme(case.organisation), make_scheme(officer.organisation, valid_until=yesterday)):
