@@ -38,6 +38,8 @@ class Permission(enum.Enum):
     STAY_EXTEND = "approve that somebody stays longer than planned, when somebody else asked"
     WORK_EDIT = "write notes, keep appointments and tasks"
     ASSISTANCE_EDIT = "record assistance and plans"
+    GRANT_VIEW = "see applications for grants of one's organisation, or made to it"
+    GRANT_DECIDE = "say what may be applied for, decide on applications for grants, pay them"
     BUDGET_VIEW = "see the budgets that one's organisation keeps, pays for or spends from"
     BUDGET_EDIT = "keep budgets: projects, lines, rates, what is charged to them"
     REFERRAL_VIEW = "see referrals from, to or waiting for one's organisation"
@@ -59,7 +61,7 @@ class Permission(enum.Enum):
 _P = Permission
 _CASEWORK = {
     _P.CASE_VIEW, _P.CASE_EDIT, _P.SHELTER_VIEW, _P.STAY_EDIT, _P.ASSISTANCE_EDIT, _P.WORK_EDIT,
-    _P.REFERRAL_VIEW, _P.REFERRAL_SEND,
+    _P.REFERRAL_VIEW, _P.REFERRAL_SEND, _P.GRANT_VIEW,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -104,6 +106,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ROUTE_VIEW,
             _P.REPORT_VIEW,
             _P.REPORT_FREEZE,
+            _P.GRANT_VIEW,
+            _P.GRANT_DECIDE,
             _P.BUDGET_VIEW,
             _P.BUDGET_EDIT,
         }

@@ -9,6 +9,21 @@ from cases.models import Case, Person
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from reintegration.enums import AssistanceType
+from reintegration.grants.models import (  # noqa: F401 (Django looks for them here)
+    Application,
+    ApplicationCounter,
+    ApplicationStep,
+    BusinessPlan,
+    CostLine,
+    Criterion,
+    Interest,
+    MonitoringVisit,
+    Quotation,
+    Recovery,
+    Scheme,
+    Score,
+    Tranche,
+)
 from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
 
 

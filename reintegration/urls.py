@@ -13,4 +13,5 @@ urlpatterns = [
     path("plan/<uuid:public_id>/", views.EditPlan.as_view(), name="plan_edit"),
     path("plan/<uuid:public_id>/end/", views.EndPlan.as_view(), name="plan_end"),
     path("budgets/", include(money_urls.urlpatterns)),
+    path("", include("reintegration.grants.urls")),
 ]

@@ -17,6 +17,7 @@ from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
 from referrals.desk.listing import MOST_COUNTED, forget_counts, in_order_of_wait
 from referrals.models import Message
+from reintegration.models import Application
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
@@ -27,6 +28,7 @@ PLACES = [
     (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
     (Permission.BUDGET_VIEW, _("Budgets"), "reintegration:budgets", "/reintegration/budgets/", "₼"),
+    (Permission.GRANT_VIEW, _("Grants"), "reintegration:grants", "/reintegration/grants/", "✦"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
     (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),
     (Permission.CASE_RETENTION, _("Old files"), "retention:due", "/retention/", "◔"),
@@ -66,6 +68,7 @@ def _key(user: Any) -> str:
 WAITING: dict[str, Callable[[Any], Iterable[QuerySet]]] = {
     "referrals:inbox": lambda user: [in_order_of_wait(user), Message.objects.asked_of(user)],
     "emergency:reviews": waiting_for,
+    "reintegration:grants": Application.objects.turns_of,
 }
 
 

@@ -250,6 +250,7 @@ CASE_TIMELINE_SOURCES = [
     "shelters.waiting.timeline.KINDS",
     "shelters.daylog.timeline.KINDS",
     "reintegration.timeline.KINDS",
+    "reintegration.grants.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
     "referrals.timeline.KINDS",
@@ -268,6 +269,7 @@ DUE_SOURCES = [
     "cases.separation.due.KINDS",
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
+    "reintegration.grants.due.KINDS",
     "referrals.due.KINDS",
     "referrals.conversation.due.KINDS",
     "cases.enquiries.due.KINDS",
@@ -295,6 +297,7 @@ ENQUIRY_DAYS = env.env_int("ENQUIRY_DAYS", 365)
 RETENTION_OBSTACLES = [
     "shelters.keeping.not_checked_out",
     "reintegration.keeping.plan_not_ended",
+    "reintegration.grants.keeping.grant_under_way",
     "referrals.keeping.under_way",
     "cases.returns.keeping.under_way",
     "cases.transfer.keeping.under_way",
@@ -321,6 +324,7 @@ RETENTION_CUTTERS = [
     "shelters.incidents.keeping.forget_incidents",
     "shelters.belongings.keeping.forget_belongings",
     "shelters.medicines.keeping.forget_medicines",
+    "reintegration.grants.keeping.forget_grants",
     "shelters.visits.keeping.forget_visits",
     "shelters.waiting.keeping.forget_waiting",
     "shelters.daylog.keeping.forget_log",
@@ -349,6 +353,7 @@ SUBJECT_COPY_SOURCES = [
     "shelters.presence.subject_copy.presence_parts",
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
+    "reintegration.grants.subject_copy.grant_parts",
     "cases.assessment.subject_copy.assessment_parts",
     "cases.planning.subject_copy.plan_parts",
     "referrals.subject_copy.referral_parts",
@@ -380,6 +385,15 @@ REFERRAL_PACKAGE_SOURCES = [
 ]
 # Which app knows from when until when somebody stayed: for a confirmation of stay.
 CASE_STAY_DATES = "shelters.summary.stay_dates"
+
+# Tables of states that `draw_states` draws (docs/states.md): what it is, and where its table stands.
+STATE_TABLES = [
+    ("Referral", "referrals.states"),
+    ("Decision on formal identification", "referrals.ministry.states"),
+    ("Case plan", "cases.planning.states"),
+    ("Transfer", "cases.transfer.states"),
+    ("Application for a grant", "reintegration.grants.states"),
+]
 
 # Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.
 SMALLEST_FIGURE = 10

@@ -127,6 +127,16 @@ SENSITIVE = {
     "shelters.HelpNeeded",
     "reintegration.Plan",
     "reintegration.Assistance",
+    "reintegration.Application",
+    "reintegration.ApplicationStep",
+    "reintegration.BusinessPlan",
+    "reintegration.CostLine",
+    "reintegration.Quotation",
+    "reintegration.Interest",
+    "reintegration.Score",
+    "reintegration.Tranche",
+    "reintegration.Recovery",
+    "reintegration.MonitoringVisit",
     "reintegration.Project",
     "reintegration.BudgetLine",
     "reintegration.Entry",
@@ -153,7 +163,7 @@ PERSONAL = {
 }  # fmt: skip
 MARK = "Zzyzxova"
 # Whose `status` follows a table of states.
-MOVERS = ("cases/planning/", "cases/transfer/", "referrals/")
+MOVERS = ("cases/planning/", "cases/transfer/", "referrals/", "reintegration/grants/")
 
 
 def place(path: Path, node: ast.AST | None = None) -> str:

@@ -64,6 +64,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.reintegration.factories_grants import plant_grant
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -81,6 +82,14 @@ CONTROL = "Controlword"
 READABLE = {
     "accounts.Organisation.code": "an organisation's",
     "cases.CaseShare.case_number": "its case's number, which is never made from a name",
+    "reintegration.Application.number": "given by us",
+    "reintegration.Tranche.receipt_number": "a number of the payer's books",
+    "reintegration.Scheme.code": "a rule's",
+    **{
+        f"reintegration.{model}.name_{language}": "a rule's, about nobody"
+        for model in ("Scheme", "Criterion")
+        for language in ("en", "az", "ru")
+    },
     "referrals.Route.legal_basis": "a rule, about nobody",
     "referrals.Registration.number": "a number, which is never made from a name",
     "accounts.Organisation.name": "an organisation's",
@@ -380,6 +389,8 @@ def plant_directly(town, case):
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, worker, CANARY, now)
     make_days(stay, worker, manager, word=CANARY)
+    payers = [make_user(f"payer{number}", make_organisation(f"PAYER{number}"), "iom_officer") for number in (1, 2)]
+    plant_grant(case, worker, *payers, lambda _field: CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

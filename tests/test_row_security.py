@@ -10,6 +10,7 @@ from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.models import Case, FollowUp, Person, Unsealing
 from referrals.desk.models import SavedFilter
+from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import SURNAME, make_case, make_closing, make_emergency, make_intake, make_share
 from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
@@ -28,6 +29,7 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.factories_money import plant_budget
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
@@ -47,6 +49,9 @@ OPEN = {
     "cases.LeaveCover": "who of the staff is away; opens nothing",
     "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
+    "reintegration.ApplicationCounter": "counts numbers",
+    "reintegration.Criterion": "rules of the programme, about nobody",
+    "reintegration.Scheme": "rules of the programme, about nobody",
     "reintegration.AllowanceRate": "rates of the programme, about nobody",
     "reintegration.ExchangeRate": "rates of a currency, about nobody",
     "reports.YearlyReport": "figures",
@@ -106,6 +111,10 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
+    first, second = (
+        make_user(f"payer{number}", make_organisation(f"PAYER{number}"), "iom_officer") for number in (1, 2)
+    )
+    plant_grant(case, caseworker, first, second, str)
     plant_budget(case, iom_officer, caseworker)
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
@@ -317,7 +326,8 @@ ONE_POLICY = {
 # What casework staff take out of a file again. Everything else is deleted by programme-wide work alone, or never.
 TAKEN_OUT = {
     "cases_assessmentfactor", "cases_assessmentneed", "cases_caseusergrant", "cases_episode", "cases_perpetrator",
-    "cases_planaction", "cases_plangoal", "cases_relation", "cases_screeninganswer",
+    "cases_planaction", "cases_plangoal", "cases_relation", "cases_screeninganswer", "reintegration_costline",
+    "reintegration_quotation",
 }  # fmt: skip
 WRITTEN_BY = {
     # What the ministry decides about a victim, where it sees the file.

@@ -29,6 +29,7 @@ CASE = {
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
     "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
+    "reintegration:apply_for_grant", "reintegration:case_grants",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -161,6 +162,14 @@ KIND = (
         "budget_line", "budget_line_change", "budget_line_close", "budget_charge",
     )], "budget_line")
     | dict.fromkeys(["reintegration:entry_correct", "reintegration:entry_recover"], "money_entry")
+        "add_quotation", "add_tranche", "agree_grant", "change_grant", "complete_grant", "confirm_grant",
+        "declare_interest", "grant", "grant_plan", "grant_to_committee", "propose_grant", "return_grant", "score_grant",
+        "set_grant_aside", "submit_grant", "take_up_grant", "visit_grant", "withdraw_grant", "write_off_grant",
+    )], "grant")
+    | dict.fromkeys(["reintegration:choose_quotation", "reintegration:remove_quotation"], "quotation")
+        "give_up_tranche", "meet_condition", "pay_tranche", "recover_tranche",
+    )], "tranche")
+    | {"reintegration:change_scheme": "scheme"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
@@ -186,8 +195,11 @@ def whole_world():
 
     world = build()
     uploader = world.users["administrator"]
+    from tests.reintegration.factories_grants import make_scheme
+
     world.single |= {
         "year": 2019,
+        "scheme": make_scheme(world.users["iom_officer"].organisation),
         "user": User.objects.get(username="staff-OTHER"),
         "team": Team.objects.filter(organisation__code="OTHER").first()
         or Team.objects.create(organisation=world.single["organisation"], name="Elsewhere"),

@@ -40,6 +40,7 @@ from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.reintegration.factories_money import charged, make_line, make_project
+from tests.reintegration.factories_grants import plant_grant
 from tests.shelters.factories import (
     make_absence,
     make_bed,
@@ -94,6 +95,7 @@ class World:
     single: dict[str, Any] = field(default_factory=dict)
     shelters: dict[int, Any] = field(default_factory=dict)
     staff: dict[int, User] = field(default_factory=dict)
+    payers: dict[str, list[User]] = field(default_factory=dict)
 
     def shelter_of(self, organisation: Organisation) -> Any:
         if organisation.pk not in self.shelters:
@@ -178,6 +180,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     goal = make_goal(case_plan)
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     incident = make_incident(shelter, worker)
+    grant = plant_grant(case, worker, *_payers(world, user, relation), lambda name: f"{name} of it")
     medicine = make_medicine(stay, worker)
     referral = _referral(world, case, user, relation, reviewer)
     days = make_days(stay, worker, worker)
@@ -224,6 +227,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "works": works,
         "picture": make_picture(works, worker),
         "plan": plan,
+        "grant": grant,
+        "quotation": grant.offers.get(),
+        "tranche": grant.tranches.get(number=1),
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),
@@ -294,6 +300,16 @@ def _transfer(world: World, case: Case, user: User, relation: str) -> Any:
     if relation == "offered":
         return make_transfer(case, user.organisation, by=worker)
     return make_transfer(case, _third(world), "asked", by=worker)
+
+
+def _payers(world: World, user: User, relation: str) -> list[User]:
+    """Two who decide on grants: the reader's own colleagues where she does so and something came to her; else others."""
+    hers = Role.IOM_OFFICER in user.roles and relation in {"pending", "accepted", "ended"}
+    code = "IOM" if hers else "PAYER"
+    if code not in world.payers:
+        payer = user.organisation if hers else make_organisation("PAYER", name="Example Payer", case_prefix="PA")
+        world.payers[code] = [make_user(f"{code}-{number}", payer, Role.IOM_OFFICER) for number in (1, 2)]
+    return world.payers[code]
 
 
 def _third(world: World) -> Organisation:

@@ -1,5 +1,6 @@
 """Draw the tables of states as a page of documentation, so that the page cannot tell another story than the code."""
 
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -8,30 +9,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from cases.planning import states as plan_states
-from cases.transfer import states as transfer_states
-from referrals import states as referral_states
-from referrals.ministry import states as decision_states
-
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 HEAD = """# States
 
 Written by `manage.py draw_states` from the `states.py` named below; do not edit by hand. A test fails when it is stale.
 """
-# What it is, and where its table stands.
-TABLES: list[tuple[str, ModuleType]] = [
-    ("Referral", referral_states),
-    ("Decision on formal identification", decision_states),
-    ("Case plan", plan_states),
-    ("Transfer", transfer_states),
-]
 
 
 def page() -> str:
     """The whole page: for each table a diagram of what may follow what, and whose turn it is."""
     with translation.override("en"):
-        return HEAD + "".join(_chapter(title, table) for title, table in TABLES)
+        return HEAD + "".join(_chapter(title, table) for title, table in _tables())
+
+
+def _tables() -> list[tuple[str, ModuleType]]:
+    return [(title, import_module(name)) for title, name in settings.STATE_TABLES]
 
 
 def _chapter(title: str, table: ModuleType) -> str:

@@ -14,7 +14,7 @@ from cases.models import (
     RetentionReview,
     Unsealing,
 )
-from tests.accounts.factories import make_user
+from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_closing, make_consent, make_emergency, make_intake, make_person
 from tests.cases.factories_assessment import plant as plant_assessment
 from tests.cases.factories_documents import make_document
@@ -33,6 +33,7 @@ from tests.referrals.factories_guests import DECLINED, make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories_grants import plant_grant
 from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -128,6 +129,9 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     make_days(stay, caseworker, manager, word=secret("day log"))
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))
+    payers = [make_user(f"payer{number}", make_organisation(f"PAYER{number}"), "iom_officer") for number in (1, 2)]
+    grant = plant_grant(case, caseworker, *payers, secret)
+    type(grant).objects.filter(pk=grant.pk).update(status="completed", ended_at=timezone.now())
     referral = make_referral(
         case, receiver, "completed", sender=caseworker, reviewer=reviewer, message=secret("message"), consented=False
     )

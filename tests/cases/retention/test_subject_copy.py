@@ -25,6 +25,8 @@ EXCUSED = {
     "shelters.Confirmation": "tells that somebody was in the house whom she must not meet; see the next one",
     "cases.Separation": "is as much about somebody else, whom it might endanger; what may be said is said by staff",
     "shelters.LogAbout": "which of the entries above are about her",
+    "reintegration.Interest": "what somebody of the committee says of herself",
+    "reintegration.Score": "what each of the committee gave: the total stands with the application",
 }
 # A field that says nothing of her, by the name of its model or by its own.
 MACHINERY = {
@@ -65,6 +67,32 @@ MACHINERY = {
     **{f"referrals.SealedLink.{name}_hash": "what a link is checked by" for name in ("token", "passcode", "browser")},
     "referrals.SealedLink.tries": "how often a passcode was mistyped",
     "reintegration.Assistance.plan": "which of the plans above",
+    **{
+        f"reintegration.{model}.application": "which of the applications above"
+        for model in (
+            "ApplicationStep",
+            "BusinessPlan",
+            "CostLine",
+            "Quotation",
+            "Tranche",
+            "Recovery",
+            "MonitoringVisit",
+        )
+    },
+    **{
+        f"reintegration.{model}.version": "counts changes"
+        for model in ("Application", "BusinessPlan", "Quotation", "MonitoringVisit")
+    },
+    **{
+        f"reintegration.{model}.document": "which of the documents above"
+        for model in ("Quotation", "Tranche", "MonitoringVisit")
+    },
+    "reintegration.Application.scheme": "a rule of the programme; its kind of assistance stands with what was paid",
+    "reintegration.Application.promise": "an entry of the books, which name nobody",
+    "reintegration.Tranche.payment": "an entry of the books, which name nobody",
+    "reintegration.Tranche.item": "which of the items above",
+    "reintegration.Recovery.tranche": "which of the tranches above",
+    "reintegration.Recovery.entry": "an entry of the books, which name nobody",
     "shelters.LogEntry.version": "counts changes",
     "shelters.RollCallMark.roll_call": "which of the house's roll calls",
     "shelters.RollCallMark.stay": "which of the stays above",
