@@ -10,6 +10,7 @@ from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from reintegration.enums import AssistanceType
 from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
+from reintegration.survey.models import Survey  # noqa: F401 (Django looks for it here)
 
 
 class Plan(PublicModel):

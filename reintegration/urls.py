@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reintegration import views
+from reintegration.survey.urls import urlpatterns as survey_urls
 
 app_name = "reintegration"
 
@@ -11,4 +12,5 @@ urlpatterns = [
     path("case/<uuid:public_id>/assistance/", views.NewAssistance.as_view(), name="assistance_new"),
     path("plan/<uuid:public_id>/", views.EditPlan.as_view(), name="plan_edit"),
     path("plan/<uuid:public_id>/end/", views.EndPlan.as_view(), name="plan_end"),
+    *survey_urls,
 ]

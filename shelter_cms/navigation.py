@@ -27,6 +27,8 @@ PLACES = [
     (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
+    (Permission.OUTCOMES_ALL, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
+    (Permission.OUTCOMES_OWN, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
     (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),
     (Permission.CASE_RETENTION, _("Old files"), "retention:due", "/retention/", "◔"),
     (Permission.AUDIT_VIEW, _("Record"), "accounts:record", "/accounts/record/", "◷"),

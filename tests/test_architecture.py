@@ -127,6 +127,7 @@ SENSITIVE = {
     "shelters.HelpNeeded",
     "reintegration.Plan",
     "reintegration.Assistance",
+    "reintegration.Survey",
     "referrals.Referral",
     "referrals.Message",
     "referrals.SealedLink",

@@ -28,6 +28,7 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_days import make_one_of_each as make_days
@@ -101,6 +102,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_document(case, caseworker)
     make_picture(make_works(shelter=bed.shelter), caseworker)
     make_plan(case)
+    plant_survey(case, caseworker, "w")
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)

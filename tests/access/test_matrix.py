@@ -29,6 +29,7 @@ CASE = {
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
     "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
+    "reintegration:surveys", "reintegration:survey_new",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -153,6 +154,7 @@ KIND = (
     | dict.fromkeys(["shelters:correct_log", "shelters:cross_out_log"], "log_entry")
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
+    | dict.fromkeys([f"reintegration:{name}" for name in ("survey", "survey_change", "survey_strike")], "survey")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")

@@ -39,6 +39,7 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.survey.factories import make_survey
 from tests.shelters.factories import (
     make_absence,
     make_bed,
@@ -219,6 +220,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "works": works,
         "picture": make_picture(works, worker),
         "plan": plan,
+        "survey": make_survey(case, worker),
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),
