@@ -47,6 +47,8 @@ class Permission(enum.Enum):
     REFERRAL_REVIEW = "approve, return or refuse referrals for the ministry"
     REFERRAL_RECEIVE = "accept or decline referrals, give feedback"
     REPORT_VIEW = "see the yearly figures"
+    OUTCOMES_ALL = "see in figures how the programme's people fare a year on"
+    OUTCOMES_OWN = "see in figures how the people of one's organisation fare a year on"
     REPORT_FREEZE = "run and freeze the yearly report"
     REGISTER_IMPORT = "import a register workbook"
     AUDIT_VIEW = "read the record of what happened"
@@ -70,7 +72,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
-        | {_P.STAY_EXTEND, _P.BUDGET_VIEW}
+        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},
@@ -110,6 +112,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.GRANT_DECIDE,
             _P.BUDGET_VIEW,
             _P.BUDGET_EDIT,
+            _P.OUTCOMES_ALL,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),

@@ -25,6 +25,7 @@ from reintegration.grants.models import (  # noqa: F401 (Django looks for them h
     Tranche,
 )
 from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
+from reintegration.survey.models import Survey  # noqa: F401 (Django looks for it here)
 
 
 class Plan(PublicModel):

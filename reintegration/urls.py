@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from reintegration import views
 from reintegration.money import urls as money_urls
+from reintegration.survey.urls import urlpatterns as survey_urls
 
 app_name = "reintegration"
 
@@ -14,4 +15,5 @@ urlpatterns = [
     path("plan/<uuid:public_id>/end/", views.EndPlan.as_view(), name="plan_end"),
     path("budgets/", include(money_urls.urlpatterns)),
     path("", include("reintegration.grants.urls")),
+    *survey_urls,
 ]

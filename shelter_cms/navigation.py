@@ -30,6 +30,8 @@ PLACES = [
     (Permission.BUDGET_VIEW, _("Budgets"), "reintegration:budgets", "/reintegration/budgets/", "₼"),
     (Permission.GRANT_VIEW, _("Grants"), "reintegration:grants", "/reintegration/grants/", "✦"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
+    (Permission.OUTCOMES_ALL, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
+    (Permission.OUTCOMES_OWN, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
     (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),
     (Permission.CASE_RETENTION, _("Old files"), "retention:due", "/retention/", "◔"),
     (Permission.AUDIT_VIEW, _("Record"), "accounts:record", "/accounts/record/", "◷"),

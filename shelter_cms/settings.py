@@ -251,6 +251,7 @@ CASE_TIMELINE_SOURCES = [
     "shelters.daylog.timeline.KINDS",
     "reintegration.timeline.KINDS",
     "reintegration.grants.timeline.KINDS",
+    "reintegration.survey.timeline.KINDS",
     "cases.assessment.timeline.KINDS",
     "cases.planning.timeline.KINDS",
     "referrals.timeline.KINDS",
@@ -270,6 +271,7 @@ DUE_SOURCES = [
     "cases.identification.due.KINDS",
     "reintegration.due.KINDS",
     "reintegration.grants.due.KINDS",
+    "reintegration.survey.due.KINDS",
     "referrals.due.KINDS",
     "referrals.conversation.due.KINDS",
     "cases.enquiries.due.KINDS",
@@ -320,6 +322,7 @@ RETENTION_CUTTERS = [
     "referrals.package.keeping.forget_packages",
     "cases.assessment.keeping.forget_marks",
     "cases.identification.keeping.coarsen_history",
+    "reintegration.survey.keeping.forget_surveys",
     "shelters.keeping.forget_days",
     "shelters.incidents.keeping.forget_incidents",
     "shelters.belongings.keeping.forget_belongings",
@@ -354,6 +357,7 @@ SUBJECT_COPY_SOURCES = [
     "cases.identification.subject_copy.identification_parts",
     "reintegration.subject_copy.assistance_parts",
     "reintegration.grants.subject_copy.grant_parts",
+    "reintegration.survey.subject_copy.survey_parts",
     "cases.assessment.subject_copy.assessment_parts",
     "cases.planning.subject_copy.plan_parts",
     "referrals.subject_copy.referral_parts",
@@ -428,6 +432,7 @@ AUDIT_LABELS = {
     "form": ["cases.enums.ExploitationForm", "cases.documents.enums.LetterKind"],
     "kind": [
         "cases.assessment.enums.Kind",
+        "reintegration.survey.enums.Occasion",
         "cases.documents.enums.Kind",
         "cases.identification.enums.DeadlineKind",
         "cases.identification.enums.IndicatorSet",
@@ -654,7 +659,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Baku"
 # Data that the project carries and says to people: the texts in it are translated as those in the code.
-TRANSLATED_DATA = ["cases/identification/indicators/*.json"]
+TRANSLATED_DATA = ["cases/identification/indicators/*.json", "reintegration/survey/instruments/*.json"]
 FORMAT_MODULE_PATH = ["shelter_cms.formats"]
 
 # ---------------------------------------------------------------- static files and mail

@@ -141,6 +141,7 @@ SENSITIVE = {
     "reintegration.BudgetLine",
     "reintegration.Entry",
     "reintegration.LineMonth",
+    "reintegration.Survey",
     "referrals.Referral",
     "referrals.Message",
     "referrals.SealedLink",

@@ -65,6 +65,7 @@ from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
 from tests.reintegration.factories_grants import plant_grant
+from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -386,6 +387,7 @@ def plant_directly(town, case):
     stay = make_stay(case, shelter, check_in=timezone.localdate() - timedelta(days=1), check_out=timezone.localdate())
     make_one_of_each_night(stay, by=worker, answered_by=manager, say=lambda _field: CANARY)
     plant_incident(stay, worker, manager, CANARY)
+    plant_survey(case, worker, CANARY)
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, worker, CANARY, now)
     make_days(stay, worker, manager, word=CANARY)

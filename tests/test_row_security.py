@@ -31,6 +31,7 @@ from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.factories_money import plant_budget
+from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_days import make_one_of_each as make_days
@@ -109,6 +110,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_document(case, caseworker)
     make_picture(make_works(shelter=bed.shelter), caseworker)
     make_plan(case)
+    plant_survey(case, caseworker, "w")
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
     first, second = (

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django import forms, template
 from django.template.loader import render_to_string
-from django.utils.formats import localize, number_format
+from django.utils.formats import date_format, localize, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,6 +21,7 @@ SUPPRESSED = "<10"
 PAGING = {"sort", "after", "before"}
 COLUMN_FOOT = 142
 COLUMN_HEIGHT = 118
+LINE_WIDTH, LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FOOT = 640, 40, 40, 10, 190
 
 
 def _read(row: Any, name: str, default: Any = "") -> Any:
@@ -131,6 +132,41 @@ def column_chart(title: Any, rows: Iterable[Any]) -> dict[str, Any]:
     columns = [_column(row, number * step, step, largest) for number, row in enumerate(rows)]
     figures = ", ".join(f"{column['label']} {column['text']}" for column in columns)
     return {"title": title, "description": f"{title}: {figures}", "columns": columns}
+
+
+@register.inclusion_tag("components/line_chart.html")
+def line_chart(title: Any, lines: Iterable[Any]) -> dict[str, Any]:
+    """Values from 0 to 1 over time, and the same as a table. Each line: `label`, `points` (day, value), `strong`."""
+    lines = list(lines)
+    days = sorted({day for line in lines for day, _value in _read(line, "points", [])})
+    drawn = [_line(line, number, days) for number, line in enumerate(lines)]
+    marks = [{"x": _across(day, days), "label": date_format(day, "SHORT_DATE_FORMAT")} for day in days]
+    rows = [(date_format(day, "SHORT_DATE_FORMAT"), [line["by_day"].get(day, "–") for line in drawn]) for day in days]
+    # The days in between would be written over one another; the table has them.
+    return {"title": title, "lines": drawn, "ends": marks[:1] + marks[1:][-1:], "rows": rows}
+
+
+def _line(line: Any, number: int, days: list[Any]) -> dict[str, Any]:
+    points = [(_across(day, days), _down(value)) for day, value in _read(line, "points", [])]
+    return {
+        "label": _read(line, "label"),
+        "number": number,
+        "strong": bool(_read(line, "strong", False)),
+        "points": points,
+        "path": " ".join(f"{x},{y}" for x, y in points),
+        "by_day": {day: number_format(round(value, 2), 2) for day, value in _read(line, "points", [])},
+    }
+
+
+def _across(day: Any, days: list[Any]) -> str:
+    """Where a day stands in a drawing of LINE_WIDTH; one alone in the middle."""
+    whole = (days[-1] - days[0]).days
+    part = (day - days[0]).days / whole if whole else 0.5
+    return f"{LINE_LEFT + part * (LINE_WIDTH - LINE_LEFT - LINE_RIGHT):.1f}"
+
+
+def _down(value: float) -> str:
+    return f"{LINE_TOP + (1 - value) * (LINE_FOOT - LINE_TOP):.1f}"
 
 
 def _column(row: Any, left: float, step: float, largest: float) -> dict[str, Any]:

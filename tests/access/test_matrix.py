@@ -30,6 +30,7 @@ CASE = {
     )),
     "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
     "reintegration:apply_for_grant", "reintegration:case_grants",
+    "reintegration:surveys", "reintegration:survey_new",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -154,6 +155,7 @@ KIND = (
     | dict.fromkeys(["shelters:correct_log", "shelters:cross_out_log"], "log_entry")
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
+    | dict.fromkeys([f"reintegration:{name}" for name in ("survey", "survey_change", "survey_strike")], "survey")
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
     | dict.fromkeys([f"reintegration:{name}" for name in (
         "budget", "budget_change", "budget_line_new", "statement", "statement_csv", "statement_xlsx",
@@ -162,11 +164,13 @@ KIND = (
         "budget_line", "budget_line_change", "budget_line_close", "budget_charge",
     )], "budget_line")
     | dict.fromkeys(["reintegration:entry_correct", "reintegration:entry_recover"], "money_entry")
+    | dict.fromkeys([f"reintegration:{name}" for name in (
         "add_quotation", "add_tranche", "agree_grant", "change_grant", "complete_grant", "confirm_grant",
         "declare_interest", "grant", "grant_plan", "grant_to_committee", "propose_grant", "return_grant", "score_grant",
         "set_grant_aside", "submit_grant", "take_up_grant", "visit_grant", "withdraw_grant", "write_off_grant",
     )], "grant")
     | dict.fromkeys(["reintegration:choose_quotation", "reintegration:remove_quotation"], "quotation")
+    | dict.fromkeys([f"reintegration:{name}" for name in (
         "give_up_tranche", "meet_condition", "pay_tranche", "recover_tranche",
     )], "tranche")
     | {"reintegration:change_scheme": "scheme"}

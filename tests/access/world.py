@@ -39,8 +39,9 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
-from tests.reintegration.factories_money import charged, make_line, make_project
 from tests.reintegration.factories_grants import plant_grant
+from tests.reintegration.factories_money import charged, make_line, make_project
+from tests.reintegration.survey.factories import make_survey
 from tests.shelters.factories import (
     make_absence,
     make_bed,
@@ -230,6 +231,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "grant": grant,
         "quotation": grant.offers.get(),
         "tranche": grant.tranches.get(number=1),
+        "survey": make_survey(case, worker),
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),

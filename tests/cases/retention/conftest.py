@@ -34,6 +34,7 @@ from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan
 from tests.reintegration.factories_grants import plant_grant
+from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -132,6 +133,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     payers = [make_user(f"payer{number}", make_organisation(f"PAYER{number}"), "iom_officer") for number in (1, 2)]
     grant = plant_grant(case, caseworker, *payers, secret)
     type(grant).objects.filter(pk=grant.pk).update(status="completed", ended_at=timezone.now())
+    plant_survey(case, caseworker, secret("survey"))
     referral = make_referral(
         case, receiver, "completed", sender=caseworker, reviewer=reviewer, message=secret("message"), consented=False
     )

@@ -37,6 +37,7 @@ MACHINERY = {
     "cases.Assessment.version": "how often it was saved",
     "cases.AssessmentFactor.assessment": "which of the assessments above",
     "cases.AssessmentNeed.assessment": "which of the assessments above",
+    "reintegration.Survey.version": "how often it was saved",
     "cases.PlanGoal.plan": "which of the plans above",
     "cases.PlanGoal.version": "how often it was saved",
     "cases.PlanAction.goal": "which of the goals above",
