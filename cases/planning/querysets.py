@@ -20,9 +20,17 @@ class PlanGoalQuerySet(OfPlanSectionQuerySet):
     def in_plan(self, plan: Any):
         return self.filter(plan=plan).order_by("id")
 
+    def going_on_from(self) -> dict[int, int | None]:
+        """Which goal of the version before each goes on from, by key; one query."""
+        return dict(self.values_list("pk", "earlier"))
+
     def needs_answered(self) -> set[str]:
         """The needs of an assessment that these goals answer."""
         return set(self.exclude(need="").values_list("need", flat=True))
+
+    def in_force(self):
+        """Those that somebody works towards now."""
+        return self.still_open().filter(plan__status=Status.APPROVED)
 
     def still_open(self):
         return self.filter(ended_on__isnull=True)
@@ -86,6 +94,12 @@ class CasePlanQuerySet(OfPlanSectionQuerySet):
             goals_open=_counted(open_goals, "plan"),
             goals_total=_counted(goals, "plan"),
         )
+
+    def shown_as(self, what: str, today: date):
+        """Of those `with_due`: what is due by today, or what nobody has signed yet; all otherwise."""
+        if what == "due":
+            return self.filter(due_on__lte=today)
+        return self.unsigned() if what == "unsigned" else self
 
     def unsigned(self):
         """In force, and nobody has recorded yet whether the person signed."""
