@@ -37,7 +37,8 @@ def given_towards(plan: Shown, items: Any, earlier: dict[int, int | None]) -> li
     sums = {row["goal"]: row for row in items}
     told = []
     for aim in plan.aims:
-        found, at = [], aim.row.pk
+        found: list[dict[str, Any]] = []
+        at: int | None = aim.row.pk
         while at is not None:
             found += [sums[at]] if at in sums else []
             at = earlier.get(at)

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import policies as case_policies
-from cases.models import Case, CasePlan, PlanGoal
+from cases.models import CasePlan, PlanGoal
 from cases.planning.presenters import plans_of
+from cases.views import CasePage
 from core.paging import keyset_page
-from core.views import FormPage, PageView, found
+from core.views import PageView, found
 from reintegration import actions, policies
 from reintegration.enums import AssistanceType
 from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm
@@ -40,32 +41,26 @@ class PlanList(PageView):
         return self.page(template, page=page, filters=filters, mine=mine, earlier=earlier, today=today, never=date.max)
 
 
-class CasePage(FormPage):
+class AssistancePage(CasePage):
     """A page about the plan and assistance of one visible case; 404 where the case is not visible, 403 where this part is not."""
 
     check: Any = staticmethod(policies.check_may_record)
 
-    def setup_page(self, public_id: Any) -> None:
-        rows = Case.objects.visible_to(self.request.user).with_header().select_related("person", "organisation")
-        self.case = found(rows, public_id)
-        self.check(self.request.user, self.case)
-
     def context(self) -> dict[str, Any]:
-        sections = case_policies.sections_for(self.request.user, self.case)
-        return {"case": self.case, "sections": sections, "tab": "assistance"}
+        return super().context() | {"tab": "assistance"}
 
     def url(self) -> str:
         return reverse("reintegration:case", args=[self.case.public_id])
 
 
-class CaseAssistance(CasePage):
+class CaseAssistance(AssistancePage):
     """What the plan is after, what was given towards it, what it comes to, and her year on one line."""
 
     template_name = "reintegration/case_assistance.html"
     check = staticmethod(policies.check_may_view)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actor, sections = request.user, case_policies.sections_for(request.user, self.case)
+        actor = request.user
         items = Assistance.objects.visible_to(actor).of(self.case)
         totals = [row | {"label": AssistanceType(row["type"]).label} for row in items.totals()]
         return self.page(
@@ -76,7 +71,7 @@ class CaseAssistance(CasePage):
             total_items=sum(row["items"] for row in totals),
             total_azn=sum(row["amount_azn"] for row in totals),
             may_record=case_policies.allows(policies.check_may_record, actor, self.case),
-            year=year_of(self.case, actor, sections, request.GET.get("year", "")),
+            year=year_of(self.case, actor, self.sections, request.GET.get("year", "")),
             today=timezone.localdate(),
         )
 
@@ -91,7 +86,7 @@ class CaseAssistance(CasePage):
         return {"plans": plans, "given": given}
 
 
-class NewAssistance(CasePage):
+class NewAssistance(AssistancePage):
     template_name = "reintegration/assistance_form.html"
     form_class = AssistanceForm
     done_message = _("The assistance was recorded.")
@@ -105,7 +100,7 @@ class NewAssistance(CasePage):
         return self.url()
 
 
-class EndPlan(CasePage):
+class EndPlan(AssistancePage):
     """The end of an earlier plan that still runs."""
 
     template_name = "reintegration/plan_end.html"
@@ -117,6 +112,7 @@ class EndPlan(CasePage):
         self.plan = found(rows, public_id)
         self.case = self.plan.case
         policies.check_may_end_plan(self.request.user, self.plan)
+        self.sections = case_policies.sections_for(self.request.user, self.case)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"plan": self.plan}

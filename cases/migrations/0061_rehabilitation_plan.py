@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("next_on__isnull", True), models.Q(("decision", "go_on"), _negated=True)),
-                    ("next_on__gt", models.F("reviewed_on")),
+                    models.Q(("next_on__gt", models.F("reviewed_on")), ("next_on__isnull", False)),
                     _connector="OR",
                 ),
                 name="cases_plan_review_followed_by_another",

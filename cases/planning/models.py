@@ -290,7 +290,7 @@ class PlanReview(PartOfPlan):
             ),
             models.CheckConstraint(
                 condition=(Q(next_on__isnull=True) & ~Q(decision=ReviewDecision.GO_ON))
-                | Q(next_on__gt=F("reviewed_on")),
+                | Q(next_on__isnull=False, next_on__gt=F("reviewed_on")),
                 name="cases_plan_review_followed_by_another",
             ),
             models.CheckConstraint(

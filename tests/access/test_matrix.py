@@ -28,7 +28,7 @@ CASE = {
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
-    "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
+    "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -52,8 +52,9 @@ KIND = (
     | {"cases:safety_plan": "case safety_plan"}
     | dict.fromkeys([f"cases:{name}" for name in (
         "add_goal", "approve_case_plan", "case_plan", "change_case_plan", "complete_case_plan", "discard_case_plan",
-        "return_case_plan", "submit_case_plan",
+        "print_case_plan", "return_case_plan", "review_case_plan", "sign_case_plan", "submit_case_plan",
     )], "case case_plan")
+    | {"cases:change_plan_review": "case plan_review"}
     | dict.fromkeys([f"cases:{name}" for name in ("add_action", "change_goal", "end_goal", "remove_goal")], "case goal")
     | dict.fromkeys([f"cases:{name}" for name in (
         "change_action", "finish_action", "remove_action", "reopen_action",
@@ -153,7 +154,7 @@ KIND = (
     | dict.fromkeys(["shelters:correct_log", "shelters:cross_out_log"], "log_entry")
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
-    | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
+    | {"reintegration:plan_end": "plan"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
