@@ -52,7 +52,7 @@ from cases.identification.querysets import ClassificationQuerySet
 from cases.intake.enums import Education, Gender, MaritalStatus, Salutation
 from cases.intake.models import Intake  # noqa: F401
 from cases.merging.models import Merge, ToldApart  # noqa: F401
-from cases.planning.models import CasePlan, PlanAction, PlanGoal  # noqa: F401
+from cases.planning.models import CasePlan, GoalReview, PlanAction, PlanGoal, PlanReview  # noqa: F401
 from cases.proceedings.models import (  # noqa: F401
     CompensationClaim,
     Hearing,

@@ -65,6 +65,8 @@ class Kind:
     section: Section | None
     rows: Callable[[Case, Any], Iterable[models.QuerySet]]
     say: Callable[[Told], Entry]
+    # It is a mark on the line of a person's year (`marks_between`).
+    of_the_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,24 @@ def timeline_of(case: Case, actor: Any, sections: frozenset[str], *, kind: str =
     entries = [_said(open_kinds[name], row, case) for name, *row in found[:PAGE_SIZE]]
     kinds = [(name, one.label) for name, one in open_kinds.items() if name in (_read(kinds_row[-1]) or ())]
     return TimelinePage(entries, kinds, _place(found[PAGE_SIZE - 1]) if len(found) > PAGE_SIZE else "")
+
+
+def marks_between(
+    case: Case, actor: Any, sections: frozenset[str], first: date, last: date
+) -> list[tuple[Kind, date, int]]:
+    """On which days between two how often something of the kinds `of_the_year` happened, by kind and day. One query."""
+    marked = [one for one in _kinds() if one.of_the_year and (one.section is None or one.section in sections)]
+    statement, values = _union(marked, case, actor)
+    if not statement:
+        return []
+    by_name = {one.name: one for one in marked}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT kind, day, count(*) FROM ({statement}) AS told WHERE day BETWEEN %s AND %s"  # noqa: S608
+            " GROUP BY kind, day ORDER BY day, kind",
+            [*values, first, last],
+        )
+        return [(by_name[name], day, count) for name, day, count in cursor.fetchall()]
 
 
 def _read(value: Any) -> Any:

@@ -1,70 +1,33 @@
-"""What happens to plans and assistance. Each function is one transaction: lock, policy, change, audit."""
+"""What is given, and the end of an earlier plan. Each function is one transaction: lock, policy, change, audit."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.days import refuse_before_birth, refuse_future
-from cases.models import Case
-from core.errors import Conflict, Refused
+from cases.models import Case, PlanGoal
+from core.errors import Refused
 from reintegration import policies
 from reintegration.models import Assistance, Plan
 from reintegration.money.actions import charge
 from reintegration.money.enums import Allowance
 from reintegration.money.numbers import Foreign, allowance, exchanged
 
-PLAN_FIELDS = ("aim", "steps", "started_on", "review_on")
 ASSISTANCE_FIELDS = ("type", "delivered_on", "quantity", "amount_azn")
 
 
 @transaction.atomic
-def start_plan(case: Case, details: dict[str, Any], *, actor: User) -> Plan:
-    """Write down what the person and her caseworker agreed on; a case has one open plan at a time.
-
-    `details`: the fields of PLAN_FIELDS. Raises NotAllowed, Conflict, Refused.
-    """
-    case = _locked(case)
-    policies.check_may_record(actor, case)
-    plan = Plan(case=case, **{name: details[name] for name in PLAN_FIELDS if name in details})
-    _check_plan(plan)
-    try:
-        with transaction.atomic():
-            plan.save()
-    except IntegrityError:
-        raise Conflict(_("This case has an open plan already. End it first, or change it.")) from None
-    changes = {"started_on": None, "review_on": None}
-    record(Event.PLAN_STARTED, actor=actor, target=plan, case_id=case.public_id, changes=changes)
-    return plan
-
-
-@transaction.atomic
-def change_plan(plan: Plan, details: dict[str, Any], *, actor: User) -> Plan:
-    """Change what was agreed, or when to look at it again. Only the fields that differ are written and named in the record."""
-    plan = _locked_plan(plan)
-    policies.check_may_change_plan(actor, plan)
-    changed = [name for name in PLAN_FIELDS if name in details and getattr(plan, name) != details[name]]
-    for name in changed:
-        setattr(plan, name, details[name])
-    if changed:
-        _check_plan(plan)
-        plan.save(update_fields=changed)
-        changes = dict.fromkeys(changed)
-        record(Event.PLAN_CHANGED, actor=actor, target=plan, case_id=plan.case.public_id, changes=changes)
-    return plan
-
-
-@transaction.atomic
 def end_plan(plan: Plan, *, ended_on: date, actor: User) -> Plan:
-    """Close a plan from a day on; what was given under it stays with it."""
+    """Close an earlier plan from a day on; what was given under it stays with it."""
     plan = _locked_plan(plan)
-    policies.check_may_change_plan(actor, plan)
+    policies.check_may_end_plan(actor, plan)
     refuse_future(ended_on, "ended_on")
     if ended_on < plan.started_on:
         raise Refused(_("The plan began later than that."), "ended_on")
@@ -76,20 +39,20 @@ def end_plan(plan: Plan, *, ended_on: date, actor: User) -> Plan:
 
 @transaction.atomic
 def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> Assistance:
-    """Record one item given to the person by the actor's organisation, under the case's open plan or none.
+    """Record one item given to the person by the actor's organisation, towards a goal of the plan in force or none.
 
-    `details`: the fields of ASSISTANCE_FIELDS and `plan`; `line` to charge the amount to, in the same transaction, and
+    `details`: the fields of ASSISTANCE_FIELDS and `goal`; `line` to charge the amount to, in the same transaction, and
     `currency` with `foreign_amount` where it was paid in another currency. Not dated after today nor before the
     person's birth; quantity and amount not negative. An allowance without an amount has that of its rate on the day.
     """
     case = _locked(case)
     policies.check_may_record(actor, case)
-    plan = details.get("plan")
-    if plan is not None and (plan.case_id != case.pk or not plan.is_open):
-        raise Refused(_("Choose the open plan of this case, or none."), "plan")
+    goal = details.get("goal")
+    if goal is not None and not PlanGoal.objects.visible_to(actor).of(case).in_force().filter(pk=goal.pk).exists():
+        raise Refused(_("Choose a goal of the plan in force of this case, or none."), "goal")
     values = {name: details.get(name) for name in ASSISTANCE_FIELDS}
-    item = Assistance(case=case, plan=plan, provider=actor.organisation, **values)
-    _refuse_invalid(item, exclude={"case", "plan", "provider"})
+    item = Assistance(case=case, goal=goal, provider=actor.organisation, **values)
+    _refuse_invalid(item, exclude={"case", "plan", "goal", "provider"})
     refuse_future(item.delivered_on, "delivered_on")
     refuse_before_birth(case.person, item.delivered_on, "delivered_on")
     foreign = _settle_amount(item, details)
@@ -137,16 +100,6 @@ def _locked(case: Case) -> Case:
 
 def _locked_plan(plan: Plan) -> Plan:
     return Plan.objects.select_for_update(of=("self",)).select_related("case__person").get(pk=plan.pk)
-
-
-def _check_plan(plan: Plan) -> None:
-    _refuse_invalid(plan, exclude={"case"})
-    if not (plan.aim or "").strip():
-        raise Refused(_("Say what the person wants to reach."), "aim")
-    refuse_future(plan.started_on, "started_on")
-    refuse_before_birth(plan.case.person, plan.started_on, "started_on")
-    if plan.review_on and plan.review_on < plan.started_on:
-        raise Refused(_("The review comes after the beginning of the plan."), "review_on")
 
 
 def _refuse_invalid(row: models.Model, *, exclude: set[str]) -> None:

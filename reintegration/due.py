@@ -1,4 +1,4 @@
-"""What plans ask for."""
+"""What earlier plans that still run ask for."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,11 @@ from reintegration.models import Plan
 
 
 def _reviews(asked: Asked) -> Iterable[QuerySet]:
-    yield owed(asked.of_cases(Plan.objects.open().filter(review_on__isnull=False)), "review_on")
+    yield owed(asked.of_cases(Plan.objects.running().filter(review_on__isnull=False)), "review_on")
 
 
 def _say_review(row: Owed) -> Said:
-    return Said(_("Plan review"), reverse("reintegration:case", args=[row.case_id]))
+    return Said(_("Review of an earlier plan"), reverse("reintegration:case", args=[row.case_id]))
 
 
 KINDS = (Kind("plan_review", Section.ASSISTANCE, _reviews, _say_review),)

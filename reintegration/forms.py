@@ -2,45 +2,20 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Permission, has_permission
+from cases.models import PlanGoal
 from reintegration.enums import grouped_types
-from reintegration.models import BudgetLine, Plan
+from reintegration.models import BudgetLine
 from reintegration.money.enums import Currency
 from reintegration.money.numbers import in_words
-
-TEXT_LIMIT = 4000
 
 
 def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class PlanForm(forms.Form):
-    """What the person wants, what was agreed, when to look at it again."""
-
-    aim = forms.CharField(
-        label=_("What the person wants to reach"),
-        max_length=TEXT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("In the person's own words, as far as possible."),
-    )
-    steps = forms.CharField(
-        label=_("Agreed steps"),
-        max_length=TEXT_LIMIT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One a line: who does what, until when."),
-    )
-    started_on = forms.DateField(label=_("Begins on"), initial=timezone.localdate, widget=date_input())
-    review_on = forms.DateField(
-        label=_("Look at it again on"),
-        required=False,
-        widget=date_input(),
-        help_text=_("Plans whose day has come stand first in the list."),
-    )
 
 
 class EndPlanForm(forms.Form):
@@ -86,7 +61,13 @@ class AssistanceForm(forms.Form):
         decimal_places=2,
         help_text=_("Instead of the amount in AZN: exchanged by the rate of the day on which it was given."),
     )
-    plan = forms.ModelChoiceField(label=_("Plan"), queryset=None, required=False, empty_label=_("Under no plan"))
+    goal = forms.ModelChoiceField(
+        label=_("Towards which goal"),
+        queryset=None,
+        required=False,
+        empty_label=_("Towards no goal of the plan"),
+        to_field_name="public_id",
+    )
 
     def __init__(self, *args: Any, actor: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,9 +78,9 @@ class AssistanceForm(forms.Form):
         if not self.fields["line"].queryset.exists():
             for name in ("line", "currency", "foreign_amount"):
                 del self.fields[name]
-        self.fields["plan"].queryset = Plan.objects.visible_to(actor).of(case).open()
-        self.fields["plan"].label_from_instance = lambda plan: (
-            gettext("The plan of %(day)s") % {"day": date_format(plan.started_on, "SHORT_DATE_FORMAT")}
+        self.fields["goal"].queryset = PlanGoal.objects.visible_to(actor).of(case).in_force().order_by("id")
+        self.fields["goal"].label_from_instance = lambda goal: (
+            f"{goal.get_area_display()}: {Truncator(goal.objective or '').chars(80)}"
         )
 
 
@@ -109,8 +90,30 @@ def _line_in_words(line: Any) -> str:
 
 
 class PlanFilterForm(forms.Form):
-    """The chip above the list; an unknown value shows all."""
+    """The chips above the list; an unknown value shows what stands there first: her own people, to a supervisor everybody."""
 
-    review = forms.ChoiceField(
-        label=_("Open plans"), required=False, choices=[("", _("All")), ("due", _("Review due"))]
+    whose = forms.ChoiceField(label=_("Plans of"), required=False)
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("all in force")),
+            ("due", _("what is due")),
+            ("unsigned", _("not yet signed")),
+            ("earlier", _("earlier plans that still run")),
+        ],
     )
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.supervises = has_permission(reader, Permission.PLAN_APPROVE)
+        mine, everybody = _("my people"), _("everybody I may see")
+        self.fields["whose"].choices = (
+            [("", everybody), ("mine", mine)] if self.supervises else [("", mine), ("all", everybody)]
+        )
+
+    def chosen(self) -> tuple[bool, str]:
+        """Whether of her own people alone, and which plans."""
+        self.is_valid()
+        whose = self.cleaned_data.get("whose")
+        return whose == "mine" if self.supervises else whose != "all", self.cleaned_data.get("show", "")

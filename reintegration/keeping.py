@@ -13,7 +13,7 @@ from reintegration.models import Assistance, Plan
 def plan_not_ended(case: Case) -> Iterable[Any]:
     """Somebody still works with the person."""
     if Plan.objects.filter(case=case, ended_on__isnull=True).exists():
-        yield _("A plan in this file has no end. End it first.")
+        yield _("An earlier plan in this file has no end. End it first.")
 
 
 def counted_days(cases: list[int]) -> Iterator[tuple[date, bool]]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from cases.models import Case, Person
+from cases.models import Case, Person, PlanGoal
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from reintegration.enums import AssistanceType
@@ -29,7 +29,7 @@ from reintegration.survey.models import Survey  # noqa: F401 (Django looks for i
 
 
 class Plan(PublicModel):
-    """What the person and her caseworker agreed to work towards; assistance belongs to it."""
+    """An earlier kind of plan, of the time before the case plan was the one plan. None begins or changes; it may still end."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plans", verbose_name=_("case"))
     aim = EncryptedTextField(_("what the person wants to reach"))
@@ -41,8 +41,8 @@ class Plan(PublicModel):
     objects = PlanQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("plan")
-        verbose_name_plural = _("plans")
+        verbose_name = _("earlier plan")
+        verbose_name_plural = _("earlier plans")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
@@ -70,6 +70,14 @@ class Assistance(PublicModel):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assistance", verbose_name=_("case"))
     plan = models.ForeignKey(
         Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="assistance", verbose_name=_("plan")
+    )
+    goal = models.ForeignKey(
+        PlanGoal,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assistance",
+        verbose_name=_("goal of the plan"),
     )
     type = models.CharField(_("kind of assistance"), max_length=40, choices=AssistanceType)
     delivered_on = models.DateField(_("given on"))

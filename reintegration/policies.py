@@ -30,8 +30,8 @@ def check_may_record(actor: User, case: Case) -> None:
     case_policies.check_may_record(actor, case, Section.ASSISTANCE)
 
 
-def check_may_change_plan(actor: User, plan: Plan) -> None:
-    """Whoever may record in the case, as long as the plan runs."""
+def check_may_end_plan(actor: User, plan: Plan) -> None:
+    """Whoever may record in the case, as long as the earlier plan runs."""
     if not Plan.objects.visible_to(actor).filter(pk=plan.pk).exists():
         raise NotVisible("")
     check_may_record(actor, plan.case)

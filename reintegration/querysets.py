@@ -42,20 +42,18 @@ class PlanQuerySet(OfAssistanceSectionQuerySet):
         """Those of a case, with the person under whose key they are sealed."""
         return super().of(case).select_related("case__person")
 
-    def open(self):
-        return self.filter(ended_on__isnull=True)
+    def running(self):
+        """Those that have not ended, of open cases."""
+        return self.filter(ended_on__isnull=True, case__closed_on__isnull=True)
 
-    def review_due_by(self, day: date):
-        """Open plans that should have been looked at again by the day."""
-        return self.open().filter(review_on__lte=day)
+    def of_people_of(self, user: Any):
+        """Of the cases that somebody is in charge of now."""
+        assignment = self.model._meta.get_field("case").related_model._meta.get_field("assignments").related_model
+        return self.filter(case__in=assignment.objects.of(user))
 
     def with_due(self):
         """Annotate `due_on`: the next review, plans without one last."""
         return self.annotate(due_on=Coalesce("review_on", Value(NO_REVIEW)))
-
-    def with_item_count(self):
-        """Annotate `item_count`: how much was given under the plan."""
-        return self.annotate(item_count=Count("assistance"))
 
 
 class AssistanceQuerySet(OfAssistanceSectionQuerySet):
@@ -73,6 +71,12 @@ class AssistanceQuerySet(OfAssistanceSectionQuerySet):
             if section not in sections:
                 rows = rows.filter(_others_or_given_by(user, types))
         return rows
+
+    def totals_by_goal(self) -> list[dict[str, Any]]:
+        """Items and money by goal of a plan, of what served one; one query."""
+        money = Coalesce(Sum("amount_azn"), Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
+        rows = self.order_by().filter(goal__isnull=False).values("goal")
+        return list(rows.annotate(items=Count("pk"), amount_azn=money))
 
     def totals(self) -> list[dict[str, Any]]:
         """Items and money by type, the most frequent first; one query."""

@@ -14,6 +14,6 @@ from reintegration.models import Assistance, Plan
 def assistance_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Part]:
     """Every plan and every item, whoever gave it."""
     if Section.ASSISTANCE in sections:
-        yield part(_("Plans"), Plan.objects.visible_to(actor).of(case).order_by("id"), Plan)
+        yield part(_("Earlier plans"), Plan.objects.visible_to(actor).of(case).order_by("id"), Plan)
         items = Assistance.objects.visible_to(actor).of(case).select_related("provider").order_by("id")
-        yield part(_("Assistance"), items, Assistance, "plan")
+        yield part(_("Assistance"), items, Assistance, "plan", "goal")

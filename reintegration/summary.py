@@ -48,7 +48,7 @@ def _section_of(item: Assistance) -> Section:
 
 def _plan(plan: Plan) -> Block:
     return block(
-        _("Plan"),
+        _("Earlier plan"),
         (_("Started on"), plan.started_on),
         (_("Next review on"), plan.review_on),
         (_("Ended on"), plan.ended_on),

@@ -49,6 +49,13 @@ def _url(told: Told) -> str:
 
 
 KINDS = (
-    Kind("plan", gettext_lazy("Plan"), Section.ASSISTANCE, _plan_rows, _say_plan),
-    Kind("assistance", gettext_lazy("Assistance"), Section.ASSISTANCE, _assistance_rows, _say_assistance),
+    Kind("plan", gettext_lazy("Earlier plan"), Section.ASSISTANCE, _plan_rows, _say_plan),
+    Kind(
+        "assistance",
+        gettext_lazy("Assistance"),
+        Section.ASSISTANCE,
+        _assistance_rows,
+        _say_assistance,
+        of_the_year=True,
+    ),
 )

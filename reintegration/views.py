@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -6,18 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import policies as case_policies
-from cases.models import Case
+from cases.models import CasePlan, PlanGoal
+from cases.planning.presenters import plans_of
+from cases.views import CasePage
 from core.paging import keyset_page
-from core.views import FormPage, PageView, found
+from core.views import PageView, found
 from reintegration import actions, policies
 from reintegration.enums import AssistanceType
-from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm, PlanForm
+from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm
 from reintegration.models import Assistance, Plan
-from reintegration.querysets import NO_REVIEW
+from reintegration.presenters import given_towards, year_of
 
 
 class PlanList(PageView):
-    """Open plans of visible cases, the review that is due first. Names stay on the file."""
+    """My people's plans in force, whatever is due first. Names and what was written stay on the file."""
 
     template_name = "reintegration/plan_list.html"
 
@@ -25,110 +28,94 @@ class PlanList(PageView):
         policies.check_may_list(self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        filters, today = PlanFilterForm(request.GET), timezone.localdate()
-        filters.is_valid()
-        rows = Plan.objects.visible_to(request.user).open()
-        if filters.cleaned_data.get("review"):
-            rows = rows.review_due_by(today)
-        rows = rows.with_due().with_item_count().select_related("case__organisation")
-        page = keyset_page(rows, "due_on", request.GET)
+        filters, today = PlanFilterForm(request.GET, reader=request.user), timezone.localdate()
+        mine, show = filters.chosen()
+        earlier = show == "earlier"
+        model: Any = Plan if earlier else CasePlan
+        rows = model.objects.visible_to(request.user).running()
+        if mine:
+            rows = rows.of_people_of(request.user)
+        rows = rows.with_due() if earlier else rows.with_due(today).shown_as(show, today)
+        page = keyset_page(rows.select_related("case__organisation"), "due_on", request.GET)
         template = "reintegration/_plan_list.html" if request.htmx else None
-        return self.page(template, page=page, filters=filters, today=today, no_review=NO_REVIEW)
+        return self.page(template, page=page, filters=filters, mine=mine, earlier=earlier, today=today, never=date.max)
 
 
-class CasePage(FormPage):
+class AssistancePage(CasePage):
     """A page about the plan and assistance of one visible case; 404 where the case is not visible, 403 where this part is not."""
 
     check: Any = staticmethod(policies.check_may_record)
 
-    def setup_page(self, public_id: Any) -> None:
-        rows = Case.objects.visible_to(self.request.user).with_header().select_related("person", "organisation")
-        self.case = found(rows, public_id)
-        self.check(self.request.user, self.case)
-
     def context(self) -> dict[str, Any]:
-        sections = case_policies.sections_for(self.request.user, self.case)
-        return {"case": self.case, "sections": sections, "tab": "assistance"}
+        return super().context() | {"tab": "assistance"}
 
     def url(self) -> str:
         return reverse("reintegration:case", args=[self.case.public_id])
 
 
-class CaseAssistance(CasePage):
-    """The plan, what was given, and what it comes to."""
+class CaseAssistance(AssistancePage):
+    """What the plan is after, what was given towards it, what it comes to, and her year on one line."""
 
     template_name = "reintegration/case_assistance.html"
     check = staticmethod(policies.check_may_view)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        plans = Plan.objects.visible_to(request.user).of(self.case).order_by("-started_on", "-id")
-        items = Assistance.objects.visible_to(request.user).of(self.case)
+        actor = request.user
+        items = Assistance.objects.visible_to(actor).of(self.case)
         totals = [row | {"label": AssistanceType(row["type"]).label} for row in items.totals()]
         return self.page(
-            plans=list(plans),
+            **self.plan(items),
+            earlier_plans=list(Plan.objects.visible_to(actor).of(self.case).order_by("-started_on", "-id")),
             page=keyset_page(items.select_related("provider"), "-delivered_on", request.GET, count=False),
             totals=totals,
             total_items=sum(row["items"] for row in totals),
             total_azn=sum(row["amount_azn"] for row in totals),
-            may_record=case_policies.allows(policies.check_may_record, request.user, self.case),
+            may_record=case_policies.allows(policies.check_may_record, actor, self.case),
+            year=year_of(self.case, actor, self.sections, request.GET.get("year", "")),
             today=timezone.localdate(),
         )
 
+    def plan(self, items: Any) -> dict[str, Any]:
+        """The plan in force with what was given towards each goal; what waits instead, if none is."""
+        actor = self.request.user
+        plans = plans_of(CasePlan.objects.visible_to(actor).of(self.case).with_content(), actor)
+        given = []
+        if plans.in_force:
+            goals = PlanGoal.objects.visible_to(actor).of(self.case)
+            given = given_towards(plans.in_force, items.totals_by_goal(), goals.going_on_from())
+        return {"plans": plans, "given": given}
 
-class NewPlan(CasePage):
-    template_name = "reintegration/plan_form.html"
-    form_class = PlanForm
-    done_message = _("The plan was saved.")
 
-    def perform(self, form: Any) -> str:
-        actions.start_plan(self.case, form.cleaned_data, actor=self.request.user)
-        return self.url()
-
-
-class NewAssistance(CasePage):
+class NewAssistance(AssistancePage):
     template_name = "reintegration/assistance_form.html"
     form_class = AssistanceForm
     done_message = _("The assistance was recorded.")
 
     def form_kwargs(self) -> dict[str, Any]:
-        plan = Plan.objects.visible_to(self.request.user).of(self.case).open().first()
-        return {"actor": self.request.user, "case": self.case, "initial": {"plan": plan}}
+        initial = {"goal": self.request.GET.get("goal", "")}
+        return {"actor": self.request.user, "case": self.case, "initial": initial}
 
     def perform(self, form: Any) -> str:
         actions.record_assistance(self.case, form.cleaned_data, actor=self.request.user)
         return self.url()
 
 
-class PlanPage(CasePage):
-    """A page about one visible plan that still runs."""
+class EndPlan(AssistancePage):
+    """The end of an earlier plan that still runs."""
+
+    template_name = "reintegration/plan_end.html"
+    form_class = EndPlanForm
+    done_message = _("The plan has ended.")
 
     def setup_page(self, public_id: Any) -> None:
         rows = Plan.objects.visible_to(self.request.user).select_related("case__person", "case__organisation")
         self.plan = found(rows, public_id)
         self.case = self.plan.case
-        policies.check_may_change_plan(self.request.user, self.plan)
+        policies.check_may_end_plan(self.request.user, self.plan)
+        self.sections = case_policies.sections_for(self.request.user, self.case)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"plan": self.plan}
-
-
-class EditPlan(PlanPage):
-    template_name = "reintegration/plan_form.html"
-    form_class = PlanForm
-    done_message = _("The plan was saved.")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {name: getattr(self.plan, name) for name in actions.PLAN_FIELDS}}
-
-    def perform(self, form: Any) -> str:
-        actions.change_plan(self.plan, form.cleaned_data, actor=self.request.user)
-        return self.url()
-
-
-class EndPlan(PlanPage):
-    template_name = "reintegration/plan_end.html"
-    form_class = EndPlanForm
-    done_message = _("The plan has ended.")
 
     def perform(self, form: Any) -> str:
         actions.end_plan(self.plan, actor=self.request.user, **form.cleaned_data)

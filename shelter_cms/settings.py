@@ -451,6 +451,8 @@ AUDIT_LABELS = {
         "cases.documents.enums.WhyRefused",
         "cases.planning.enums.Result",
         "cases.planning.enums.GoalOutcome",
+        "cases.planning.enums.Signature",
+        "cases.planning.enums.ReviewDecision",
         "cases.identification.enums.CancelReason",
         "shelters.confirming.enums.Reason",
     ],

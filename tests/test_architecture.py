@@ -83,6 +83,8 @@ SENSITIVE = {
     "cases.CasePlan",
     "cases.PlanGoal",
     "cases.PlanAction",
+    "cases.PlanReview",
+    "cases.GoalReview",
     "cases.Screening",
     "cases.ScreeningAnswer",
     "cases.TraffickingHistory",

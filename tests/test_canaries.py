@@ -64,6 +64,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.reintegration.factories import make_plan as make_earlier_plan
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
@@ -341,7 +342,7 @@ def fail_to_sign_in(town):
 
 
 def plan(town, case):
-    town.post("caseworker", "reintegration:plan_new", case.public_id, aim=CANARY, steps=CANARY, started_on=TODAY)
+    make_earlier_plan(case, aim=CANARY, steps=CANARY, started_on=timezone.localdate())
 
 
 def end_plan(town):

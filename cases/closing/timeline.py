@@ -23,6 +23,9 @@ def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     # That it was approved is told by the closing itself.
     answered = closings.filter(state__in=[State.RETURNED, State.WITHDRAWN])
     yield moment(answered, "answered", TruncDate("decided_at"), state="state")
+
+
+def _follow_up_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     yield moment(FollowUp.objects.filter(case=case), "done", "done_on", contact="contact")
 
 
@@ -30,10 +33,16 @@ def _say(told: Told) -> Entry:
     url = reverse("cases:closings", args=[told.case.public_id])
     if told.what == "asked":
         return Entry(_("Closing asked for"), "", url, "waiting")
-    if told.what == "answered":
-        state = State(told.facts["state"])
-        return Entry(_("Closing: %(state)s") % {"state": state.label}, "", url, _TONES[state])
+    state = State(told.facts["state"])
+    return Entry(_("Closing: %(state)s") % {"state": state.label}, "", url, _TONES[state])
+
+
+def _say_follow_up(told: Told) -> Entry:
+    url = reverse("cases:closings", args=[told.case.public_id])
     return Entry(_("Follow-up"), Contact(told.facts["contact"]).label, url, "done")
 
 
-KINDS = (Kind("closing", gettext_lazy("Closing"), None, _rows, _say),)
+KINDS = (
+    Kind("closing", gettext_lazy("Closing"), None, _rows, _say),
+    Kind("follow_up", gettext_lazy("Follow-up"), None, _follow_up_rows, _say_follow_up, of_the_year=True),
+)

@@ -1,8 +1,9 @@
 """What plans in force ask of somebody, and the plans that wait for a supervisor or came back from her."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from cases.due import Asked, Kind, Lane, Owed, Said, owed
 from cases.enums import Section
 from cases.planning.models import CasePlan, PlanAction
 from cases.planning.states import Status
+
+SIGNED_WITHIN = timedelta(days=7)
 
 
 def _actions(asked: Asked) -> Iterable[QuerySet]:
@@ -34,6 +37,15 @@ def _say_review(row: Owed) -> Said:
     return Said(_("Case plan review"), _plan(row))
 
 
+def _signatures(asked: Asked) -> Iterable[QuerySet]:
+    """A week after it came into force: by then she has it in her hands."""
+    yield owed(asked.of_cases(CasePlan.objects.unsigned()), TruncDate(F("approved_at") + SIGNED_WITHIN))
+
+
+def _say_signature(row: Owed) -> Said:
+    return Said(_("Case plan to be signed by the person"), reverse("cases:sign_case_plan", args=[row.case_id, row.key]))
+
+
 def _turns(asked: Asked) -> Iterable[QuerySet]:
     for rows, at in (
         (CasePlan.objects.waiting_for(asked.reader), "submitted_at"),
@@ -55,5 +67,6 @@ def _plan(row: Owed) -> str:
 KINDS = (
     Kind("plan_action", Section.ASSISTANCE, _actions, _say_action),
     Kind("case_plan_review", Section.ASSISTANCE, _reviews, _say_review),
+    Kind("case_plan_signature", Section.ASSISTANCE, _signatures, _say_signature),
     Kind("case_plan_turn", Section.ASSISTANCE, _turns, _say_turn, Lane.TURN),
 )

@@ -1,4 +1,6 @@
-"""What is to be reached in a case, who does what by when, and that a supervisor agreed. Reintegration plans follow later."""
+"""The one plan of a case, a person's individual social rehabilitation plan: what is to be reached, who does what by when,
+that a supervisor agreed, that she signed, and how far it had come each time it was looked at again.
+"""
 
 from typing import Any
 
@@ -8,11 +10,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from cases.planning.enums import Area, Doer, GoalOutcome, Result
-from cases.planning.querysets import CasePlanQuerySet, OfPlanSectionQuerySet, PlanActionQuerySet
+from cases.assessment.enums import Area as Need
+from cases.consent.enums import Language
+from cases.planning.enums import (
+    DIMENSION_OF,
+    NAMES_ANOTHER,
+    Area,
+    Dimension,
+    Doer,
+    GoalOutcome,
+    Progress,
+    Result,
+    ReviewDecision,
+    Signature,
+)
+from cases.planning.querysets import (
+    CasePlanQuerySet,
+    OfPlanSectionQuerySet,
+    PlanActionQuerySet,
+    PlanGoalQuerySet,
+    PlanReviewQuerySet,
+)
 from cases.planning.states import ENDED, IN_PREPARATION, OPEN_TO_CHANGE, WAS_APPROVED, Status
 from core.encryption import EncryptedTextField
-from core.models import VersionedModel
+from core.models import PublicModel, VersionedModel
 
 
 def _by(label: Any, **kwargs: Any) -> models.ForeignKey:
@@ -48,6 +69,14 @@ class CasePlan(PartOfPlan):
     return_reason = EncryptedTextField(_("why it was returned"))
     ended_by = _by(_("ended by"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    signature = models.CharField(_("signature"), max_length=10, choices=Signature, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    signed_language = models.CharField(
+        _("in which language it was explained"), max_length=3, choices=Language, blank=True
+    )
+    witness = EncryptedTextField(_("witness or guardian"))
+    signature_recorded_by = _by(_("signature recorded by"), null=True)
+    signature_recorded_at = models.DateTimeField(_("signature recorded at"), null=True)
 
     objects = CasePlanQuerySet.as_manager()
 
@@ -96,6 +125,30 @@ class CasePlan(PartOfPlan):
                 name="cases_plan_reviewed_after_agreed",
             ),
             models.UniqueConstraint(fields=["case", "form_token"], name="cases_plan_sent_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    signature="",
+                    signed_on__isnull=True,
+                    signed_language="",
+                    witness__isnull=True,
+                    signature_recorded_by__isnull=True,
+                    signature_recorded_at__isnull=True,
+                )
+                | Q(
+                    signature__in=Signature.values,
+                    signed_on__isnull=False,
+                    signed_language__in=Language.values,
+                    signature_recorded_by__isnull=False,
+                    signature_recorded_at__isnull=False,
+                    approved_at__isnull=False,
+                ),
+                name="cases_plan_signed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(signature__in=sorted(NAMES_ANOTHER), witness__isnull=False)
+                | (~Q(signature__in=sorted(NAMES_ANOTHER)) & Q(witness__isnull=True)),
+                name="cases_plan_signed_before_somebody",
+            ),
         ]
 
     @property
@@ -112,7 +165,11 @@ class PlanGoal(PartOfPlan):
 
     plan = models.ForeignKey(CasePlan, on_delete=models.CASCADE, related_name="goals", verbose_name=_("plan"))
     area = models.CharField(_("area"), max_length=40, choices=Area)
+    dimension = models.CharField(_("dimension"), max_length=12, choices=Dimension, blank=True)
+    need = models.CharField(_("need of the assessment"), max_length=15, choices=Need, blank=True)
     objective = EncryptedTextField(_("what is to be reached"))
+    baseline = EncryptedTextField(_("where things stand now"))
+    target = EncryptedTextField(_("how it will be seen that it was reached"))
     started_on = models.DateField(_("begun on"), default=timezone.localdate)
     planned_end_on = models.DateField(_("planned end"))
     ended_on = models.DateField(_("actual end"), null=True, blank=True)
@@ -121,7 +178,7 @@ class PlanGoal(PartOfPlan):
         "self", on_delete=models.SET_NULL, null=True, related_name="later", verbose_name=_("in the plan before")
     )
 
-    objects = OfPlanSectionQuerySet.as_manager()
+    objects = PlanGoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("goal")
@@ -129,6 +186,10 @@ class PlanGoal(PartOfPlan):
         constraints = [
             models.CheckConstraint(
                 condition=Q(area__in=Area.values, objective__isnull=False), name="cases_goal_says_what"
+            ),
+            models.CheckConstraint(
+                condition=Q(dimension__in=["", *Dimension.values], need__in=["", *Need.values]),
+                name="cases_goal_serves_what_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(planned_end_on__gte=F("started_on")), name="cases_goal_ends_after_begun"
@@ -139,7 +200,14 @@ class PlanGoal(PartOfPlan):
                 name="cases_goal_ended_with_an_outcome",
             ),
             models.UniqueConstraint(fields=["plan", "form_token"], name="cases_goal_sent_once"),
+            # What is given towards a goal is of the same file.
+            models.UniqueConstraint(fields=["id", "case"], name="cases_goal_with_its_case"),
         ]
+
+    @property
+    def serves(self) -> Dimension:
+        """Its dimension; of goals written before anybody was asked, that of the area."""
+        return Dimension(self.dimension) if self.dimension else DIMENSION_OF[self.area]
 
 
 class PlanAction(PartOfPlan):
@@ -185,3 +253,71 @@ class PlanAction(PartOfPlan):
             ),
             models.UniqueConstraint(fields=["goal", "form_token"], name="cases_action_sent_once"),
         ]
+
+    @property
+    def doer_in_words(self) -> str:
+        if self.user is not None:
+            return str(self.user.full_name)
+        if self.organisation is not None:
+            return str(self.organisation.name)
+        return (self.who or "") if self.doer == Doer.OTHER else str(Doer.PERSON.label)
+
+
+class PlanReview(PartOfPlan):
+    """One look at a plan in force with the person: who took part, how far each goal has come, what follows."""
+
+    plan = models.ForeignKey(CasePlan, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("plan"))
+    reviewed_on = models.DateField(_("reviewed on"), default=timezone.localdate)
+    present = EncryptedTextField(_("who took part"))
+    words = EncryptedTextField(_("what was said"))
+    decision = models.CharField(_("what follows"), max_length=8, choices=ReviewDecision)
+    next_on = models.DateField(_("next review on"), null=True, blank=True)
+    recorded_by = _by(_("recorded by"))
+
+    objects = PlanReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review of a plan")
+        verbose_name_plural = _("reviews of plans")
+        indexes = [models.Index(F("plan"), F("reviewed_on").desc(), F("id").desc(), name="cases_plan_review_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision__in=ReviewDecision.values, present__isnull=False),
+                name="cases_plan_review_says_what_follows",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_on__lte=F("created_at__date")), name="cases_plan_review_not_in_the_future"
+            ),
+            models.CheckConstraint(
+                condition=(Q(next_on__isnull=True) & ~Q(decision=ReviewDecision.GO_ON))
+                | Q(next_on__isnull=False, next_on__gt=F("reviewed_on")),
+                name="cases_plan_review_followed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision=ReviewDecision.END) | Q(next_on__isnull=True), name="cases_plan_review_or_the_end"
+            ),
+            models.UniqueConstraint(fields=["plan", "form_token"], name="cases_plan_review_sent_once"),
+        ]
+
+
+class GoalReview(PublicModel):
+    """How far one goal had come in one review."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+", verbose_name=_("case"))
+    review = models.ForeignKey(PlanReview, on_delete=models.CASCADE, related_name="goals", verbose_name=_("review"))
+    goal = models.ForeignKey(PlanGoal, on_delete=models.CASCADE, related_name="looks", verbose_name=_("goal"))
+    progress = models.CharField(_("progress"), max_length=6, choices=Progress)
+    word = EncryptedTextField(_("in words"))
+
+    objects = OfPlanSectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("progress of a goal")
+        verbose_name_plural = _("progress of goals")
+        constraints = [
+            models.UniqueConstraint(fields=["review", "goal"], name="cases_goal_review_once"),
+            models.CheckConstraint(condition=Q(progress__in=Progress.values), name="cases_goal_review_in_known_words"),
+        ]
+
+    def key_holder(self) -> Any:
+        return self.case.person

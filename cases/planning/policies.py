@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Permission, Section, has_permission, require
 from cases import policies as case_policies
+from cases.documents import policies as documents
 from cases.models import Case
-from cases.planning.models import CasePlan, PlanAction
+from cases.planning.models import CasePlan, PlanAction, PlanReview
 from cases.planning.states import NEXT, SIDE_OF, Side, Status
 from core.errors import Conflict, NotAllowed, NotVisible
 
@@ -68,6 +69,20 @@ def check_may_finish(actor: User, action: PlanAction) -> None:
     else:
         case_policies.check_may_edit(actor, plan.case)
     _require_in_force(plan)
+
+
+def check_may_change_review(actor: User, review: PlanReview) -> None:
+    """Casework staff, of the newest review of a plan in force: the plan is due by it."""
+    check_may_carry_out(actor, review.plan)
+    if review.plan.reviews.order_by("-reviewed_on", "-id").values_list("pk", flat=True).first() != review.pk:
+        raise Conflict(_("The plan was reviewed again since. An earlier review stays as it is."))
+
+
+def check_may_print(actor: User, plan: CasePlan) -> None:
+    """Whoever may print of the case and sees the plan."""
+    require_visible(actor, plan)
+    check_may_see(actor, plan.case)
+    documents.check_may_print(actor, plan.case)
 
 
 def where_it_stands(plan: CasePlan) -> str:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.planning import policies
-from cases.planning.enums import Doer, GoalOutcome, Result
-from cases.planning.models import CasePlan, PlanAction, PlanGoal
+from cases.planning.enums import PROGRESS_TONES, Dimension, GoalOutcome, Progress, Result, Signature
+from cases.planning.models import CasePlan, PlanAction, PlanGoal, PlanReview
 from cases.planning.states import ENDED, IN_PREPARATION, Status
 from cases.policies import allows
 
@@ -37,10 +37,31 @@ class Step:
 
 @dataclass(frozen=True)
 class Aim:
+    """One goal. `progress`, `progress_tone`, `seen_on`: what the newest review says of it, if one does."""
+
     row: PlanGoal
     state: Any
     tone: str
     steps: list[Step]
+    progress: Any = ""
+    progress_tone: str = "neutral"
+    seen_on: date | None = None
+
+    @property
+    def finished(self) -> int:
+        return sum(step.row.done_on is not None for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One dimension at a glance: how many of its goals were reached, how many of their actions are finished."""
+
+    label: Any
+    reached: int
+    goals: int
+    finished: int
+    actions: int
+    aims: list[Aim]
 
 
 @dataclass(frozen=True)
@@ -58,6 +79,9 @@ class Shown:
     missing: Any
     may_change: bool
     may_carry_out: bool
+    sides: list[Side]
+    signature: Any
+    signature_tone: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +120,58 @@ def shown(plan: CasePlan, actor: User) -> Shown:
         _missing(aims) if may_change else "",
         may_change,
         may_carry_out,
+        _sides(aims),
+        *_signature(plan),
     )
+
+
+def _sides(aims: list[Aim]) -> list[Side]:
+    """The goals by what they serve; a dimension without goals is left out."""
+    sides = []
+    for dimension in Dimension:
+        own = [aim for aim in aims if aim.row.serves == dimension]
+        reached = sum(aim.row.outcome == GoalOutcome.REACHED for aim in own)
+        finished, actions = sum(aim.finished for aim in own), sum(len(aim.steps) for aim in own)
+        if own:
+            sides.append(Side(dimension.label, reached, len(own), finished, actions, own))
+    return sides
+
+
+def _signature(plan: CasePlan) -> tuple[Any, str]:
+    if not plan.signature:
+        return (_("Not yet signed"), "soon") if plan.is_in_force else ("", "neutral")
+    said = _("%(outcome)s, %(day)s") % {"outcome": Signature(plan.signature).label, "day": _day(plan.signed_on)}
+    return said, "neutral" if plan.signature == Signature.DECLINED else "done"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One review for the page: what each goal had come to, and whether the reader may put it right."""
+
+    row: PlanReview
+    goals: list[tuple[Any, Any, str, str]]
+    may_change: bool
+
+
+def reviews_of(rows: Iterable[PlanReview], *, may_change: bool) -> list[Looked]:
+    """The newest first; that one alone may still be put right."""
+    told = []
+    for number, row in enumerate(rows):
+        goals = [
+            (
+                look.goal.get_area_display(),
+                Progress(look.progress).label,
+                _progress_tone(look.progress),
+                look.word or "",
+            )
+            for look in row.goals.all()
+        ]
+        told.append(Looked(row, goals, may_change and number == 0))
+    return told
+
+
+def _progress_tone(progress: str) -> str:
+    return PROGRESS_TONES.get(progress, "neutral")
 
 
 def _too_early(aims: list[Aim]) -> frozenset[Status]:
@@ -122,20 +197,19 @@ def _aim(goal: PlanGoal, plan: CasePlan, actor: User, *, may_carry_out: bool) ->
         theirs = row.organisation_id is not None and row.organisation_id == actor.organisation_id
         may_finish = may_carry_out or (theirs and allows(policies.check_may_finish, actor, row))
         state, tone = _finished(row) if row.done_on else _by_when(row.due_on, is_open=plan.status not in ENDED)
-        steps.append(Step(row, _who(row), state, tone, may_finish))
+        steps.append(Step(row, row.doer_in_words, state, tone, may_finish))
     if goal.ended_on is not None:
         outcome = GoalOutcome(goal.outcome)
         said = _("%(outcome)s, %(day)s") % {"outcome": outcome.label, "day": _day(goal.ended_on)}
-        return Aim(goal, said, "done" if outcome == GoalOutcome.REACHED else "neutral", steps)
-    return Aim(goal, *_by_when(goal.planned_end_on, is_open=plan.status not in ENDED), steps)
+        return Aim(goal, said, "done" if outcome == GoalOutcome.REACHED else "neutral", steps, *_newest_look(goal))
+    return Aim(goal, *_by_when(goal.planned_end_on, is_open=plan.status not in ENDED), steps, *_newest_look(goal))
 
 
-def _who(action: PlanAction) -> Any:
-    if action.user is not None:
-        return action.user.full_name
-    if action.organisation is not None:
-        return action.organisation.name
-    return action.who if action.doer == Doer.OTHER else Doer.PERSON.label
+def _newest_look(goal: PlanGoal) -> tuple[Any, str, date | None]:
+    look = next(iter(goal.looks.all()), None)
+    if look is None:
+        return "", "neutral", None
+    return Progress(look.progress).label, _progress_tone(look.progress), look.review.reviewed_on
 
 
 def _finished(action: PlanAction) -> tuple[Any, str]:

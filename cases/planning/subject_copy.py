@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import Section
 from cases.models import Case
-from cases.planning.models import CasePlan, PlanAction, PlanGoal
+from cases.planning.models import CasePlan, GoalReview, PlanAction, PlanGoal, PlanReview
 from cases.subject_copy import Part, part
 
 
@@ -19,3 +19,7 @@ def plan_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Par
         yield part(_("Goals"), goals, PlanGoal, "plan", "earlier", "version")
         actions = PlanAction.objects.visible_to(actor).of(case).select_related("organisation").order_by("id")
         yield part(_("Actions"), actions, PlanAction, "goal", "earlier", "version")
+        reviews = PlanReview.objects.visible_to(actor).of(case).order_by("id")
+        yield part(_("Reviews of plans"), reviews, PlanReview, "plan", "version")
+        looks = GoalReview.objects.visible_to(actor).of(case).order_by("id")
+        yield part(_("Progress of goals"), looks, GoalReview, "review", "goal")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.enums import Section
 from cases.models import Case
-from cases.planning.enums import Area, GoalOutcome
-from cases.planning.models import CasePlan, PlanGoal
+from cases.planning.enums import Area, GoalOutcome, ReviewDecision, Signature
+from cases.planning.models import CasePlan, PlanGoal, PlanReview
 from cases.planning.states import WAS_APPROVED, Status
 from cases.timeline import Entry, Kind, Told, moment
 
@@ -55,7 +55,29 @@ def _say_goal(told: Told) -> Entry:
     return Entry(_("Goal ended: %(area)s") % {"area": Area(told.facts["area"]).label}, outcome.label, url, tone)
 
 
+def _review_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
+    reviews = PlanReview.objects.filter(case=case)
+    yield moment(reviews, "reviewed", "reviewed_on", decision="decision", plan="plan__public_id")
+    signed = CasePlan.objects.filter(case=case, signed_on__isnull=False)
+    yield moment(signed, "signed", "signed_on", signature="signature", plan="public_id")
+
+
+def _say_review(told: Told) -> Entry:
+    url = reverse("cases:case_plan", args=[told.case.public_id, told.facts["plan"]])
+    if told.what == "signed":
+        return Entry(_("Signature under the case plan"), Signature(told.facts["signature"]).label, url, "accent")
+    return Entry(_("Case plan reviewed"), ReviewDecision(told.facts["decision"]).label, url, "accent")
+
+
 KINDS = (
     Kind("case_plan", gettext_lazy("Case plan"), Section.ASSISTANCE, _plan_rows, _say_plan),
+    Kind(
+        "plan_review",
+        gettext_lazy("Review of the plan"),
+        Section.ASSISTANCE,
+        _review_rows,
+        _say_review,
+        of_the_year=True,
+    ),
     Kind("goal", gettext_lazy("Goal of the plan"), Section.ASSISTANCE, _goal_rows, _say_goal),
 )

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from cases.planning.views import contents, versions
+from cases.planning.views import contents, reviews, versions
 
 _PLAN = "<uuid:public_id>/plan/<uuid:row_id>/"
 _GOAL = "<uuid:public_id>/goals/<uuid:row_id>/"
+_REVIEW = "<uuid:public_id>/plan-reviews/<uuid:row_id>/"
 _ACTION = "<uuid:public_id>/actions/<uuid:row_id>/"
 
 # Part of cases/urls.py.
@@ -16,6 +17,10 @@ urlpatterns = [
     path(f"{_PLAN}return/", versions.ReturnPlan.as_view(), name="return_case_plan"),
     path(f"{_PLAN}discard/", versions.DiscardPlan.as_view(), name="discard_case_plan"),
     path(f"{_PLAN}complete/", versions.CompletePlan.as_view(), name="complete_case_plan"),
+    path(f"{_PLAN}sign/", versions.SignPlan.as_view(), name="sign_case_plan"),
+    path(f"{_PLAN}print/", versions.PrintPlan.as_view(), name="print_case_plan"),
+    path(f"{_PLAN}review/", reviews.ReviewPlan.as_view(), name="review_case_plan"),
+    path(f"{_REVIEW}change/", reviews.ChangeReview.as_view(), name="change_plan_review"),
     path(f"{_PLAN}goals/", contents.AddGoal.as_view(), name="add_goal"),
     path(f"{_GOAL}change/", contents.ChangeGoal.as_view(), name="change_goal"),
     path(f"{_GOAL}remove/", contents.RemoveGoal.as_view(), name="remove_goal"),

@@ -169,6 +169,31 @@ def _down(value: float) -> str:
     return f"{LINE_TOP + (1 - value) * (LINE_FOOT - LINE_TOP):.1f}"
 
 
+YEAR_LANE = 16
+
+
+@register.inclusion_tag("components/year_line.html")
+def year_line(year: Any) -> dict[str, Any]:
+    """A year on one line: stays as a band, what happened as marks, each kind by its shape; and the same as a table."""
+    axis = YEAR_LANE * len(year.lanes) + 2
+    rows = []
+    for number, (_x, label) in enumerate(year.months):
+        cells = [lane.months[number] for lane in year.lanes]
+        rows.append((label, [year.nights[number], *cells] if year.spans else cells))
+    said = [f"{lane.label}: {lane.total}" for lane in year.lanes]
+    return {
+        "year": year,
+        "marks": [
+            {"x": mark.x, "y": YEAR_LANE * mark.lane, "shape": mark.shape, "title": mark.title} for mark in year.marks
+        ],
+        "axis": axis,
+        "foot": axis + 12,
+        "height": axis + 14,
+        "rows": rows,
+        "description": ", ".join([*said, *(span.title for span in year.spans)]),
+    }
+
+
 def _column(row: Any, left: float, step: float, largest: float) -> dict[str, Any]:
     value = _read(row, "value", None)
     height = round(COLUMN_HEIGHT * float(value) / largest) if value else 0

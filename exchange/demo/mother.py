@@ -181,19 +181,32 @@ def _needs(case: Case, worker: User, today: date) -> None:
 
 
 def _plan(case: Case, worker: User, manager: User, today: date) -> None:
-    """Three goals, and a supervisor who approved them."""
+    """Three goals, a supervisor who approved them, her signature and a first look back."""
     plan = planning.start_plan(case, {"agreed_on": today - 20 * DAY, "review_on": today + 10 * DAY}, actor=worker)
-    for area, objective, what, days in (
-        ("Health", "Gecələr rahat yatmaq", "Psixoloqla həftəlik görüş", 14),
-        ("Legal", "Pasportun bərpası", "ASAN xidmətə birlikdə getmək", 0),
-        ("Livelihood", "Öz dərzi işi", "Tikiş kursuna yazılmaq", 45),
-    ):
-        goal = planning.add_goal(
-            plan, {"area": area, "objective": objective, "planned_end_on": today + 90 * DAY}, actor=worker
-        )
+    for area, need, objective, now, target, what, days in (
+        (
+            "Health", "psychological", "Gecələr rahat yatmaq", "Gecədə üç-dörd saat yatır", "Həftədə beş gecə yuxu",
+            "Psixoloqla həftəlik görüş", 14,
+        ),
+        ("Legal", "documents", "Pasportun bərpası", "Sənədi yoxdur", "Pasport əlindədir", "ASAN xidmətə birlikdə getmək", 0),
+        (
+            "Livelihood", "", "Öz dərzi işi", "Gəliri yoxdur", "Kirayəni öz gəlirindən ödəyir",
+            "Tikiş kursuna yazılmaq", 45,
+        ),
+    ):  # fmt: skip
+        details = {
+            "area": area, "need": need, "dimension": "psychosocial" if need == "psychological" else "",
+            "objective": objective, "baseline": now, "target": target, "planned_end_on": today + 90 * DAY,
+        }  # fmt: skip
+        goal = planning.add_goal(plan, details, actor=worker)
         doer = {"doer": "staff", "user": worker}
         planning.add_action(goal, {"what": what, "due_on": today + days * DAY} | doer, actor=worker)
-    planning.approve_plan(planning.submit_plan(plan, actor=worker), actor=manager)
+    plan = planning.approve_plan(planning.submit_plan(plan, actor=worker), actor=manager)
+    signed = {"signature": "paper", "signed_on": today, "signed_language": "aze"}
+    planning.sign_plan(plan, signed, version=plan.version, actor=worker)
+    goals = {goal.public_id: ("some", "") for goal in plan.goals.all()}
+    look = {"reviewed_on": today, "present": "Özü və sosial işçi", "words": "Kursa yazılmağa hazırdır.", "goals": goals}
+    planning.record_review(plan, look | {"decision": "go_on", "next_on": today + 30 * DAY}, actor=worker)
 
 
 def _child_of(case: Case, worker: User, first: date) -> Case:

@@ -207,9 +207,9 @@ class Invention:
                 steps="1. Sənədlər. 2. Kurs. 3. Görüş.",
                 started_on=day,
             )
-            over = day + 365 * DAY
-            plan.ended_on = over if over <= self.today else None
-            plan.review_on = min(day + 90 * DAY, over)
+            # Of the time before the case plan was the one plan: all have ended.
+            plan.ended_on = min(day + 365 * DAY, self.today)
+            plan.review_on = min(day + 90 * DAY, plan.ended_on)
             rows[Plan].append(plan)
         until = max(last, min(day + 60 * DAY, self.today))
         for _item in range(dice.randint(0, 5)):

@@ -28,7 +28,7 @@ CASE = {
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
-    "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
+    "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case",
     "reintegration:apply_for_grant", "reintegration:case_grants",
     "reintegration:surveys", "reintegration:survey_new",
     "shelters:case_stays", "shelters:check_in_case",
@@ -54,8 +54,9 @@ KIND = (
     | {"cases:safety_plan": "case safety_plan"}
     | dict.fromkeys([f"cases:{name}" for name in (
         "add_goal", "approve_case_plan", "case_plan", "change_case_plan", "complete_case_plan", "discard_case_plan",
-        "return_case_plan", "submit_case_plan",
+        "print_case_plan", "return_case_plan", "review_case_plan", "sign_case_plan", "submit_case_plan",
     )], "case case_plan")
+    | {"cases:change_plan_review": "case plan_review"}
     | dict.fromkeys([f"cases:{name}" for name in ("add_action", "change_goal", "end_goal", "remove_goal")], "case goal")
     | dict.fromkeys([f"cases:{name}" for name in (
         "change_action", "finish_action", "remove_action", "reopen_action",
@@ -156,7 +157,7 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
     | dict.fromkeys([f"reintegration:{name}" for name in ("survey", "survey_change", "survey_strike")], "survey")
-    | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
+    | {"reintegration:plan_end": "plan"}
     | dict.fromkeys([f"reintegration:{name}" for name in (
         "budget", "budget_change", "budget_line_new", "statement", "statement_csv", "statement_xlsx",
     )], "project")

@@ -22,7 +22,7 @@ from tests.cases.factories import (
     make_person,
     make_share,
 )
-from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_safety_plan
+from tests.cases.factories_assessment import make_action, make_assessment, make_goal, make_review, make_safety_plan
 from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.cases.factories_documents import make_document
 from tests.cases.factories_enquiries import make_enquiry
@@ -236,6 +236,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),
         "case_plan": case_plan,
+        "plan_review": make_review(case_plan, by=worker),
         "goal": goal,
         "action": make_action(goal),
         "consent": make_consent(case, world.single["organisation"], *PASSED_ON, by=world.worker_of(case.organisation)),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.assessment.models import Assessment, AssessmentFactor, AssessmentNeed, SafetyPlan
 from cases.assessment.policies import response_time
-from cases.planning.models import CasePlan, PlanAction, PlanGoal
+from cases.planning.models import CasePlan, GoalReview, PlanAction, PlanGoal, PlanReview
 from cases.planning.states import ENDED, WAS_APPROVED, Status
 
 
@@ -54,6 +54,22 @@ def make_action(goal, **fields):
     return PlanAction.objects.create(goal=goal, case=goal.case, **fields)
 
 
+def signed_by(user, **fields):
+    """What a plan says once the person has signed before a witness."""
+    said = {
+        "signature": "spoken",
+        "signed_on": timezone.localdate(),
+        "signed_language": "aze",
+        "witness": "A neighbour",
+    }
+    return said | {"signature_recorded_by": user, "signature_recorded_at": timezone.now()} | fields
+
+
+def make_review(plan, *, by, **fields):
+    fields = {"present": "The two of us.", "decision": "change"} | fields
+    return PlanReview.objects.create(plan=plan, case=plan.case, recorded_by=by, **fields)
+
+
 def plant(case, text, *, by, approver):
     """A row in every table, with `text(name)` in every sealed field: for the tests that search for a word everywhere."""
     answered = {"responded_at": timezone.now(), "responded_by": by, "response": text("response")}
@@ -68,3 +84,7 @@ def plant(case, text, *, by, approver):
     goal = make_goal(plan, objective=text("objective"), **ended)
     done = {"done_on": timezone.localdate(), "result": "done", "outcome": text("outcome")}
     make_action(goal, what=text("what"), doer="other", who=text("who"), **done)
+    over = make_plan(case, by=by, approver=approver, status=Status.COMPLETED, **signed_by(by, witness=text("witness")))
+    goal = make_goal(over, objective=text("objective"), baseline=text("baseline"), target=text("target"), **ended)
+    review = make_review(over, by=by, present=text("present"), words=text("words"))
+    GoalReview.objects.create(review=review, goal=goal, case=case, progress="some", word=text("word"))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from audit.events import Event
@@ -13,27 +13,24 @@ from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from reintegration import actions
 from reintegration.models import Assistance, Plan
 from tests.cases.factories import make_case, make_person, make_share
+from tests.cases.factories_assessment import make_goal
+from tests.cases.factories_assessment import make_plan as make_case_plan
 from tests.reintegration.factories import make_item, make_plan
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
-PLAN = {"aim": "A flat of her own.", "steps": "", "started_on": date(2024, 5, 10), "review_on": date(2024, 8, 10)}
 ITEM = {
     "type": "financial_aid",
     "delivered_on": date(2024, 5, 20),
     "quantity": Decimal(2),
     "amount_azn": Decimal("150.50"),
-    "plan": None,
+    "goal": None,
 }
 # Each action with all it needs: (name, function that performs it).
 ACTS = {
-    "start_plan": lambda case, plan, actor: actions.start_plan(case, PLAN, actor=actor),
-    "change_plan": lambda case, plan, actor: actions.change_plan(plan, PLAN | {"aim": "Work."}, actor=actor),
     "end_plan": lambda case, plan, actor: actions.end_plan(plan, ended_on=date(2024, 7, 1), actor=actor),
     "record_assistance": lambda case, plan, actor: actions.record_assistance(case, ITEM, actor=actor),
 }
 EVENTS = {
-    "start_plan": Event.PLAN_STARTED,
-    "change_plan": Event.PLAN_CHANGED,
     "end_plan": Event.PLAN_ENDED,
     "record_assistance": Event.ASSISTANCE_RECORDED,
 }
@@ -41,10 +38,14 @@ each_act = pytest.mark.parametrize("name", ACTS)
 
 
 @pytest.fixture
-def plan(case, request):
-    """An open plan, unless the test starts one."""
-    starts = "name" in request.fixturenames and request.getfixturevalue("name") == "start_plan"
-    return None if starts else make_plan(case)
+def plan(case):
+    """An earlier plan that still runs."""
+    return make_plan(case)
+
+
+@pytest.fixture
+def goal(case, caseworker, manager):
+    return make_goal(make_case_plan(case, by=caseworker, approver=manager, status="approved"))
 
 
 def everything():
@@ -115,53 +116,6 @@ def test_an_act_on_a_closed_case_is_refused(name, case, plan, caseworker):
         ACTS[name](case, plan, caseworker)
 
 
-def test_a_plan_is_kept_as_agreed(case, caseworker):
-    plan = actions.start_plan(case, PLAN, actor=caseworker)
-
-    kept = Plan.objects.get(pk=plan.pk)
-    assert (kept.aim, kept.review_on, kept.is_open) == ("A flat of her own.", date(2024, 8, 10), True)
-
-
-def test_a_second_open_plan_is_refused_kindly(case, caseworker):
-    make_plan(case)
-
-    with pytest.raises(Conflict, match="open plan already"):
-        actions.start_plan(case, PLAN, actor=caseworker)
-
-    assert Plan.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"aim": "  "}, "aim"),
-        ({"started_on": TOMORROW}, "started_on"),
-        ({"started_on": date(1980, 1, 1)}, "started_on"),
-        ({"review_on": date(2024, 5, 9)}, "review_on"),
-    ],
-    ids=str,
-)
-def test_a_plan_that_cannot_be_is_refused_at_its_field(change, field, case, caseworker):
-    with pytest.raises(Refused) as refusal:
-        actions.start_plan(case, PLAN | change, actor=caseworker)
-    assert refusal.value.field == field
-
-    plan = make_plan(case)
-    with pytest.raises(Refused) as refusal:
-        actions.change_plan(plan, PLAN | change, actor=caseworker)
-    assert refusal.value.field == field
-
-
-def test_change_names_what_differs_and_nothing_without_difference(case, caseworker):
-    plan = make_plan(case, steps="")
-
-    actions.change_plan(plan, PLAN | {"review_on": None}, actor=caseworker)
-    assert not AuditEvent.objects.exists()
-
-    actions.change_plan(plan, PLAN, actor=caseworker)
-    assert AuditEvent.objects.get().changes == {"review_on": None}
-
-
 @pytest.mark.parametrize("day", [TOMORROW, date(2024, 5, 9)], ids=str)
 def test_a_plan_ends_between_its_beginning_and_today(day, case, caseworker):
     with pytest.raises(Refused) as refusal:
@@ -169,13 +123,12 @@ def test_a_plan_ends_between_its_beginning_and_today(day, case, caseworker):
     assert refusal.value.field == "ended_on"
 
 
-def test_a_plan_ends_once_and_another_may_begin(case, caseworker):
+def test_a_plan_ends_once(case, caseworker):
     plan = make_plan(case)
     actions.end_plan(plan, ended_on=timezone.localdate(), actor=caseworker)
 
     with pytest.raises(Conflict):
         actions.end_plan(plan, ended_on=timezone.localdate(), actor=caseworker)
-    actions.start_plan(case, PLAN, actor=caseworker)
 
 
 def test_assistance_is_given_by_the_actors_organisation(case, receiver):
@@ -192,22 +145,35 @@ def test_assistance_is_given_by_the_actors_organisation(case, receiver):
     }  # fmt: skip
 
 
-def test_assistance_belongs_to_the_open_plan_of_its_case(case, caseworker):
-    plan = make_plan(case)
+def test_assistance_serves_a_goal_of_the_plan_in_force(case, goal, caseworker):
+    item = actions.record_assistance(case, ITEM | {"goal": goal}, actor=caseworker)
 
-    item = actions.record_assistance(case, ITEM | {"plan": plan}, actor=caseworker)
+    assert Assistance.objects.get(pk=item.pk).goal == goal
+    assert Assistance.objects.of(case).totals_by_goal() == [
+        {"goal": goal.pk, "items": 1, "amount_azn": Decimal("150.50")}
+    ]
 
-    assert Assistance.objects.get(pk=item.pk).plan == plan
 
+def test_assistance_towards_another_goal_is_refused(case, goal, caseworker, manager):
+    ended = make_goal(goal.plan, ended_on=timezone.localdate(), outcome="reached")
+    elsewhere = make_case(caseworker.organisation, person=make_person())
+    of_another = make_goal(make_case_plan(elsewhere, by=caseworker, approver=manager, status="approved"))
+    not_approved = make_goal(make_case_plan(case, by=caseworker))
 
-def test_assistance_under_another_plan_is_refused(case, caseworker):
-    ended = make_plan(case, ended_on=date(2024, 6, 1))
-    elsewhere = make_plan(make_case(caseworker.organisation, person=make_person()))
-
-    for plan in (ended, elsewhere):
+    for wrong in (ended, of_another, not_approved):
         with pytest.raises(Refused) as refusal:
-            actions.record_assistance(case, ITEM | {"plan": plan}, actor=caseworker)
-        assert refusal.value.field == "plan"
+            actions.record_assistance(case, ITEM | {"goal": wrong}, actor=caseworker)
+        assert refusal.value.field == "goal"
+
+
+def test_the_database_refuses_a_goal_of_another_file(case, goal, caseworker):
+    elsewhere = make_case(caseworker.organisation, person=make_person())
+
+    with transaction.atomic():
+        make_item(elsewhere, goal=goal)
+        with pytest.raises(IntegrityError, match="goal_of_the_case"):
+            connection.check_constraints()
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_who_sees_and_who_records(name, sections, request, case):
     assert Assistance.objects.visible_to(user).filter(pk=item.pk).exists() == opened
     assert allows(policies.check_may_view, user, case) == opened
     assert allows(policies.check_may_record, user, case) == writes
-    assert allows(policies.check_may_change_plan, user, plan) == writes
+    assert allows(policies.check_may_end_plan, user, plan) == writes
 
 
 @pytest.mark.parametrize("role", Role.values)
@@ -60,7 +60,7 @@ def test_who_sees_the_case_without_this_part_is_told_so(case, receiver):
         with pytest.raises(NotAllowed, match="not shared"):
             check(receiver, case)
     with pytest.raises(NotVisible):
-        policies.check_may_change_plan(receiver, make_plan(case))
+        policies.check_may_end_plan(receiver, make_plan(case))
 
 
 def test_a_closed_case_takes_nothing_more(case, caseworker):
@@ -72,18 +72,18 @@ def test_a_closed_case_takes_nothing_more(case, caseworker):
         policies.check_may_record(caseworker, case)
 
 
-def test_an_ended_plan_is_not_changed(case, caseworker):
+def test_an_ended_plan_does_not_end_again(case, caseworker):
     with pytest.raises(Conflict, match="ended already"):
-        policies.check_may_change_plan(caseworker, make_plan(case, ended_on=date(2024, 6, 1)))
+        policies.check_may_end_plan(caseworker, make_plan(case, ended_on=date(2024, 6, 1)))
 
 
-def test_a_plan_is_not_changed_by_who_sees_another_plan_alone(case, caseworker, stranger):
+def test_a_plan_is_not_ended_by_who_sees_another_plan_alone(case, caseworker, stranger):
     other = make_plan(make_case(stranger.organisation))
     plan = make_plan(case)
 
-    policies.check_may_change_plan(stranger, other)
+    policies.check_may_end_plan(stranger, other)
     with pytest.raises(NotVisible):
-        policies.check_may_change_plan(stranger, plan)
+        policies.check_may_end_plan(stranger, plan)
 
 
 def test_who_sees_the_case_and_another_plan_is_not_told_that_there_is_this_one(case, receiver):
@@ -91,4 +91,4 @@ def test_who_sees_the_case_and_another_plan_is_not_told_that_there_is_this_one(c
     make_plan(make_case(receiver.organisation))
 
     with pytest.raises(NotVisible):
-        policies.check_may_change_plan(receiver, make_plan(case))
+        policies.check_may_end_plan(receiver, make_plan(case))

@@ -74,7 +74,7 @@ def test_a_day_that_is_none_or_cannot_be_is_refused(estate, day):
 def test_what_the_browser_was_told_not_to_send_is_refused_all_the_same(estate):
     """Required, maxlength, readonly and disabled are comforts: without them the server says the same."""
     client = estate.client()
-    for name in ("cases:close", "cases:record_exploitation", "reintegration:plan_new", "referrals:new"):
+    for name in ("cases:close", "cases:record_exploitation", "reintegration:assistance_new", "referrals:new"):
         url = reverse(name, args=[estate.case.public_id])
         answer = client.post(url, {})
         assert answer.status_code in {403, 409, 422}, name

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
+from cases.assessment.enums import Area as Need
 from cases.planning import policies
 from cases.planning.actions.locks import locked_action, locked_goal, locked_plan
-from cases.planning.enums import Area, Doer
+from cases.planning.enums import DIMENSION_OF, Area, Dimension, Doer
 from cases.planning.models import CasePlan, PlanAction, PlanGoal
 from core.errors import Refused
 
-GOAL_FIELDS = ("area", "objective", "planned_end_on")
+GOAL_FIELDS = ("area", "dimension", "need", "objective", "baseline", "target", "planned_end_on")
 ACTION_FIELDS = ("what", "doer", "user", "organisation", "who", "due_on")
 # What says more precisely who does it; the person herself needs nothing more.
 NEEDED_FOR: dict[str, str] = {Doer.STAFF: "user", Doer.ORGANISATION: "organisation", Doer.OTHER: "who"}
@@ -99,9 +100,14 @@ def _record(plan: CasePlan, row: PlanGoal | PlanAction, actor: User, changes: di
 def _take_over_goal(goal: PlanGoal, details: dict[str, Any]) -> None:
     was = goal.planned_end_on
     for name in GOAL_FIELDS:
-        setattr(goal, name, details.get(name))
+        setattr(goal, name, details.get(name) or (None if name == "planned_end_on" else ""))
     if goal.area not in Area.values:
         raise Refused(_("Choose one of the answers."), "area")
+    goal.dimension = goal.dimension or DIMENSION_OF[goal.area]
+    if goal.dimension not in Dimension.values:
+        raise Refused(_("Choose one of the answers."), "dimension")
+    if goal.need not in ("", *Need.values):
+        raise Refused(_("Choose one of the answers."), "need")
     if not (goal.objective or "").strip():
         raise Refused(_("Say what is to be reached."), "objective")
     if goal.planned_end_on is None:

@@ -35,6 +35,8 @@ STAMP_OF = {
     Status.COMPLETED: "ended",
     Status.DISCARDED: "ended",
 }
+# What a goal takes along into the next version.
+CARRIED = ("area", "dimension", "need", "objective", "baseline", "target", "started_on", "planned_end_on")
 
 
 @transaction.atomic
@@ -174,7 +176,7 @@ def _go_on_from(before: CasePlan, plan: CasePlan) -> None:
     """Take over every goal that has not ended, with all its actions; each knows where it comes from."""
     for goal in before.goals.filter(ended_on__isnull=True).select_related("case__person").order_by("id"):
         copy = PlanGoal(plan=plan, case=plan.case, earlier=goal)
-        for name in ("area", "objective", "started_on", "planned_end_on"):
+        for name in CARRIED:
             setattr(copy, name, getattr(goal, name))
         copy.save()
         for action in goal.actions.select_related("case__person").order_by("id"):

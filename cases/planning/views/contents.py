@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.planning import actions, policies
 from cases.planning.forms import ActionForm, EndGoalForm, FinishForm, GoalForm
 from cases.planning.models import PlanAction, PlanGoal
+from cases.planning.proposals import Proposal
 from cases.planning.views.versions import PlanningPage, PlanPage
 from cases.views import CaseEditPage
 from core.views import found
@@ -19,8 +20,20 @@ class AddGoal(PlanPage):
     check_plan = staticmethod(policies.check_may_change)
     done_message = _("The goal was added. Say what is to be done for it.")
 
+    def proposed(self) -> Proposal | None:
+        """The need of the newest assessment that the address names: its words stand in the form until somebody saves it."""
+        code = self.request.GET.get("need", "")
+        if not code:
+            return None
+        answered = PlanGoal.objects.visible_to(self.request.user).in_plan(self.plan).needs_answered()
+        return next((one for one in self.proposals(answered) if one.need.code == code), None)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        proposal = self.proposed()
+        return {"initial": proposal.values} if proposal else {}
+
     def context(self) -> dict[str, Any]:
-        return super().context() | {"goal": None}
+        return super().context() | {"goal": None, "proposal": self.proposed()}
 
     def perform(self, form: Any) -> str:
         actions.add_goal(self.plan, form.cleaned_data, actor=self.request.user)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -5,12 +6,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.planning import actions, policies, presenters
-from cases.planning.forms import PlanForm, ReturnForm
-from cases.planning.models import CasePlan
+from cases.documents.presenters import summary_name
+from cases.enums import Section
+from cases.planning import actions, letters, policies, presenters
+from cases.planning.forms import PlanForm, PrintForm, ReturnForm, SignForm
+from cases.planning.models import CasePlan, PlanReview
+from cases.planning.proposals import Proposal, proposals_for
 from cases.planning.states import Status
+from cases.policies import allows
 from cases.views import CaseEditPage, CasePage
-from core.views import found
+from core.errors import Refused
+from core.views import UNPROCESSABLE, found, handed_out
 
 
 class PlanningPage(CasePage):
@@ -48,6 +54,10 @@ class PlanPage(PlanningPage):
 
     check_plan: Any = None
 
+    def proposals(self, answered: Iterable[str]) -> list[Proposal]:
+        """What the newest assessment proposes, to whoever reads assessments."""
+        return proposals_for(self.case, answered) if Section.ASSESSMENT in self.sections else []
+
     def setup_page(self, public_id: Any, row_id: Any = None) -> None:
         super().setup_page(public_id)
         self.plan = found(CasePlan.objects.visible_to(self.request.user).of(self.case), row_id)
@@ -67,7 +77,14 @@ class PlanDetail(PlanPage):
         actions.read_plan(self.plan, actor=request.user)
         rows = CasePlan.objects.visible_to(request.user).of(self.case).with_content()
         shown = presenters.shown(found(rows, self.plan.public_id), request.user)
-        return self.page(shown=shown, today=timezone.localdate())
+        reviews = PlanReview.objects.visible_to(request.user).in_plan(self.plan).newest_first()
+        return self.page(
+            shown=shown,
+            reviews=presenters.reviews_of(reviews, may_change=shown.may_carry_out),
+            proposals=self.proposals(aim.row.need for aim in shown.aims) if shown.may_change else [],
+            may_print=allows(policies.check_may_print, request.user, self.plan),
+            today=timezone.localdate(),
+        )
 
 
 class ChangePlan(PlanPage, CaseEditPage):
@@ -102,6 +119,56 @@ class ReturnPlan(PlanPage):
     def perform(self, form: Any) -> str:
         actions.return_plan(self.plan, actor=self.request.user, **form.cleaned_data)
         return self.url()
+
+
+class SignPlan(PlanPage, CaseEditPage):
+    """How the person put her name to the plan in force."""
+
+    template_name = "cases/planning/sign_form.html"
+    form_class = SignForm
+    check_plan = staticmethod(policies.check_may_carry_out)
+    done_message = _("It is on file how the person put her name to the plan.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actions.read_plan(self.plan, actor=request.user)
+        return super().get(request, *args, **kwargs)
+
+    def edited(self) -> CasePlan:
+        return found(CasePlan.objects.visible_to(self.request.user).of(self.case), self.plan.public_id)
+
+    def values(self, record: Any) -> dict[str, Any]:
+        return {name: value for name, value in super().values(record).items() if value}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"signed_language": self.case.person.language}}
+
+    def perform(self, form: Any) -> str:
+        version = form.cleaned_data["version"]
+        actions.sign_plan(self.plan, form.cleaned_data, version=version, actor=self.request.user)
+        return self.url()
+
+
+class PrintPlan(PlanPage):
+    """The plan on paper, in the person's language: POST answers with the paper itself."""
+
+    template_name = "cases/planning/print_form.html"
+    form_class = PrintForm
+    check_plan = staticmethod(policies.check_may_print)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"language": letters.language_of(self.case)}}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show(form, UNPROCESSABLE)
+        try:
+            content = actions.print_plan(self.plan, actor=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(error.field, error.message)
+            return self.show(form, UNPROCESSABLE)
+        name = f"plan-{self.plan.number}-{summary_name(self.case)}"
+        return handed_out(content, "application/pdf", name, shown=True)
 
 
 class PlanButton(PlanPage):

@@ -97,6 +97,27 @@ class PlanSteps(Steps):
             lambda file, plan: file.edited_by(who) and self.follows(plan, "discarded"), [E.CASE_PLAN_DISCARDED],
         )  # fmt: skip
 
+    @rule(who=who_tries, number=st.integers(0, 3), signature=st.sampled_from(["paper", "declined"]))
+    def sign_plan(self, who, number, signature):
+        said = {"signature": signature, "signed_on": today(), "signed_language": "aze"}
+        self.of_plan(
+            who, number, lambda plan: planning.sign_plan(plan, said, version=plan.version, actor=self.users[who]),
+            lambda file, plan: file.edited_by(who) and plan.is_in_force, [E.CASE_PLAN_SIGNED],
+        )  # fmt: skip
+
+    @rule(who=who_tries, number=st.integers(0, 3), decision=st.sampled_from(["go_on", "change", "end"]))
+    def review_plan(self, who, number, decision):
+        def review(plan):
+            goals = {goal.public_id: ("some", "") for goal in plan.goals.filter(ended_on__isnull=True)}
+            said = {"reviewed_on": today(), "present": "The two of us.", "decision": decision, "goals": goals}
+            said["next_on"] = today() + 30 * DAY if decision == "go_on" else None
+            return planning.record_review(plan, said, actor=self.users[who])
+
+        self.of_plan(
+            who, number, review, lambda file, plan: file.edited_by(who) and plan.is_in_force,
+            [E.CASE_PLAN_REVIEWED],
+        )  # fmt: skip
+
     @rule(who=who_tries, number=st.integers(0, 3))
     def end_goals_and_complete(self, who, number):
         """What is left to do in a plan in force ends, then the plan."""

@@ -27,6 +27,9 @@ PAGES = {
     "add_action": ("goal", "draft"),
     "change_action": ("action", "draft"),
     "finish_action": ("action", "approved"),
+    "sign_case_plan": ("plan", "approved"),
+    "review_case_plan": ("plan", "approved"),
+    "print_case_plan": ("plan", "approved"),
 }
 BUTTONS = {
     "submit_case_plan": ("plan", "draft"),
