@@ -7,41 +7,53 @@ FUNCTIONS = """
 -- The projects whose budget one's organisation keeps or pays for, and their lines: asked once a statement, not once a row.
 CREATE FUNCTION access.budgets() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    own bigint := access.organisation();
 BEGIN
-    RETURN ARRAY(
-        SELECT p.id FROM public.reintegration_project p WHERE access.organisation() IN (p.kept_by_id, p.funder_id)
-    );
+    RETURN ARRAY(SELECT p.id FROM public.reintegration_project p WHERE own IN (p.kept_by_id, p.funder_id));
 END $$;
 
 CREATE FUNCTION access.budget_lines() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    own bigint := access.organisation();
 BEGIN
-    RETURN ARRAY(SELECT l.id FROM public.reintegration_budgetline l WHERE l.project_id = ANY (access.budgets()));
+    RETURN ARRAY(
+        SELECT l.id FROM public.reintegration_budgetline l JOIN public.reintegration_project p ON p.id = l.project_id
+        WHERE own IN (p.kept_by_id, p.funder_id)
+    );
 END $$;
 
 -- The lines that one's organisation may spend from, and their projects.
 CREATE FUNCTION access.own_lines() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    own bigint := access.organisation();
 BEGIN
     RETURN ARRAY(
         SELECT l.id FROM public.reintegration_budgetline l
-        WHERE access.organisation() IS NOT NULL AND (l.spender_id IS NULL OR l.spender_id = access.organisation())
+        WHERE own IS NOT NULL AND (l.spender_id IS NULL OR l.spender_id = own)
     );
 END $$;
 
 CREATE FUNCTION access.projects_of_own_lines() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    own bigint := access.organisation();
 BEGIN
     RETURN ARRAY(
-        SELECT DISTINCT l.project_id FROM public.reintegration_budgetline l WHERE l.id = ANY (access.own_lines())
+        SELECT DISTINCT l.project_id FROM public.reintegration_budgetline l
+        WHERE own IS NOT NULL AND (l.spender_id IS NULL OR l.spender_id = own)
     );
 END $$;
 
 -- The lines that no other organisation spends from.
 CREATE FUNCTION access.lines_of_nobody_else() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    own bigint := access.organisation();
 BEGIN
-    RETURN ARRAY(SELECT l.id FROM public.reintegration_budgetline l WHERE l.spender_id = access.organisation());
+    RETURN ARRAY(SELECT l.id FROM public.reintegration_budgetline l WHERE l.spender_id = own);
 END $$;
 
 -- An item of assistance is seen with its file.

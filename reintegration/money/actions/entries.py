@@ -130,6 +130,11 @@ def correct_charge(spent: Entry, amount: Decimal, *, actor: User, reference: UUI
     policies.check_may_correct(actor, spent)
     if before := _sent(line, reference):
         return before
+    item = spent.item
+    if item is not None and (spent.kind, spent.day) != (item.type, item.delivered_on):
+        raise Conflict(
+            _("This was taken back when the item was changed. Set its newer entry right. Nothing was changed.")
+        )
     if amount != 0:
         refuse_impossible(amount, "amount")
     difference = amount - net_of(spent)
@@ -138,9 +143,9 @@ def correct_charge(spent: Entry, amount: Decimal, *, actor: User, reference: UUI
     if remains_of(spent) + difference < 0:
         raise Refused(_("More than that came back already. Nothing was recorded."), "amount")
     entry = _set_right(spent, line, difference, actor, reference)
-    if spent.item is not None:
-        spent.item.amount_azn = (spent.item.amount_azn or 0) + difference
-        spent.item.save(update_fields=["amount_azn"])
+    if item is not None:
+        item.amount_azn = (item.amount_azn or 0) + difference
+        item.save(update_fields=["amount_azn"])
     return entry
 
 
@@ -171,6 +176,7 @@ def follow_item(item: Assistance, *, actor: User) -> None:
         if here:
             _set_right(here[0], line, wanted, actor, None)
         else:
+            policies.check_may_spend(actor, line)
             _entered(_drafted(line, EntryType.CHARGE, wanted, actor, item=item), Event.MONEY_CHARGED, actor)
 
 
