@@ -23,6 +23,8 @@ OPEN_FIELDS = frozenset(
         "from_type", "to_type", "ministry_approves", "four_eyes", "several_offers", "expires", "must_carry",
         "approve_within", "answer_within", "urgent_answer_within", "start_within", "complete_within", "legal_basis",
         "needs", "is_listed",
+        # Of what is given: the code of the catalogue.
+        "service",
     }
 )  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,10 +15,13 @@ from cases.days import refuse_before_birth, refuse_future
 from cases.models import Case
 from core.errors import Conflict, Refused
 from reintegration import policies
+from reintegration.ground.actions import refuse_invalid as _refuse_invalid
 from reintegration.models import Assistance, Plan
 
 PLAN_FIELDS = ("aim", "steps", "started_on", "review_on")
 ASSISTANCE_FIELDS = ("type", "delivered_on", "quantity", "amount_azn")
+# What else may be said of an item.
+ITEM_FIELDS = ("service", "unit", "given_by", "outcome", "note", "session", "repeating")
 
 
 @transaction.atomic
@@ -71,22 +75,24 @@ def end_plan(plan: Plan, *, ended_on: date, actor: User) -> Plan:
 
 
 @transaction.atomic
-def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> Assistance:
+def record_assistance(case: Case, details: dict[str, Any], *, actor: User, token: UUID | None = None) -> Assistance:
     """Record one item given to the person by the actor's organisation, under the case's open plan or none.
 
-    `details`: the fields of ASSISTANCE_FIELDS and `plan`. Not dated after today
-    nor before the person's birth; quantity and amount not negative.
+    `details`: the fields of ASSISTANCE_FIELDS and `plan`, and those of ITEM_FIELDS that are known. With a `service` of
+    the catalogue its kind is the item's. Not dated after today nor before the case was opened; quantity and amount
+    not negative.
     """
     case = _locked(case)
     policies.check_may_record(actor, case)
+    if before := Assistance.objects.of(case).sent_with(token):
+        return before
     plan = details.get("plan")
     if plan is not None and (plan.case_id != case.pk or not plan.is_open):
         raise Refused(_("Choose the open plan of this case, or none."), "plan")
     values = {name: details.get(name) for name in ASSISTANCE_FIELDS}
-    item = Assistance(case=case, plan=plan, provider=actor.organisation, **values)
-    _refuse_invalid(item, exclude={"case", "plan", "provider"})
-    refuse_future(item.delivered_on, "delivered_on")
-    refuse_before_birth(case.person, item.delivered_on, "delivered_on")
+    values |= {name: details[name] for name in ITEM_FIELDS if details.get(name)}
+    item = Assistance(case=case, plan=plan, provider=actor.organisation, form_token=token, **values)
+    check_item(item)
     item.save()
     changes = {
         "type": item.type,
@@ -97,6 +103,26 @@ def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> As
     }
     record(Event.ASSISTANCE_RECORDED, actor=actor, target=item, case_id=case.public_id, changes=changes)
     return item
+
+
+def check_item(item: Assistance) -> None:
+    """What an item that somebody writes has to be, new or corrected. What a register brought is judged there."""
+    service, day = item.service, item.delivered_on
+    if service is not None:
+        item.type, item.unit = service.type, item.unit or service.unit
+    _refuse_invalid(
+        item, exclude={"case", "plan", "provider", "crossed_out_by", "service", "given_by", "session", "repeating"}
+    )
+    refuse_future(day, "delivered_on")
+    refuse_before_birth(item.case.person, day, "delivered_on")
+    if day < item.case.opened_on:
+        text = _("The case was opened on %(day)s. Nothing can have been given in it before.")
+        opened = date_format(item.case.opened_on, "SHORT_DATE_FORMAT")
+        raise Refused(text % {"day": opened}, "delivered_on")
+    if service is not None and not service.is_in_force_on(day):
+        raise Refused(_("The catalogue does not have this service on that day."), "service")
+    if item.given_by is not None and item.given_by.ended_on and day > item.given_by.ended_on:
+        raise Refused(_("We no longer worked with this partner on that day."), "given_by")
 
 
 def _locked(case: Case) -> Case:
@@ -116,12 +142,3 @@ def _check_plan(plan: Plan) -> None:
     refuse_before_birth(plan.case.person, plan.started_on, "started_on")
     if plan.review_on and plan.review_on < plan.started_on:
         raise Refused(_("The review comes after the beginning of the plan."), "review_on")
-
-
-def _refuse_invalid(row: models.Model, *, exclude: set[str]) -> None:
-    """What the fields themselves say: known type, two decimals, not negative. Said at the first field concerned."""
-    try:
-        row.clean_fields(exclude=exclude)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(messages[0], field) from None

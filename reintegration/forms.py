@@ -6,8 +6,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reintegration.enums import grouped_types
+from reintegration.catalogue.enums import Unit
+from reintegration.catalogue.forms import ServiceField
+from reintegration.enums import Outcome
+from reintegration.ground.forms import SentOnce, text_field
 from reintegration.models import Plan
+from reintegration.partners.forms import PartnerField
 
 TEXT_LIMIT = 4000
 
@@ -45,10 +49,10 @@ class EndPlanForm(forms.Form):
     ended_on = forms.DateField(label=_("Ended on"), initial=timezone.localdate, widget=date_input())
 
 
-class AssistanceForm(forms.Form):
-    """One item: what, when, how much. Your organisation is the one that gave it."""
+class AssistanceForm(SentOnce):
+    """One item: what, when, how much. Your organisation answers for it, whoever gave it."""
 
-    type = forms.ChoiceField(label=_("What was given"))
+    service = ServiceField(label=_("What was given"))
     delivered_on = forms.DateField(label=_("Given on"), initial=timezone.localdate, widget=date_input())
     quantity = forms.DecimalField(
         label=_("Quantity"),
@@ -66,11 +70,20 @@ class AssistanceForm(forms.Form):
         decimal_places=2,
         help_text=_("For the whole item, if money was given or spent."),
     )
+    unit = forms.ChoiceField(
+        label=_("Counted in"), required=False, choices=[("", _("As in the catalogue")), *Unit.choices]
+    )
+    given_by = PartnerField(label=_("Given by the partner"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"), required=False, choices=[("", _("Nothing said yet")), *Outcome.choices]
+    )
+    note = text_field(_("In words"), required=False)
     plan = forms.ModelChoiceField(label=_("Plan"), queryset=None, required=False, empty_label=_("Under no plan"))
 
     def __init__(self, *args: Any, actor: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type"].choices = [("", _("Choose what was given")), *grouped_types()]
+        self.fields["service"].offer(actor)
+        self.fields["given_by"].offer(actor)
         self.fields["plan"].queryset = Plan.objects.visible_to(actor).of(case).open()
         self.fields["plan"].label_from_instance = lambda plan: (
             gettext("The plan of %(day)s") % {"day": date_format(plan.started_on, "SHORT_DATE_FORMAT")}

@@ -8,12 +8,18 @@ from django.utils.translation import gettext as _
 from cases.enums import Section
 from cases.models import Case
 from cases.subject_copy import Part, part
-from reintegration.models import Assistance, Plan
+from reintegration.models import Assistance, NotProvided, Plan, Repeating
 
 
 def assistance_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Part]:
     """Every plan and every item, whoever gave it."""
     if Section.ASSISTANCE in sections:
         yield part(_("Plans"), Plan.objects.visible_to(actor).of(case).order_by("id"), Plan)
-        items = Assistance.objects.visible_to(actor).of(case).select_related("provider").order_by("id")
-        yield part(_("Assistance"), items, Assistance, "plan")
+        items = Assistance.objects.visible_to(actor).of(case).select_related("provider", "service").order_by("id")
+        yield part(_("Assistance"), items, Assistance, "plan", "session", "repeating")
+        for title, model, *left_out in (
+            (_("Help not provided"), NotProvided, "repeating"),
+            (_("Repeating help"), Repeating, "next_on"),
+        ):
+            rows = model.objects.visible_to(actor).of(case).select_related("case__person", "service", "provider")
+            yield part(title, rows.order_by("id"), model, *left_out)

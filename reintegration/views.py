@@ -12,8 +12,11 @@ from core.views import FormPage, PageView, found
 from reintegration import actions, policies
 from reintegration.enums import AssistanceType
 from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm, PlanForm
-from reintegration.models import Assistance, Plan
+from reintegration.models import Assistance, NotProvided, Plan, Repeating
 from reintegration.querysets import NO_REVIEW
+
+# What the page of a case lists of other things than items, the newest.
+MOST_BESIDE = 30
 
 
 class PlanList(PageView):
@@ -63,11 +66,17 @@ class CaseAssistance(CasePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plans = Plan.objects.visible_to(request.user).of(self.case).order_by("-started_on", "-id")
         items = Assistance.objects.visible_to(request.user).of(self.case)
+        missing = NotProvided.objects.visible_to(request.user).of(self.case).select_related("service")
+        repeating = Repeating.objects.visible_to(request.user).of(self.case).select_related("service")
         totals = [row | {"label": AssistanceType(row["type"]).label} for row in items.totals()]
         return self.page(
             plans=list(plans),
-            page=keyset_page(items.select_related("provider"), "-delivered_on", request.GET, count=False),
+            page=keyset_page(
+                items.select_related("provider", "service", "given_by"), "-delivered_on", request.GET, count=False
+            ),
             totals=totals,
+            not_provided=list(missing.order_by("-asked_on", "-id")[:MOST_BESIDE]),
+            repeating=list(repeating.in_order()[:MOST_BESIDE]),
             total_items=sum(row["items"] for row in totals),
             total_azn=sum(row["amount_azn"] for row in totals),
             may_record=case_policies.allows(policies.check_may_record, request.user, self.case),
@@ -95,7 +104,8 @@ class NewAssistance(CasePage):
         return {"actor": self.request.user, "case": self.case, "initial": {"plan": plan}}
 
     def perform(self, form: Any) -> str:
-        actions.record_assistance(self.case, form.cleaned_data, actor=self.request.user)
+        sent = form.cleaned_data
+        actions.record_assistance(self.case, sent, actor=self.request.user, token=sent["form_token"])
         return self.url()
 
 

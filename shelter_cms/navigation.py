@@ -26,6 +26,8 @@ PLACES = [
     (Permission.SHELTER_VIEW, _("Shelters"), "shelters:list", "/shelters/", "⌂"),
     (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
+    (Permission.SERVICE_EDIT, _("Services"), "reintegration:services", "/reintegration/services/", "≡"),
+    (Permission.PARTNER_EDIT, _("Partners"), "reintegration:partners", "/reintegration/partners/", "⚒"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
     (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),
     (Permission.CASE_RETENTION, _("Old files"), "retention:due", "/retention/", "◔"),

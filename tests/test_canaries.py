@@ -64,6 +64,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.reintegration.factories import plant_giving
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -380,6 +381,7 @@ def plant_directly(town, case):
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, worker, CANARY, now)
     make_days(stay, worker, manager, word=CANARY)
+    plant_giving(case, worker, CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

@@ -27,7 +27,7 @@ from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import make_item, make_plan, plant_giving
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_days import make_one_of_each as make_days
@@ -46,6 +46,8 @@ OPEN = {
     "cases.LeaveCover": "who of the staff is away; opens nothing",
     "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
+    "reintegration.Service": "the catalogue, about nobody",
+    "reintegration.Partner": "organisations that help, about nobody",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
@@ -103,6 +105,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     make_plan(case)
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
+    plant_giving(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)

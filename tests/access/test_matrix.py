@@ -28,7 +28,9 @@ CASE = {
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
-    "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case", "reintegration:plan_new",
+    "referrals:case", "referrals:new",
+    "reintegration:assistance_new", "reintegration:begin_repeating", "reintegration:case", "reintegration:not_provided",
+    "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -154,6 +156,11 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
     | dict.fromkeys(["reintegration:plan_edit", "reintegration:plan_end"], "plan")
+    | dict.fromkeys([f"reintegration:{name}" for name in ("item", "correct_item", "cross_out_item")], "item")
+    | dict.fromkeys(["reintegration:settle_next_step", "reintegration:cross_out_not_provided"], "not_provided")
+    | dict.fromkeys(["reintegration:repeating", "reintegration:change_repeating"], "repeating")
+    | dict.fromkeys([f"reintegration:{name}" for name in ("session", "session_again", "cross_out_session")], "group_session")
+    | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip

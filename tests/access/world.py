@@ -38,7 +38,15 @@ from tests.referrals.factories import make_referral
 from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import (
+    make_item,
+    make_not_provided,
+    make_partner,
+    make_plan,
+    make_repeating,
+    make_session,
+    service,
+)
 from tests.shelters.factories import (
     make_absence,
     make_bed,
@@ -120,6 +128,8 @@ def build() -> World:
         Role.IOM_OFFICER: make_organisation("IOM", name="Example Mission", type="international", case_prefix="IM"),
     }
     world.single["step"] = "contact"
+    world.single["service"] = service()
+    world.single["partner"] = make_partner()
     world.single["organisation"] = make_organisation("OTHER", name="Other House", case_prefix="OH")
     for role in Role.values:
         world.users[role] = make_user(f"reader-{role}", home.get(role, ministry), role)
@@ -219,6 +229,10 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "works": works,
         "picture": make_picture(works, worker),
         "plan": plan,
+        "item": make_item(case, delivered_on=timezone.localdate()),
+        "not_provided": make_not_provided(case, worker, next_on=timezone.localdate()),
+        "repeating": make_repeating(case, worker),
+        "group_session": make_session(worker),
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),

@@ -31,6 +31,8 @@ NOT_OF_A_CASE = {
     "referrals.SavedFilter": "what one of the staff calls her filter",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
+    "reintegration.GroupSession": "an organisation's",
+    "reintegration.Partner": "whom to ask for at another organisation",
     "shelters.Works": "a house's",
     "shelters.Picture": "a house's",
     **dict.fromkeys(

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from reintegration.models import Assistance, Plan
 from tests.cases.factories import SURNAME, make_case, make_person, make_share
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import make_item, make_not_provided, make_plan, make_repeating
 
 TODAY = timezone.localdate()
 PLANS = reverse("reintegration:plans")
-ITEM = {"type": "food", "delivered_on": "2024-05-20", "quantity": "2", "amount_azn": "10.50", "plan": ""}
+ITEM = {"service": "food", "delivered_on": "2024-05-20", "quantity": "2", "amount_azn": "10.50", "plan": ""}
 PLAN = {"aim": "A flat of her own.", "steps": "", "started_on": "2024-05-10", "review_on": ""}
 
 
@@ -148,7 +148,7 @@ def test_assistance_is_recorded_from_its_form(client, case, caseworker):
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"type": ""}, "type"),
+        ({"service": ""}, "service"),
         ({"amount_azn": "-1"}, "amount_azn"),
         ({"amount_azn": "1.234"}, "amount_azn"),
         ({"delivered_on": (TODAY + timedelta(days=1)).isoformat()}, "delivered_on"),
@@ -212,5 +212,7 @@ def test_the_cost_of_the_case_page_does_not_grow(client, case, caseworker, sessi
         for _ in range(number):
             make_item(case)
             make_plan(case, ended_on=date(2024, 6, 1))
-        with django_assert_num_queries(18):
+            make_not_provided(case, caseworker)
+            make_repeating(case, caseworker)
+        with django_assert_num_queries(20):
             client.get(url("case", case))
