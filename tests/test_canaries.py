@@ -135,6 +135,10 @@ READABLE = {
     "shelters.Shelter.code": "a house's",
     "shelters.Shelter.region": "no closer than a city or district",
     "shelters.Shelter.name": "a house's public name; where it stands is sealed",
+    "reintegration.Service.code": "a code of the catalogue",
+    **{f"reintegration.Service.name_{code}": "what the catalogue calls a service" for code in ("az", "en", "ru")},
+    "reintegration.Partner.name": "an organisation's; whom to ask for there is sealed",
+    "reintegration.Partner.place": "no closer than a town or district",
     "shelters.Works.title": "what is done to a house, asked for without names; the note on it is sealed",
     "shelters.Works.funder": "a donor's name, needed by the sums",
 }

@@ -324,7 +324,7 @@ WRITTEN_BY = {
     # The accepted referral opens "assistance" to her, in order that she assists.
     "receiver": {
         "cases_planaction", "cases_return", "cases_returnrisk", "cases_returnstep", "cases_traveldocument",
-        "reintegration_assistance", "reintegration_plan",
+        "reintegration_assistance", "reintegration_notprovided", "reintegration_plan", "reintegration_repeating",
     },
 }  # fmt: skip
 # Rows of two organisations: the receiver ends what was shared with her.
