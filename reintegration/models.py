@@ -16,6 +16,7 @@ from reintegration.ground.models import Crossable, crossed_out_whole
 from reintegration.groups.models import GroupSession
 from reintegration.partners.models import Partner
 from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
+from reintegration.training.models import Attendance, Course, Enrolment, Placement  # noqa: F401
 
 
 class Plan(PublicModel):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cases.enums import Section
 from cases.models import Case
 from cases.subject_copy import Part, part
-from reintegration.models import Assistance, NotProvided, Plan, Repeating
+from reintegration.models import Assistance, Attendance, Enrolment, NotProvided, Placement, Plan, Repeating
 
 
 def assistance_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Part]:
@@ -20,6 +20,9 @@ def assistance_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterab
         for title, model, *left_out in (
             (_("Help not provided"), NotProvided, "repeating"),
             (_("Repeating help"), Repeating, "next_on"),
+            (_("Courses"), Enrolment),
+            (_("Attendance"), Attendance, "enrolment"),
+            (_("Jobs and internships"), Placement, "ask_first_on", "ask_again_on"),
         ):
-            rows = model.objects.visible_to(actor).of(case).select_related("case__person", "service", "provider")
+            rows = model.objects.visible_to(actor).of(case).select_related("case__person")
             yield part(title, rows.order_by("id"), model, *left_out)

@@ -17,7 +17,8 @@ from cases.policies import sections_for
 from cases.timeline import Entry, Kind, Told, moment
 from reintegration.enums import AssistanceType
 from reintegration.giving.enums import Kind as NotGiven
-from reintegration.models import Assistance, NotProvided, Plan
+from reintegration.models import Assistance, Enrolment, NotProvided, Placement, Plan
+from reintegration.training.enums import PlacementKind, State
 
 _NAMES = {name: f"service__{name}" for name in ("name_en", "name_az", "name_ru")}
 
@@ -56,6 +57,23 @@ def _say_not_provided(told: Told) -> Entry:
     return Entry(_service(told), NotGiven(told.facts["kind"]).label, _url(told), "soon")
 
 
+def _training_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
+    yield moment(Enrolment.objects.standing().of(case), "course", "since_on", title="course__title", state="state")
+    placements = Placement.objects.standing().of(case)
+    yield moment(placements, "began", "from_on", kind="kind")
+    yield moment(placements.filter(until_on__isnull=False), "ended", "until_on", kind="kind")
+
+
+def _say_training(told: Told) -> Entry:
+    if told.what == "course":
+        state = State(told.facts["state"])
+        return Entry(told.facts["title"], state.label, _url(told), "done" if state == State.COMPLETED else "waiting")
+    kind = PlacementKind(told.facts["kind"]).label
+    if told.what == "began":
+        return Entry(kind, _("Begun"), _url(told), "accent")
+    return Entry(kind, _("Ended"), _url(told), "waiting")
+
+
 def _service(told: Told) -> Any:
     """What it was, in the reader's language: as the catalogue calls it, or else the register's kind."""
     return told.facts.get(f"name_{(get_language() or 'en')[:2]}") or AssistanceType(told.facts["type"]).label
@@ -69,4 +87,5 @@ KINDS = (
     Kind("plan", gettext_lazy("Plan"), Section.ASSISTANCE, _plan_rows, _say_plan),
     Kind("assistance", gettext_lazy("Assistance"), Section.ASSISTANCE, _assistance_rows, _say_assistance),
     Kind("not_provided", gettext_lazy("Help not provided"), Section.ASSISTANCE, _not_provided_rows, _say_not_provided),
+    Kind("training", gettext_lazy("Courses and work"), Section.ASSISTANCE, _training_rows, _say_training),
 )

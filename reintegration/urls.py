@@ -5,6 +5,7 @@ from reintegration.catalogue.urls import urlpatterns as catalogue
 from reintegration.giving.urls import urlpatterns as giving
 from reintegration.groups.urls import urlpatterns as sessions
 from reintegration.partners.urls import urlpatterns as partners
+from reintegration.training.urls import urlpatterns as training
 
 app_name = "reintegration"
 
@@ -19,4 +20,5 @@ urlpatterns = [
     *giving,
     *partners,
     *sessions,
+    *training,
 ]

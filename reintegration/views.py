@@ -12,7 +12,7 @@ from core.views import FormPage, PageView, found
 from reintegration import actions, policies
 from reintegration.enums import AssistanceType
 from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm, PlanForm
-from reintegration.models import Assistance, NotProvided, Plan, Repeating
+from reintegration.models import Assistance, Enrolment, NotProvided, Placement, Plan, Repeating
 from reintegration.querysets import NO_REVIEW
 
 # What the page of a case lists of other things than items, the newest.
@@ -68,6 +68,8 @@ class CaseAssistance(CasePage):
         items = Assistance.objects.visible_to(request.user).of(self.case)
         missing = NotProvided.objects.visible_to(request.user).of(self.case).select_related("service")
         repeating = Repeating.objects.visible_to(request.user).of(self.case).select_related("service")
+        enrolments = Enrolment.objects.visible_to(request.user).of(self.case).select_related("course__provider")
+        placements = Placement.objects.visible_to(request.user).of(self.case).select_related("employer")
         totals = [row | {"label": AssistanceType(row["type"]).label} for row in items.totals()]
         return self.page(
             plans=list(plans),
@@ -76,6 +78,8 @@ class CaseAssistance(CasePage):
             ),
             totals=totals,
             not_provided=list(missing.order_by("-asked_on", "-id")[:MOST_BESIDE]),
+            enrolments=list(enrolments.order_by("-since_on", "-id")[:MOST_BESIDE]),
+            placements=list(placements.order_by("-from_on", "-id")[:MOST_BESIDE]),
             repeating=list(repeating.in_order()[:MOST_BESIDE]),
             total_items=sum(row["items"] for row in totals),
             total_azn=sum(row["amount_azn"] for row in totals),

@@ -64,7 +64,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
-from tests.reintegration.factories import plant_giving
+from tests.reintegration.factories import plant_giving, plant_training
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -135,6 +135,7 @@ READABLE = {
     "shelters.Shelter.code": "a house's",
     "shelters.Shelter.region": "no closer than a city or district",
     "shelters.Shelter.name": "a house's public name; where it stands is sealed",
+    "reintegration.Course.title": "what a partner calls its course, asked for without names",
     "reintegration.Service.code": "a code of the catalogue",
     **{f"reintegration.Service.name_{code}": "what the catalogue calls a service" for code in ("az", "en", "ru")},
     "reintegration.Partner.name": "an organisation's; whom to ask for there is sealed",
@@ -386,6 +387,7 @@ def plant_directly(town, case):
         plant(stay, worker, CANARY, now)
     make_days(stay, worker, manager, word=CANARY)
     plant_giving(case, worker, CANARY)
+    plant_training(case, worker, CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

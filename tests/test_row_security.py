@@ -27,7 +27,7 @@ from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan, plant_giving
+from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_days import make_one_of_each as make_days
@@ -106,6 +106,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager):
     plant_assessment(case, str, by=caseworker, approver=manager)
     make_item(case)
     plant_giving(case, caseworker, "w")
+    plant_training(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)
@@ -324,7 +325,8 @@ WRITTEN_BY = {
     # The accepted referral opens "assistance" to her, in order that she assists.
     "receiver": {
         "cases_planaction", "cases_return", "cases_returnrisk", "cases_returnstep", "cases_traveldocument",
-        "reintegration_assistance", "reintegration_notprovided", "reintegration_plan", "reintegration_repeating",
+        "reintegration_assistance", "reintegration_attendance", "reintegration_enrolment", "reintegration_notprovided",
+        "reintegration_placement", "reintegration_plan", "reintegration_repeating",
     },
 }  # fmt: skip
 # Rows of two organisations: the receiver ends what was shared with her.

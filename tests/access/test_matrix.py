@@ -30,7 +30,7 @@ CASE = {
     )),
     "referrals:case", "referrals:new",
     "reintegration:assistance_new", "reintegration:begin_repeating", "reintegration:case", "reintegration:not_provided",
-    "reintegration:plan_new",
+    "reintegration:enrol", "reintegration:placement_new", "reintegration:plan_new",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -160,6 +160,9 @@ KIND = (
     | dict.fromkeys(["reintegration:settle_next_step", "reintegration:cross_out_not_provided"], "not_provided")
     | dict.fromkeys(["reintegration:repeating", "reintegration:change_repeating"], "repeating")
     | dict.fromkeys([f"reintegration:{name}" for name in ("session", "session_again", "cross_out_session")], "group_session")
+    | dict.fromkeys(["reintegration:course", "reintegration:course_change"], "course")
+    | dict.fromkeys(["reintegration:enrolment_move", "reintegration:cross_out_enrolment"], "enrolment")
+    | dict.fromkeys(["reintegration:placement_change", "reintegration:cross_out_placement"], "placement")
     | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")

@@ -39,9 +39,12 @@ from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import (
+    make_course,
+    make_enrolment,
     make_item,
     make_not_provided,
     make_partner,
+    make_placement,
     make_plan,
     make_repeating,
     make_session,
@@ -233,6 +236,9 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "not_provided": make_not_provided(case, worker, next_on=timezone.localdate()),
         "repeating": make_repeating(case, worker),
         "group_session": make_session(worker),
+        "course": make_course(worker),
+        "enrolment": make_enrolment(case, make_course(worker)),
+        "placement": make_placement(case, worker),
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),

@@ -4,7 +4,7 @@ from cases.models import Case
 from core.errors import NotVisible
 
 # What its rules ask of a record, where it has it.
-WITH = {"service", "provider", "given_by", "repeating"}
+WITH = {"service", "provider", "given_by", "repeating", "course", "employer"}
 
 
 def locked_case(case: Case) -> Case:

@@ -32,7 +32,7 @@ from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import DECLINED, make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan, plant_giving
+from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
 from tests.shelters.factories import make_confirmation, make_stay
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -129,6 +129,7 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     make_plan(case, aim=secret("aim"), steps=secret("steps"), started_on=date(2011, 1, 1), ended_on=date(2012, 1, 1))
     make_item(case, delivered_on=date(2011, 5, 5))
     plant_giving(case, caseworker, secret("giving"))
+    plant_training(case, caseworker, secret("training"))
     referral = make_referral(
         case, receiver, "completed", sender=caseworker, reviewer=reviewer, message=secret("message"), consented=False
     )

@@ -183,6 +183,8 @@ def test_the_case_keeps_its_number_and_what_is_counted(whole_case, gone):
     assert case.assistance.count() == 2
     assert not case.not_provided.exists()
     assert not case.repeating.exists()
+    assert not case.enrolments.exists()
+    assert not case.placements.exists()
 
 
 def test_nothing_leads_to_it_from_outside(whole_case, gone, receiver):

@@ -66,9 +66,14 @@ MACHINERY = {
     "referrals.SealedLink.tries": "how often a passcode was mistyped",
     "reintegration.Assistance.plan": "which of the plans above",
     "reintegration.Assistance.session": "an organisation's, with others in it",
-    **{f"reintegration.{model}.version": "counts changes" for model in ("Assistance", "NotProvided", "Repeating")},
+    **{
+        f"reintegration.{model}.version": "counts changes"
+        for model in ("Assistance", "NotProvided", "Repeating", "Enrolment", "Placement")
+    },
     "reintegration.Assistance.repeating": "which of the repeating help below",
     "reintegration.NotProvided.repeating": "which of the repeating help below",
+    "reintegration.Attendance.enrolment": "which of the courses above",
+    **{f"reintegration.Placement.ask_{name}_on": "when we meant to ask after her" for name in ("first", "again")},
     "reintegration.Repeating.next_on": "which of its days waits to be confirmed",
     "shelters.LogEntry.version": "counts changes",
     "shelters.RollCallMark.roll_call": "which of the house's roll calls",
