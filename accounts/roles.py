@@ -42,6 +42,8 @@ class Permission(enum.Enum):
     GRANT_DECIDE = "say what may be applied for, decide on applications for grants, pay them"
     BUDGET_VIEW = "see the budgets that one's organisation keeps, pays for or spends from"
     BUDGET_EDIT = "keep budgets: projects, lines, rates, what is charged to them"
+    SERVICE_EDIT = "keep the catalogue of services"
+    PARTNER_EDIT = "keep the list of employers, schools and other partners"
     REFERRAL_VIEW = "see referrals from, to or waiting for one's organisation"
     REFERRAL_SEND = "draft, submit and withdraw referrals"
     REFERRAL_REVIEW = "approve, return or refuse referrals for the ministry"
@@ -72,7 +74,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
-        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN}
+        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},
@@ -113,11 +115,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.BUDGET_VIEW,
             _P.BUDGET_EDIT,
             _P.OUTCOMES_ALL,
+            _P.PARTNER_EDIT,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({_P.EMERGENCY_REVIEW, _P.CASE_RECORD_VIEW}),
-    Role.ADMINISTRATOR: frozenset({_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_VIEW, _P.ROUTE_EDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_VIEW, _P.ROUTE_EDIT, _P.SERVICE_EDIT, _P.PARTNER_EDIT}
+    ),
 }
 
 

@@ -25,6 +25,8 @@ OPEN_FIELDS = frozenset(
         "needs", "is_listed",
         # Of a budget: sums of the programme, not what somebody got.
         "ceiling_azn", "currency",
+        # Of what is given: the code of the catalogue.
+        "service",
     }
 )  # fmt: skip
 

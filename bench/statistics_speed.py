@@ -45,9 +45,10 @@ SELECT gen_random_uuid(), now(), c.id, c.person_id, h.id, c.opened_on + n * 200,
 FROM cases_case c CROSS JOIN generate_series(0, 1) n JOIN shelters_shelter h ON h.code = 'H' || 1 + (c.id + n) % 40
 WHERE c.id % 2 = 0 OR n = 0;
 
-INSERT INTO reintegration_assistance (public_id, created_at, case_id, type, delivered_on, provider_id, amount_azn)
+INSERT INTO reintegration_assistance (public_id, created_at, case_id, type, delivered_on, provider_id,
+                                      amount_azn, version, unit, outcome)
 SELECT gen_random_uuid(), now(), c.id, (ARRAY['food', 'medical_general', 'legal_information', 'schooling'])[1 + (c.id + n) % 4],
-       c.opened_on + (n * 97 % 900), c.organisation_id, (c.id % 300) + 0.5
+       c.opened_on + (n * 97 % 900), c.organisation_id, (c.id % 300) + 0.5, 1, '', ''
 FROM cases_case c CROSS JOIN generate_series(1, 2) n;
 """
 

@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,12 +16,15 @@ from cases.days import refuse_before_birth, refuse_future
 from cases.models import Case, PlanGoal
 from core.errors import Refused
 from reintegration import policies
+from reintegration.ground.actions import refuse_invalid as _refuse_invalid
 from reintegration.models import Assistance, Plan
 from reintegration.money.actions import charge
 from reintegration.money.enums import Allowance
 from reintegration.money.numbers import Foreign, allowance, exchanged
 
 ASSISTANCE_FIELDS = ("type", "delivered_on", "quantity", "amount_azn")
+# What else may be said of an item.
+ITEM_FIELDS = ("service", "unit", "given_by", "outcome", "note", "session", "repeating")
 
 
 @transaction.atomic
@@ -38,23 +42,25 @@ def end_plan(plan: Plan, *, ended_on: date, actor: User) -> Plan:
 
 
 @transaction.atomic
-def record_assistance(case: Case, details: dict[str, Any], *, actor: User) -> Assistance:
+def record_assistance(case: Case, details: dict[str, Any], *, actor: User, token: UUID | None = None) -> Assistance:
     """Record one item given to the person by the actor's organisation, towards a goal of the plan in force or none.
 
-    `details`: the fields of ASSISTANCE_FIELDS and `goal`; `line` to charge the amount to, in the same transaction, and
-    `currency` with `foreign_amount` where it was paid in another currency. Not dated after today nor before the
-    person's birth; quantity and amount not negative. An allowance without an amount has that of its rate on the day.
+    `details`: the fields of ASSISTANCE_FIELDS and `goal`, and those of ITEM_FIELDS that are known; `line` to charge the
+    amount to, in the same transaction, and `currency` with `foreign_amount` where it was paid in another currency. With a
+    `service` of the catalogue its kind is the item's. Not dated after today nor before the case was opened; quantity and
+    amount not negative. An allowance without an amount has that of its rate on the day.
     """
     case = _locked(case)
     policies.check_may_record(actor, case)
+    if before := Assistance.objects.of(case).sent_with(token):
+        return before
     goal = details.get("goal")
     if goal is not None and not PlanGoal.objects.visible_to(actor).of(case).in_force().filter(pk=goal.pk).exists():
         raise Refused(_("Choose a goal of the plan in force of this case, or none."), "goal")
     values = {name: details.get(name) for name in ASSISTANCE_FIELDS}
-    item = Assistance(case=case, goal=goal, provider=actor.organisation, **values)
-    _refuse_invalid(item, exclude={"case", "plan", "goal", "provider"})
-    refuse_future(item.delivered_on, "delivered_on")
-    refuse_before_birth(case.person, item.delivered_on, "delivered_on")
+    values |= {name: details[name] for name in ITEM_FIELDS if details.get(name)}
+    item = Assistance(case=case, goal=goal, provider=actor.organisation, form_token=token, **values)
+    check_item(item)
     foreign = _settle_amount(item, details)
     item.save()
     if details.get("line"):
@@ -93,6 +99,27 @@ def _to_charge(item: Assistance) -> Decimal:
     return item.amount_azn
 
 
+def check_item(item: Assistance) -> None:
+    """What an item that somebody writes has to be, new or corrected. What a register brought is judged there."""
+    service, day = item.service, item.delivered_on
+    if service is not None:
+        item.type, item.unit = service.type, item.unit or service.unit
+    _refuse_invalid(
+        item,
+        exclude={"case", "plan", "goal", "provider", "crossed_out_by", "service", "given_by", "session", "repeating"},
+    )
+    refuse_future(day, "delivered_on")
+    refuse_before_birth(item.case.person, day, "delivered_on")
+    if day < item.case.opened_on:
+        text = _("The case was opened on %(day)s. Nothing can have been given in it before.")
+        opened = date_format(item.case.opened_on, "SHORT_DATE_FORMAT")
+        raise Refused(text % {"day": opened}, "delivered_on")
+    if service is not None and not service.is_in_force_on(day):
+        raise Refused(_("The catalogue does not have this service on that day."), "service")
+    if item.given_by is not None and item.given_by.ended_on and day > item.given_by.ended_on:
+        raise Refused(_("We no longer worked with this partner on that day."), "given_by")
+
+
 def _locked(case: Case) -> Case:
     rows = Case.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("person", "organisation").get(pk=case.pk)
@@ -100,12 +127,3 @@ def _locked(case: Case) -> Case:
 
 def _locked_plan(plan: Plan) -> Plan:
     return Plan.objects.select_for_update(of=("self",)).select_related("case__person").get(pk=plan.pk)
-
-
-def _refuse_invalid(row: models.Model, *, exclude: set[str]) -> None:
-    """What the fields themselves say: known type, two decimals, not negative. Said at the first field concerned."""
-    try:
-        row.clean_fields(exclude=exclude)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(messages[0], field) from None

@@ -91,6 +91,18 @@ TYPES_OF_GROUP: dict[AssistanceGroup, list[AssistanceType]] = {
 HEALTH_TYPES = frozenset(TYPES_OF_GROUP[AssistanceGroup.HEALTH] + TYPES_OF_GROUP[AssistanceGroup.PSYCHOLOGICAL])
 LEGAL_TYPES = frozenset(TYPES_OF_GROUP[AssistanceGroup.LEGAL])
 
+GROUP_OF_TYPE = {kind: group for group, kinds in TYPES_OF_GROUP.items() for kind in kinds}
+
+
+class Outcome(models.TextChoices):
+    """What came of what was given, as far as it shows."""
+
+    REACHED = "reached", _("Reached what it was for")
+    PARTLY = "partly", _("Helped in part")
+    NO_CHANGE = "no_change", _("Changed nothing")
+    BROKEN_OFF = "broken_off", _("Broken off")
+    OPEN = "open", _("Too early to say")
+
 
 def grouped_types() -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices for a select with the groups as headings."""

@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission, has_permission
 from cases.models import PlanGoal
-from reintegration.enums import grouped_types
+from reintegration.catalogue.enums import Unit
+from reintegration.catalogue.forms import ServiceField
+from reintegration.enums import Outcome
+from reintegration.ground.forms import SentOnce, text_field
 from reintegration.models import BudgetLine
 from reintegration.money.enums import Currency
 from reintegration.money.numbers import in_words
+from reintegration.partners.forms import PartnerField
 
 
 def date_input() -> forms.DateInput:
@@ -22,10 +26,10 @@ class EndPlanForm(forms.Form):
     ended_on = forms.DateField(label=_("Ended on"), initial=timezone.localdate, widget=date_input())
 
 
-class AssistanceForm(forms.Form):
-    """One item: what, when, how much. Your organisation is the one that gave it."""
+class AssistanceForm(SentOnce):
+    """One item: what, when, how much. Your organisation answers for it, whoever gave it."""
 
-    type = forms.ChoiceField(label=_("What was given"))
+    service = ServiceField(label=_("What was given"))
     delivered_on = forms.DateField(label=_("Given on"), initial=timezone.localdate, widget=date_input())
     quantity = forms.DecimalField(
         label=_("Quantity"),
@@ -68,10 +72,19 @@ class AssistanceForm(forms.Form):
         empty_label=_("Towards no goal of the plan"),
         to_field_name="public_id",
     )
+    unit = forms.ChoiceField(
+        label=_("Counted in"), required=False, choices=[("", _("As in the catalogue")), *Unit.choices]
+    )
+    given_by = PartnerField(label=_("Given by the partner"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"), required=False, choices=[("", _("Nothing said yet")), *Outcome.choices]
+    )
+    note = text_field(_("In words"), required=False)
 
     def __init__(self, *args: Any, actor: Any, case: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type"].choices = [("", _("Choose what was given")), *grouped_types()]
+        self.fields["service"].offer(actor)
+        self.fields["given_by"].offer(actor)
         lines = BudgetLine.objects.usable_by(actor).select_related("project").with_left()
         self.fields["line"].queryset = lines.order_by("project__code", "code")
         self.fields["line"].label_from_instance = _line_in_words

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from reintegration.models import Assistance, Plan
+from reintegration.giving.models import NotProvided, Repeating
+from reintegration.models import Assistance, Attendance, Enrolment, Placement, Plan
 
 
 def plan_not_ended(case: Case) -> Iterable[Any]:
@@ -18,5 +19,12 @@ def plan_not_ended(case: Case) -> Iterable[Any]:
 
 def counted_days(cases: list[int]) -> Iterator[tuple[date, bool]]:
     """Each item counts on its day."""
-    for day in Assistance.objects.filter(case__in=cases).values_list("delivered_on", flat=True):
+    for day in Assistance.objects.standing().filter(case__in=cases).values_list("delivered_on", flat=True):
         yield day, True
+
+
+def forget_what_was_not_given(case: Case) -> None:
+    """No figure counts it, and what she refused tells of her: the rows go. Items stay, without whom she was there with."""
+    Assistance.objects.filter(case=case).update(session=None, repeating=None, given_by=None, outcome="")
+    for model in (NotProvided, Repeating, Attendance, Enrolment, Placement):
+        model.objects.filter(case=case).delete()

@@ -8,7 +8,10 @@ from accounts.models import Organisation
 from cases.models import Case, Person, PlanGoal
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
-from reintegration.enums import AssistanceType
+from reintegration.catalogue.enums import Unit
+from reintegration.catalogue.models import Service
+from reintegration.enums import AssistanceType, Outcome
+from reintegration.giving.models import NotProvided, Repeating  # noqa: F401
 from reintegration.grants.models import (  # noqa: F401 (Django looks for them here)
     Application,
     ApplicationCounter,
@@ -24,8 +27,12 @@ from reintegration.grants.models import (  # noqa: F401 (Django looks for them h
     Score,
     Tranche,
 )
+from reintegration.ground.models import Crossable, crossed_out_whole
+from reintegration.groups.models import GroupSession
+from reintegration.partners.models import Partner
 from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
 from reintegration.survey.models import Survey  # noqa: F401 (Django looks for it here)
+from reintegration.training.models import Attendance, Course, Enrolment, Placement  # noqa: F401
 
 
 class Plan(PublicModel):
@@ -64,8 +71,13 @@ class Plan(PublicModel):
         return self.ended_on is None
 
 
-class Assistance(PublicModel):
-    """One item given to a person: what, when, by whom, how much. `amount_azn` is the whole item's."""
+class Assistance(Crossable):
+    """One item given to a person: what, when, by whom, how much. `amount_azn` is the whole item's.
+
+    `type` is the register's kind, by which the yearly figures count; what is recorded here has it from its `service`,
+    and what came from a register has the kind alone. `provider` is the organisation that answers for it, `given_by` the
+    partner that gave it in its place.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assistance", verbose_name=_("case"))
     plan = models.ForeignKey(
@@ -90,6 +102,24 @@ class Assistance(PublicModel):
     amount_azn = models.DecimalField(
         _("amount in AZN"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("service")
+    )
+    unit = models.CharField(_("unit"), max_length=10, choices=Unit, blank=True)
+    given_by = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="items",
+        verbose_name=_("given by the partner"),
+    )  # fmt: skip
+    outcome = models.CharField(_("what came of it"), max_length=12, choices=Outcome, blank=True)
+    note = EncryptedTextField(_("in words"))
+    session = models.ForeignKey(
+        GroupSession, on_delete=models.PROTECT, null=True, blank=True, related_name="items",
+        verbose_name=_("group session"),
+    )  # fmt: skip
+    repeating = models.ForeignKey(
+        Repeating, on_delete=models.PROTECT, null=True, blank=True, related_name="items",
+        verbose_name=_("repeating help"),
+    )  # fmt: skip
 
     objects = AssistanceQuerySet.as_manager()
 
@@ -107,7 +137,29 @@ class Assistance(PublicModel):
             models.CheckConstraint(
                 condition=Q(quantity__isnull=True) | Q(quantity__gte=0), name="reintegration_quantity_not_negative"
             ),
+            crossed_out_whole(),
+            models.CheckConstraint(
+                condition=Q(unit__in=["", *Unit.values], outcome__in=["", *Outcome.values]),
+                name="reintegration_item_in_known_words",
+            ),
+            models.UniqueConstraint(fields=["case", "form_token"], name="reintegration_item_sent_once"),
+            # Each day of repeating help is confirmed once; nobody is at a session twice.
+            models.UniqueConstraint(
+                fields=["repeating", "delivered_on"],
+                condition=Q(crossed_out_at__isnull=True),
+                name="reintegration_item_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "case"],
+                condition=Q(crossed_out_at__isnull=True),
+                name="reintegration_item_once_a_session",
+            ),
         ]
+
+    @property
+    def label(self) -> str:
+        """What was given, in the reader's language."""
+        return self.service.name if self.service else str(self.get_type_display())
 
 
 from reintegration.money.models import (  # noqa: E402, F401 (Django looks for them here)

@@ -56,7 +56,9 @@ class PlanQuerySet(OfAssistanceSectionQuerySet):
         return self.annotate(due_on=Coalesce("review_on", Value(NO_REVIEW)))
 
 
-class AssistanceQuerySet(OfAssistanceSectionQuerySet):
+class TypedQuerySet(OfAssistanceSectionQuerySet):
+    """Records of one kind of assistance each, by one organisation."""
+
     def visible_to(self, user: Any):
         """As plans; health and legal help only with that section too, or to the organisation that gave it."""
         rows = super().visible_to(user)
@@ -72,6 +74,12 @@ class AssistanceQuerySet(OfAssistanceSectionQuerySet):
                 rows = rows.filter(_others_or_given_by(user, types))
         return rows
 
+    def standing(self):
+        """Not crossed out: what counts."""
+        return self.filter(crossed_out_at__isnull=True)
+
+
+class AssistanceQuerySet(TypedQuerySet):
     def totals_by_goal(self) -> list[dict[str, Any]]:
         """Items and money by goal of a plan, of what served one; one query."""
         money = Coalesce(Sum("amount_azn"), Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
@@ -81,5 +89,5 @@ class AssistanceQuerySet(OfAssistanceSectionQuerySet):
     def totals(self) -> list[dict[str, Any]]:
         """Items and money by type, the most frequent first; one query."""
         money = Coalesce(Sum("amount_azn"), Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
-        rows = self.order_by().values("type").annotate(items=Count("pk"), amount_azn=money)
+        rows = self.standing().order_by().values("type").annotate(items=Count("pk"), amount_azn=money)
         return list(rows.order_by("-items", "type"))

@@ -18,9 +18,7 @@ def assistance_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Itera
         return
     for plan in Plan.objects.visible_to(actor).of(case).select_related("case__person").order_by("id"):
         yield _plan(plan)
-    yield _given(
-        Assistance.objects.visible_to(actor).of(case).select_related("provider").order_by("delivered_on", "id")
-    )
+    yield _given(_in_order(Assistance.objects.visible_to(actor).of(case)))
 
 
 def outside_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Outside:
@@ -28,7 +26,7 @@ def outside_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Outside:
     plans = Plan.objects.of(case).order_by("id") if Section.ASSISTANCE in sections else ()
     items: dict[Section, list[Assistance]] = {}
     if sections & {Section.ASSISTANCE, *TYPES_OF_SECTION}:
-        for item in Assistance.objects.of(case).select_related("provider").order_by("delivered_on", "id"):
+        for item in _in_order(Assistance.objects.of(case)):
             items.setdefault(_section_of(item), []).append(item)
     read = list(plans)
 
@@ -40,6 +38,10 @@ def outside_blocks(case: Case, actor: Any, sections: frozenset[str]) -> Outside:
                 yield section, _given(given)
 
     return say
+
+
+def _in_order(items: Any) -> Any:
+    return items.standing().select_related("provider", "service").order_by("delivered_on", "id")
 
 
 def _section_of(item: Assistance) -> Section:
@@ -58,5 +60,5 @@ def _plan(plan: Plan) -> Block:
 
 
 def _given(items: Iterable[Assistance]) -> Block:
-    rows = [(item.delivered_on, item.get_type_display(), item.provider.name, item.quantity) for item in items]
+    rows = [(item.delivered_on, item.label, item.provider.name, item.quantity) for item in items]
     return table(_("Assistance"), (_("Given on"), _("Kind of assistance"), _("Given by"), _("Quantity")), rows)

@@ -8,15 +8,19 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cases.enums import Section
 from cases.models import Case
 from cases.policies import sections_for
 from cases.timeline import Entry, Kind, Told, moment
 from reintegration.enums import AssistanceType
-from reintegration.models import Assistance, Plan
+from reintegration.giving.enums import Kind as NotGiven
+from reintegration.models import Assistance, Enrolment, NotProvided, Placement, Plan
+from reintegration.training.enums import PlacementKind, State
+
+_NAMES = {name: f"service__{name}" for name in ("name_en", "name_az", "name_ru")}
 
 
 def _plan_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
@@ -32,16 +36,47 @@ def _say_plan(told: Told) -> Entry:
 
 
 def _assistance_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    items = Assistance.objects.of_found(case, actor, sections_for(actor, case))
+    items = Assistance.objects.standing().of_found(case, actor, sections_for(actor, case))
     amount = Cast("amount_azn", CharField())
-    yield moment(items, "", "delivered_on", type="type", provider="provider__name", amount=amount)
+    yield moment(items, "", "delivered_on", type="type", provider="provider__name", amount=amount, **_NAMES)
 
 
 def _say_assistance(told: Told) -> Entry:
     detail = told.facts["provider"]
     if told.facts["amount"] is not None:
         detail = f"{detail}, {number_format(Decimal(told.facts['amount']), 2, force_grouping=True)} AZN"
-    return Entry(AssistanceType(told.facts["type"]).label, detail, _url(told))
+    return Entry(_service(told), detail, _url(told))
+
+
+def _not_provided_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
+    rows = NotProvided.objects.standing().of_found(case, actor, sections_for(actor, case))
+    yield moment(rows, "", "asked_on", type="type", kind="kind", **_NAMES)
+
+
+def _say_not_provided(told: Told) -> Entry:
+    return Entry(_service(told), NotGiven(told.facts["kind"]).label, _url(told), "soon")
+
+
+def _training_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
+    yield moment(Enrolment.objects.standing().of(case), "course", "since_on", title="course__title", state="state")
+    placements = Placement.objects.standing().of(case)
+    yield moment(placements, "began", "from_on", kind="kind")
+    yield moment(placements.filter(until_on__isnull=False), "ended", "until_on", kind="kind")
+
+
+def _say_training(told: Told) -> Entry:
+    if told.what == "course":
+        state = State(told.facts["state"])
+        return Entry(told.facts["title"], state.label, _url(told), "done" if state == State.COMPLETED else "waiting")
+    kind = PlacementKind(told.facts["kind"]).label
+    if told.what == "began":
+        return Entry(kind, _("Begun"), _url(told), "accent")
+    return Entry(kind, _("Ended"), _url(told), "waiting")
+
+
+def _service(told: Told) -> Any:
+    """What it was, in the reader's language: as the catalogue calls it, or else the register's kind."""
+    return told.facts.get(f"name_{(get_language() or 'en')[:2]}") or AssistanceType(told.facts["type"]).label
 
 
 def _url(told: Told) -> str:
@@ -58,4 +93,6 @@ KINDS = (
         _say_assistance,
         of_the_year=True,
     ),
+    Kind("not_provided", gettext_lazy("Help not provided"), Section.ASSISTANCE, _not_provided_rows, _say_not_provided),
+    Kind("training", gettext_lazy("Courses and work"), Section.ASSISTANCE, _training_rows, _say_training),
 )

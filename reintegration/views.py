@@ -15,8 +15,11 @@ from core.views import PageView, found
 from reintegration import actions, policies
 from reintegration.enums import AssistanceType
 from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm
-from reintegration.models import Assistance, Plan
+from reintegration.models import Assistance, Enrolment, NotProvided, Placement, Plan, Repeating
 from reintegration.presenters import given_towards, year_of
+
+# What the page of a case lists of other things than items, the newest.
+MOST_BESIDE = 30
 
 
 class PlanList(PageView):
@@ -62,12 +65,22 @@ class CaseAssistance(AssistancePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor = request.user
         items = Assistance.objects.visible_to(actor).of(self.case)
+        missing = NotProvided.objects.visible_to(actor).of(self.case).select_related("service")
+        repeating = Repeating.objects.visible_to(actor).of(self.case).select_related("service")
+        enrolments = Enrolment.objects.visible_to(actor).of(self.case).select_related("course__provider")
+        placements = Placement.objects.visible_to(actor).of(self.case).select_related("employer")
         totals = [row | {"label": AssistanceType(row["type"]).label} for row in items.totals()]
         return self.page(
             **self.plan(items),
             earlier_plans=list(Plan.objects.visible_to(actor).of(self.case).order_by("-started_on", "-id")),
-            page=keyset_page(items.select_related("provider"), "-delivered_on", request.GET, count=False),
+            page=keyset_page(
+                items.select_related("provider", "service", "given_by"), "-delivered_on", request.GET, count=False
+            ),
             totals=totals,
+            not_provided=list(missing.order_by("-asked_on", "-id")[:MOST_BESIDE]),
+            enrolments=list(enrolments.order_by("-since_on", "-id")[:MOST_BESIDE]),
+            placements=list(placements.order_by("-from_on", "-id")[:MOST_BESIDE]),
+            repeating=list(repeating.in_order()[:MOST_BESIDE]),
             total_items=sum(row["items"] for row in totals),
             total_azn=sum(row["amount_azn"] for row in totals),
             may_record=case_policies.allows(policies.check_may_record, actor, self.case),
@@ -96,7 +109,8 @@ class NewAssistance(AssistancePage):
         return {"actor": self.request.user, "case": self.case, "initial": initial}
 
     def perform(self, form: Any) -> str:
-        actions.record_assistance(self.case, form.cleaned_data, actor=self.request.user)
+        sent = form.cleaned_data
+        actions.record_assistance(self.case, sent, actor=self.request.user, token=sent["form_token"])
         return self.url()
 
 

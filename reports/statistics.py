@@ -91,11 +91,11 @@ stay_counted AS MATERIALIZED (
         )
 ),
 
--- Assisted: at least one item dated in the year.
+-- Assisted: at least one item dated in the year. What was crossed out was never given.
 item AS MATERIALIZED (
     SELECT c.person, a.type, a.provider_id AS organisation, a.delivered_on, a.amount_azn
     FROM reintegration_assistance a JOIN of_case c ON c.id = a.case_id
-    WHERE a.delivered_on >= %(year)s AND a.delivered_on < %(next_year)s
+    WHERE a.delivered_on >= %(year)s AND a.delivered_on < %(next_year)s AND a.crossed_out_at IS NULL
 ),
 
 -- Counted: sheltered or assisted, once. Months are bits 1 to 12.

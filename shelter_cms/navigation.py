@@ -29,6 +29,8 @@ PLACES = [
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
     (Permission.BUDGET_VIEW, _("Budgets"), "reintegration:budgets", "/reintegration/budgets/", "₼"),
     (Permission.GRANT_VIEW, _("Grants"), "reintegration:grants", "/reintegration/grants/", "✦"),
+    (Permission.SERVICE_EDIT, _("Services"), "reintegration:services", "/reintegration/services/", "≡"),
+    (Permission.PARTNER_EDIT, _("Partners"), "reintegration:partners", "/reintegration/partners/", "⚒"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
     (Permission.OUTCOMES_ALL, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
     (Permission.OUTCOMES_OWN, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),

@@ -144,6 +144,12 @@ SENSITIVE = {
     "reintegration.Entry",
     "reintegration.LineMonth",
     "reintegration.Survey",
+    "reintegration.NotProvided",
+    "reintegration.Repeating",
+    "reintegration.GroupSession",
+    "reintegration.Enrolment",
+    "reintegration.Attendance",
+    "reintegration.Placement",
     "referrals.Referral",
     "referrals.Message",
     "referrals.SealedLink",
@@ -158,6 +164,7 @@ NOT_ASKED_FOR_BY_PEOPLE = {
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted
     "referrals.MessageRead",  # reached from a message that is visible
     "referrals.ReferralStep",  # reached from a referral that is visible
+    "reintegration.Partner",  # an organisation; whom to ask for there is sealed, and offered to whoever records
     "exchange.ImportedPerson",  # what a source calls a person; read by the import only
 }
 PERSONAL = {

@@ -65,6 +65,7 @@ from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
 from tests.reintegration.factories import make_plan as make_earlier_plan
+from tests.reintegration.factories import plant_giving, plant_training
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
@@ -145,6 +146,11 @@ READABLE = {
     "shelters.Shelter.code": "a house's",
     "shelters.Shelter.region": "no closer than a city or district",
     "shelters.Shelter.name": "a house's public name; where it stands is sealed",
+    "reintegration.Course.title": "what a partner calls its course, asked for without names",
+    "reintegration.Service.code": "a code of the catalogue",
+    **{f"reintegration.Service.name_{code}": "what the catalogue calls a service" for code in ("az", "en", "ru")},
+    "reintegration.Partner.name": "an organisation's; whom to ask for there is sealed",
+    "reintegration.Partner.place": "no closer than a town or district",
     "shelters.Works.title": "what is done to a house, asked for without names; the note on it is sealed",
     "shelters.Works.funder": "a donor's name, needed by the sums",
 }
@@ -394,6 +400,8 @@ def plant_directly(town, case):
     make_days(stay, worker, manager, word=CANARY)
     payers = [make_user(f"payer{number}", make_organisation(f"PAYER{number}"), "iom_officer") for number in (1, 2)]
     plant_grant(case, worker, *payers, lambda _field: CANARY)
+    plant_giving(case, worker, CANARY)
+    plant_training(case, worker, CANARY)
     Consent.objects.create(
         case=case, purpose="sharing", organisation=union, decision="given", sections=["identity"], recorded_by=worker,
         given_by="guardian", guardian_answer="yes", guardian_name=CANARY, form="spoken", language="az",

@@ -28,7 +28,7 @@ from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.factories_money import plant_budget
 from tests.reintegration.survey.factories import plant_survey
@@ -55,6 +55,8 @@ OPEN = {
     "reintegration.Scheme": "rules of the programme, about nobody",
     "reintegration.AllowanceRate": "rates of the programme, about nobody",
     "reintegration.ExchangeRate": "rates of a currency, about nobody",
+    "reintegration.Service": "the catalogue, about nobody",
+    "reintegration.Partner": "organisations that help, about nobody",
     "reports.YearlyReport": "figures",
     "reports.ReportJob": "figures",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
@@ -118,6 +120,8 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     )
     plant_grant(case, caseworker, first, second, str)
     plant_budget(case, iom_officer, caseworker)
+    plant_giving(case, caseworker, "w")
+    plant_training(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)
@@ -337,7 +341,8 @@ WRITTEN_BY = {
     # The accepted referral opens "assistance" to her, in order that she assists.
     "receiver": {
         "cases_planaction", "cases_return", "cases_returnrisk", "cases_returnstep", "cases_traveldocument",
-        "reintegration_assistance", "reintegration_plan",
+        "reintegration_assistance", "reintegration_attendance", "reintegration_enrolment", "reintegration_notprovided",
+        "reintegration_placement", "reintegration_plan", "reintegration_repeating",
     },
 }  # fmt: skip
 # Rows of two organisations: the receiver ends what was shared with her.

@@ -29,8 +29,8 @@ CASE = {
         "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
     )),
     "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case",
-    "reintegration:apply_for_grant", "reintegration:case_grants",
-    "reintegration:surveys", "reintegration:survey_new",
+    "reintegration:apply_for_grant", "reintegration:case_grants", "reintegration:surveys", "reintegration:survey_new",
+    "reintegration:begin_repeating", "reintegration:not_provided", "reintegration:enrol", "reintegration:placement_new",
     "shelters:case_stays", "shelters:check_in_case",
 }  # fmt: skip
 ACCOUNT = {
@@ -175,6 +175,14 @@ KIND = (
         "give_up_tranche", "meet_condition", "pay_tranche", "recover_tranche",
     )], "tranche")
     | {"reintegration:change_scheme": "scheme"}
+    | dict.fromkeys([f"reintegration:{name}" for name in ("item", "correct_item", "cross_out_item")], "item")
+    | dict.fromkeys(["reintegration:settle_next_step", "reintegration:cross_out_not_provided"], "not_provided")
+    | dict.fromkeys(["reintegration:repeating", "reintegration:change_repeating"], "repeating")
+    | dict.fromkeys([f"reintegration:{name}" for name in ("session", "session_again", "cross_out_session")], "group_session")
+    | dict.fromkeys(["reintegration:course", "reintegration:course_change"], "course")
+    | dict.fromkeys(["reintegration:enrolment_move", "reintegration:cross_out_enrolment"], "enrolment")
+    | dict.fromkeys(["reintegration:placement_change", "reintegration:cross_out_placement"], "placement")
+    | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip

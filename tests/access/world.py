@@ -38,7 +38,18 @@ from tests.referrals.factories import make_referral
 from tests.referrals.factories_guests import make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import (
+    make_course,
+    make_enrolment,
+    make_item,
+    make_not_provided,
+    make_partner,
+    make_placement,
+    make_plan,
+    make_repeating,
+    make_session,
+    service,
+)
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.factories_money import charged, make_line, make_project
 from tests.reintegration.survey.factories import make_survey
@@ -124,6 +135,8 @@ def build() -> World:
         Role.IOM_OFFICER: make_organisation("IOM", name="Example Mission", type="international", case_prefix="IM"),
     }
     world.single["step"] = "contact"
+    world.single["service"] = service()
+    world.single["partner"] = make_partner()
     world.single["organisation"] = make_organisation("OTHER", name="Other House", case_prefix="OH")
     # The keeper's, and every organisation may spend from its line.
     world.single["project"] = make_project(home[Role.IOM_OFFICER])
@@ -232,6 +245,13 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "quotation": grant.offers.get(),
         "tranche": grant.tranches.get(number=1),
         "survey": make_survey(case, worker),
+        "item": make_item(case, delivered_on=timezone.localdate()),
+        "not_provided": make_not_provided(case, worker, next_on=timezone.localdate()),
+        "repeating": make_repeating(case, worker),
+        "group_session": make_session(worker),
+        "course": make_course(worker),
+        "enrolment": make_enrolment(case, make_course(worker)),
+        "placement": make_placement(case, worker),
         "document": make_document(case, world.worker_of(case.organisation)),
         "assessment": make_assessment(case, by=worker),
         "safety_plan": make_safety_plan(case, by=worker),

@@ -200,13 +200,15 @@ def test_assistance_that_cannot_be_is_refused_at_its_field(change, field, case, 
 
 
 def test_assistance_today_and_on_the_day_of_birth_is_taken(case, caseworker):
+    case.opened_on = case.person.date_of_birth
+    case.save()
     for day in (timezone.localdate(), case.person.date_of_birth):
         actions.record_assistance(case, ITEM | {"delivered_on": day}, actor=caseworker)
 
 
 def test_a_year_of_birth_alone_is_a_border_too(caseworker):
     person = make_person(date_of_birth=None, birth_year=2000)
-    case = make_case(caseworker.organisation, person=person)
+    case = make_case(caseworker.organisation, person=person, opened_on=date(1999, 1, 1))
 
     actions.record_assistance(case, ITEM | {"delivered_on": date(2000, 1, 1)}, actor=caseworker)
     with pytest.raises(Refused):

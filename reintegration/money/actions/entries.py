@@ -151,13 +151,13 @@ def correct_charge(spent: Entry, amount: Decimal, *, actor: User, reference: UUI
 
 @transaction.atomic
 def follow_item(item: Assistance, *, actor: User) -> None:
-    """Let the books say what an item says, after its own action changed its kind, day or amount. Not charged: nothing."""
+    """Let the books say what an item says, after its own action changed or crossed it out. Not charged: nothing."""
     spent = list(spent_on(item))
     if not spent:
         return
     lines = {key: _locked_of_item(key) for key in sorted({entry.line_id for entry in spent})}
     policies.check_may_correct(actor, spent[0])
-    wanted = item.amount_azn or Decimal(0)
+    wanted = Decimal(0) if item.is_crossed_out else item.amount_azn or Decimal(0)
     here = [entry for entry in spent if (entry.kind, entry.day) == (item.type, item.delivered_on)]
     for entry in spent:
         if entry not in here:

@@ -32,7 +32,7 @@ from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import DECLINED, make_link
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.survey.factories import plant_survey
 from tests.shelters.factories import make_confirmation, make_stay
@@ -134,6 +134,8 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     grant = plant_grant(case, caseworker, *payers, secret)
     type(grant).objects.filter(pk=grant.pk).update(status="completed", ended_at=timezone.now())
     plant_survey(case, caseworker, secret("survey"))
+    plant_giving(case, caseworker, secret("giving"))
+    plant_training(case, caseworker, secret("training"))
     referral = make_referral(
         case, receiver, "completed", sender=caseworker, reviewer=reviewer, message=secret("message"), consented=False
     )

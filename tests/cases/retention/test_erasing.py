@@ -31,6 +31,8 @@ NOT_OF_A_CASE = {
     "referrals.SavedFilter": "what one of the staff calls her filter",
     "accounts.Draft": "thrown away whole",
     "shelters.Shelter": "a house's",
+    "reintegration.GroupSession": "an organisation's",
+    "reintegration.Partner": "whom to ask for at another organisation",
     "shelters.Works": "a house's",
     "shelters.Picture": "a house's",
     **dict.fromkeys(
@@ -175,9 +177,14 @@ def test_the_case_keeps_its_number_and_what_is_counted(whole_case, gone):
     assert (case.number, case.closed_on) == (whole_case.number, whole_case.closed_on)
     assert case.anonymised_at is not None
     assert (case.person.sex, case.person.citizenship) == ("female", "AZE")
-    assert [case.classifications.count(), case.exploitations.count(), case.stays.count(), case.assistance.count()] == [
-        1
-    ] * 4
+    counted = [case.classifications, case.exploitations, case.stays, case.assistance.standing()]
+    assert [rows.count() for rows in counted] == [1] * 4
+    # What was crossed out stays too, without its words.
+    assert case.assistance.count() == 2
+    assert not case.not_provided.exists()
+    assert not case.repeating.exists()
+    assert not case.enrolments.exists()
+    assert not case.placements.exists()
 
 
 def test_nothing_leads_to_it_from_outside(whole_case, gone, receiver):

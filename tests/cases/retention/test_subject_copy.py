@@ -99,6 +99,16 @@ MACHINERY = {
     "reintegration.Tranche.item": "which of the items above",
     "reintegration.Recovery.tranche": "which of the tranches above",
     "reintegration.Recovery.entry": "an entry of the books, which name nobody",
+    "reintegration.Assistance.session": "an organisation's, with others in it",
+    **{
+        f"reintegration.{model}.version": "counts changes"
+        for model in ("Assistance", "NotProvided", "Repeating", "Enrolment", "Placement")
+    },
+    "reintegration.Assistance.repeating": "which of the repeating help below",
+    "reintegration.NotProvided.repeating": "which of the repeating help below",
+    "reintegration.Attendance.enrolment": "which of the courses above",
+    **{f"reintegration.Placement.ask_{name}_on": "when we meant to ask after her" for name in ("first", "again")},
+    "reintegration.Repeating.next_on": "which of its days waits to be confirmed",
     "shelters.LogEntry.version": "counts changes",
     "shelters.RollCallMark.roll_call": "which of the house's roll calls",
     "shelters.RollCallMark.stay": "which of the stays above",

@@ -13,12 +13,12 @@ from reintegration.models import Assistance, Plan
 from tests.cases.factories import SURNAME, make_case, make_person, make_share
 from tests.cases.factories_assessment import make_action, make_goal, signed_by
 from tests.cases.factories_assessment import make_plan as make_case_plan
-from tests.reintegration.factories import make_item, make_plan
+from tests.reintegration.factories import make_item, make_not_provided, make_plan, make_repeating
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 PLANS = reverse("reintegration:plans")
-ITEM = {"type": "food", "delivered_on": "2024-05-20", "quantity": "2", "amount_azn": "10.50", "goal": ""}
+ITEM = {"service": "food", "delivered_on": "2024-05-20", "quantity": "2", "amount_azn": "10.50", "goal": ""}
 
 
 def url(name, row):
@@ -213,7 +213,7 @@ def test_the_next_version_of_a_goal_keeps_what_was_given_before(client, case, pl
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"type": ""}, "type"),
+        ({"service": ""}, "service"),
         ({"amount_azn": "-1"}, "amount_azn"),
         ({"amount_azn": "1.234"}, "amount_azn"),
         ({"delivered_on": (TODAY + timedelta(days=1)).isoformat()}, "delivered_on"),
@@ -266,5 +266,7 @@ def test_the_cost_of_the_case_page_does_not_grow(
         for _ in range(number):
             make_item(case, goal=goal)
             make_plan(case, ended_on=date(2024, 6, 1))
+            make_not_provided(case, caseworker)
+            make_repeating(case, caseworker)
         with django_assert_num_queries(22):
             client.get(url("case", case))
