@@ -83,7 +83,7 @@ class AssistanceQuerySet(TypedQuerySet):
     def totals_by_goal(self) -> list[dict[str, Any]]:
         """Items and money by goal of a plan, of what served one; one query."""
         money = Coalesce(Sum("amount_azn"), Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
-        rows = self.order_by().filter(goal__isnull=False).values("goal")
+        rows = self.standing().order_by().filter(goal__isnull=False).values("goal")
         return list(rows.annotate(items=Count("pk"), amount_azn=money))
 
     def totals(self) -> list[dict[str, Any]]:

@@ -94,5 +94,12 @@ KINDS = (
         of_the_year=True,
     ),
     Kind("not_provided", gettext_lazy("Help not provided"), Section.ASSISTANCE, _not_provided_rows, _say_not_provided),
-    Kind("training", gettext_lazy("Courses and work"), Section.ASSISTANCE, _training_rows, _say_training),
+    Kind(
+        "training",
+        gettext_lazy("Courses and work"),
+        Section.ASSISTANCE,
+        _training_rows,
+        _say_training,
+        of_the_year=True,
+    ),
 )
