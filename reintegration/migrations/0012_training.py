@@ -501,8 +501,14 @@ class Migration(migrations.Migration):
             model_name="placement",
             constraint=models.UniqueConstraint(fields=("case", "form_token"), name="reintegration_placement_sent_once"),
         ),
-        # A course is about nobody: whoever sees somebody in it reads what it is called.
-        RowRules("reintegration_course", "true", OWN, fixed=("organisation_id",), deleted=NEVER),
+        # A course is about nobody: whoever works here and sees somebody in it reads what it is called.
+        RowRules(
+            "reintegration_course",
+            "(SELECT access.organisation()) IS NOT NULL",
+            OWN,
+            fixed=("organisation_id",),
+            deleted=NEVER,
+        ),
         *(RowRules(table, SEES, WRITES, fixed=("case_id",)) for table in OF_CASE),
         *(KeepHistory(table, "case", "case_id") for table in OF_CASE),
     ]
