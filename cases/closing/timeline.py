@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.closing.enums import Contact, State
+from cases.closing.enums import Contact, Outcome, State
 from cases.closing.models import Closing, FollowUp
 from cases.models import Case
 from cases.timeline import Entry, Kind, Told, moment
@@ -23,7 +23,8 @@ def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     # That it was approved is told by the closing itself.
     answered = closings.filter(state__in=[State.RETURNED, State.WITHDRAWN])
     yield moment(answered, "answered", TruncDate("decided_at"), state="state")
-    yield moment(FollowUp.objects.filter(case=case), "done", "done_on", contact="contact")
+    done = FollowUp.objects.filter(case=case).exclude(outcome=Outcome.CALLED_OFF)
+    yield moment(done, "done", "done_on", contact="contact", outcome="outcome")
 
 
 def _say(told: Told) -> Entry:
@@ -33,7 +34,10 @@ def _say(told: Told) -> Entry:
     if told.what == "answered":
         state = State(told.facts["state"])
         return Entry(_("Closing: %(state)s") % {"state": state.label}, "", url, _TONES[state])
-    return Entry(_("Follow-up"), Contact(told.facts["contact"]).label, url, "done")
+    outcome = Outcome(told.facts["outcome"])
+    if outcome == Outcome.REACHED:
+        return Entry(_("Follow-up"), Contact(told.facts["contact"]).label, url, "done")
+    return Entry(_("Follow-up"), outcome.label, url, "soon" if outcome == Outcome.NOT_REACHED else "neutral")
 
 
 KINDS = (Kind("closing", gettext_lazy("Closing"), None, _rows, _say),)
