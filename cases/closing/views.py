@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import actions as case_actions
 from cases.closing import actions, policies
 from cases.closing.forms import AlarmForm, AskToCloseForm, FollowUpForm, ReturnForm, ScheduleForm
-from cases.closing.models import FollowUp, FollowUpSchedule
+from cases.closing.models import FollowUpSchedule
 from cases.enums import Section
 from cases.policies import allows
 from cases.views import CasePage
@@ -25,7 +25,7 @@ class AskToClose(CasePage):
 
     def form_kwargs(self) -> dict[str, Any]:
         """The programme's schedule, unless follow-up is planned already."""
-        planned = FollowUp.objects.visible_to(self.request.user).filter(case=self.case).open().exists()
+        planned = self.case.follow_ups.visible_to(self.request.user).open().exists()
         return {"proposed": () if planned else actions.scheduled_days(timezone.localdate())}
 
     def context(self) -> dict[str, Any]:
