@@ -28,6 +28,7 @@ class Permission(enum.Enum):
     CONSENT_OVERRIDE = "set aside what a person said about sharing, with a second person"
     CASE_TRANSFER = "let a case go to another organisation, take one on from there"
     CLOSING_APPROVE = "approve that a case is closed, when somebody else asked"
+    FOLLOW_UP_SCHEDULE = "say after how many months people who left are looked after"
     PLAN_APPROVE = "approve the case plans of one's organisation, or return them"
     CASE_RETENTION = "hold files, keep them longer, confirm that they are anonymised"
     CASE_MERGE = "merge two records of one person, take that back"
@@ -116,6 +117,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.BUDGET_EDIT,
             _P.OUTCOMES_ALL,
             _P.PARTNER_EDIT,
+            _P.FOLLOW_UP_SCHEDULE,
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),

@@ -494,6 +494,10 @@ WAITING_DAYS = {
     "URGENT": env.env_int("WAITING_URGENT_DAYS", 3),
     "ORDINARY": env.env_int("WAITING_ORDINARY_DAYS", 14),
 }
+# Follow-up: how often somebody who could not be reached is tried, how many days apart; hours to answer an alarm.
+FOLLOW_UP_ATTEMPTS = env.env_int("FOLLOW_UP_ATTEMPTS", 3)
+FOLLOW_UP_RETRY_DAYS = env.env_int("FOLLOW_UP_RETRY_DAYS", 7)
+FOLLOW_UP_ALARM_HOURS = env.env_int("FOLLOW_UP_ALARM_HOURS", 24)
 # Hours within which somebody answers a risk of this level, from the assessment on (inter-agency practice: 1, 3, 24, 72).
 RISK_RESPONSE_HOURS = {
     "high": env.env_int("RISK_HIGH_HOURS", 1),

@@ -87,6 +87,10 @@ class Destination(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+# Who goes there is still looked after: no follow-up begins.
+STAYS_IN_CARE = frozenset({Destination.OTHER_SHELTER, Destination.HOSPITAL})
+
+
 class LeavingReason(models.TextChoices):
     """Why a stay ended."""
 

@@ -286,8 +286,9 @@ def close(town, case):
     town.get("manager", "cases:closings", case.public_id)
     town.post("manager", "cases:approve_closing", case.public_id, asked.public_id)
     follow_up = FollowUp.objects.get()
-    done = {"done_on": TODAY, "contact": "phone", "note": CANARY}
+    done = {"done_on": TODAY, "contact": "visit", "outcome": "reached", "risk": "high", "note": CANARY}
     town.post("caseworker", "cases:follow_up", case.public_id, follow_up.public_id, **done)
+    town.post("manager", "cases:answer_alarm", case.public_id, follow_up.public_id, answer=CANARY)
 
 
 def refer(town, case):

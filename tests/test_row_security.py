@@ -47,6 +47,7 @@ OPEN = {
     "accounts.Team": "needed to say what an account sees",
     "accounts.User": "needed to sign in",
     "cases.CaseNumberCounter": "counts numbers",
+    "cases.FollowUpSchedule": "rules of the programme, about nobody",
     "cases.LeaveCover": "who of the staff is away; opens nothing",
     "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",

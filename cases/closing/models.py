@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.closing.enums import Check, Contact, State
-from cases.closing.querysets import ClosingQuerySet, FollowUpQuerySet
+from cases.closing.enums import METHODS, Check, Contact, Danger, Outcome, Progress, Safety, Standing, State
+from cases.closing.querysets import ClosingQuerySet, FollowUpQuerySet, FollowUpScheduleQuerySet
 from cases.enums import ClosureReason
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
@@ -79,12 +79,32 @@ class FollowUp(PublicModel):
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="follow_ups", verbose_name=_("case"))
     due_on = models.DateField(_("due on"))
+    planned_method = models.CharField(_("planned as"), max_length=12, choices=METHODS, blank=True)
+    # Not being reached is an outcome, and leads to another attempt; after some of them nobody tries again by itself.
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     contact = models.CharField(_("how"), max_length=12, choices=Contact, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    rules_kept = models.BooleanField(_("contacted as she wants to be"), default=False)
+    housing = models.CharField(_("housing"), max_length=8, choices=Standing, blank=True)
+    income = models.CharField(_("income"), max_length=8, choices=Standing, blank=True)
+    health = models.CharField(_("health"), max_length=8, choices=Standing, blank=True)
+    safety = models.CharField(_("safety"), max_length=8, choices=Safety, blank=True)
+    risk = models.CharField(_("danger of being trafficked again"), max_length=8, choices=Danger, blank=True)
+    progress = models.CharField(_("plan"), max_length=8, choices=Progress, blank=True)
     note = EncryptedTextField(_("what came of it"))
     done_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("done by")
     )
+    # She is not safe, or in great danger: by then somebody says what was done about it.
+    alarm_by = models.DateTimeField(_("alarm to be answered by"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("alarm answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("alarm answered by")
+    )
+    answer = EncryptedTextField(_("what was done about it"))
+
+    FINDINGS = ("housing", "income", "health", "safety", "risk", "progress")
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -92,14 +112,35 @@ class FollowUp(PublicModel):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         indexes = [
-            models.Index(fields=["due_on", "case"], condition=Q(done_on__isnull=True), name="cases_follow_up_due")
+            models.Index(fields=["due_on", "case"], condition=Q(done_on__isnull=True), name="cases_follow_up_due"),
+            models.Index(
+                fields=["alarm_by"],
+                condition=Q(alarm_by__isnull=False, answered_at__isnull=True),
+                name="cases_follow_up_alarm",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "due_on"], name="cases_follow_up_once_a_day"),
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True, contact="", done_by__isnull=True)
-                | Q(done_on__isnull=False, contact__gt="", done_by__isnull=False),
+                condition=Q(done_on__isnull=True, contact="", outcome="", done_by__isnull=True, alarm_by__isnull=True)
+                | Q(done_on__isnull=False, contact__gt="", outcome__gt="", done_by__isnull=False)
+                | Q(done_on__isnull=False, contact="", outcome=Outcome.CALLED_OFF, done_by__isnull=False),
                 name="cases_follow_up_done_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.REACHED)
+                | Q(housing="", income="", health="", safety="", risk="", progress="", alarm_by__isnull=True),
+                name="cases_follow_up_found_when_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(alarm_by__isnull=False) | (~Q(safety=Safety.UNSAFE) & ~Q(risk=Danger.HIGH)),
+                name="cases_follow_up_danger_is_an_alarm",
+            ),
+            # What was typed as the answer may be removed for good, when the person is anonymised.
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer__isnull=True)
+                | Q(alarm_by__isnull=False, answered_at__isnull=False, answered_by__isnull=False, answer__isnull=False),
+                name="cases_follow_up_alarm_answered_whole",
             ),
         ]
 
@@ -113,3 +154,33 @@ class FollowUp(PublicModel):
     @property
     def due_label(self) -> Any:
         return _("late") if self.due_on < timezone.localdate() else _("to come")
+
+    @property
+    def outcome_tone(self) -> str:
+        return {Outcome.REACHED: "done", Outcome.NOT_REACHED: "soon"}.get(self.outcome, "neutral")
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it waits for somebody to say what was done."""
+        return self.alarm_by is not None and self.answered_at is None
+
+    @property
+    def findings(self) -> list[tuple[Any, Any]]:
+        """What was found, in words; only what was said."""
+        names = [name for name in self.FINDINGS if getattr(self, name)]
+        return [(self._meta.get_field(name).verbose_name, getattr(self, f"get_{name}_display")()) for name in names]
+
+
+class FollowUpSchedule(PublicModel):
+    """After how many months the programme looks after somebody who has left. The newest row holds; none is changed."""
+
+    months = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("months after leaving"))
+    set_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("set by")
+    )
+
+    objects = FollowUpScheduleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("schedule of follow-up")
+        verbose_name_plural = _("schedules of follow-up")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.closing.enums import Contact, State
+from cases.closing.enums import Contact, Outcome, State
 from cases.closing.models import Closing, FollowUp
 from cases.models import Case
 from cases.timeline import Entry, Kind, Told, moment
@@ -26,7 +26,8 @@ def _rows(case: Case, actor: Any) -> Iterable[QuerySet]:
 
 
 def _follow_up_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
-    yield moment(FollowUp.objects.filter(case=case), "done", "done_on", contact="contact")
+    done = FollowUp.objects.filter(case=case).exclude(outcome=Outcome.CALLED_OFF)
+    yield moment(done, "done", "done_on", contact="contact", outcome="outcome")
 
 
 def _say(told: Told) -> Entry:
@@ -38,8 +39,10 @@ def _say(told: Told) -> Entry:
 
 
 def _say_follow_up(told: Told) -> Entry:
-    url = reverse("cases:closings", args=[told.case.public_id])
-    return Entry(_("Follow-up"), Contact(told.facts["contact"]).label, url, "done")
+    url, outcome = reverse("cases:closings", args=[told.case.public_id]), Outcome(told.facts["outcome"])
+    if outcome == Outcome.REACHED:
+        return Entry(_("Follow-up"), Contact(told.facts["contact"]).label, url, "done")
+    return Entry(_("Follow-up"), outcome.label, url, "soon" if outcome == Outcome.NOT_REACHED else "neutral")
 
 
 KINDS = (

@@ -12,5 +12,7 @@ urlpatterns = [
         views.TakeBackClosing.as_view(),
         name="take_back_closing",
     ),
+    path("follow-up-schedule/", views.SetSchedule.as_view(), name="follow_up_schedule"),
+    path("<uuid:public_id>/follow-up/<uuid:follow_up_id>/alarm/", views.AnswerAlarm.as_view(), name="answer_alarm"),
     path("<uuid:public_id>/follow-up/<uuid:follow_up_id>/", views.WriteFollowUp.as_view(), name="follow_up"),
 ]

@@ -1,15 +1,17 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import actions as case_actions
 from cases.closing import actions, policies
-from cases.closing.forms import AskToCloseForm, FollowUpForm, ReturnForm
+from cases.closing.forms import AlarmForm, AskToCloseForm, FollowUpForm, ReturnForm, ScheduleForm
+from cases.closing.models import FollowUpSchedule
 from cases.enums import Section
 from cases.policies import allows
 from cases.views import CasePage
-from core.views import found
+from core.views import FormPage, found
 
 
 class AskToClose(CasePage):
@@ -20,6 +22,11 @@ class AskToClose(CasePage):
     check = staticmethod(policies.check_may_ask)
     done_message = _("A supervisor was asked to close the file. Until the answer it stays open.")
     saves_itself = True
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """The programme's schedule, unless follow-up is planned already."""
+        planned = self.case.follow_ups.visible_to(self.request.user).open().exists()
+        return {"proposed": () if planned else actions.scheduled_days(timezone.localdate())}
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"unfinished": policies.unfinished(self.case)}
@@ -42,11 +49,20 @@ class ClosingsPage(CasePage):
     def context(self) -> dict[str, Any]:
         user, case = self.request.user, self.case
         rows = case.closings.visible_to(user).select_related("asked_by", "decided_by", "case__person").order_by("-id")
-        follow_ups = case.follow_ups.visible_to(user).select_related("done_by", "case__person").order_by("due_on")
+        follow_ups = (
+            case.follow_ups.visible_to(user).select_related("done_by", "answered_by", "case__person").order_by("due_on")
+        )
         return super().context() | {
             "tab": "",
             "closings": [(row, allows(policies.check_may_answer, user, row), row.asked_by == user) for row in rows],
-            "follow_ups": [(row, allows(policies.check_may_follow_up, user, row)) for row in follow_ups],
+            "follow_ups": [
+                (
+                    row,
+                    allows(policies.check_may_follow_up, user, row),
+                    allows(policies.check_may_answer_alarm, user, row),
+                )
+                for row in follow_ups
+            ],
             "may_read": Section.NOTES in self.sections,
         }
 
@@ -94,20 +110,85 @@ class ReturnClosing(AnswerPage):
         return self.url()
 
 
-class WriteFollowUp(CasePage):
-    template_name = "cases/closing/follow_up.html"
-    form_class = FollowUpForm
-    done_message = _("The follow-up was written down.")
-    saves_itself = True
+class FollowUpPage(CasePage):
+    """About one follow-up of a case."""
+
+    check_row: Any = None
 
     def setup_page(self, public_id: Any, follow_up_id: Any) -> None:
         super().setup_page(public_id)
         self.follow_up = found(self.case.follow_ups.visible_to(self.request.user), follow_up_id)
-        policies.check_may_follow_up(self.request.user, self.follow_up)
+        self.follow_up.case = self.case
+        self.check_row(self.request.user, self.follow_up)
+
+    def url(self) -> str:
+        return reverse("cases:closings", args=[self.case.public_id])
+
+
+class WriteFollowUp(FollowUpPage):
+    """How she may be reached stands first: a look at her contact details, and on record."""
+
+    template_name = "cases/closing/follow_up.html"
+    form_class = FollowUpForm
+    check_row = staticmethod(policies.check_may_follow_up)
+    done_message = _("The follow-up was written down.")
+    saves_itself = True
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if Section.CONTACT in self.sections:
+            case_actions.read_sections(self.case, [Section.CONTACT], actor=request.user)
+        return super().get(request, *args, **kwargs)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"contact": self.follow_up.planned_method}}
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"follow_up": self.follow_up}
+        intake = getattr(self.case, "intake", None)
+        return super().context() | {
+            "follow_up": self.follow_up,
+            "intake": intake,
+            "may_reach": Section.CONTACT in self.sections,
+        }
 
     def perform(self, form: Any) -> str:
         actions.write_follow_up(self.follow_up, form.cleaned_data, actor=self.request.user)
-        return reverse("cases:closings", args=[self.case.public_id])
+        return self.url()
+
+
+class AnswerAlarm(FollowUpPage):
+    """Say what was done for somebody who is in danger. It shows what was found: a look at the notes, and on record."""
+
+    template_name = "cases/closing/answer_alarm.html"
+    form_class = AlarmForm
+    check_row = staticmethod(policies.check_may_answer_alarm)
+    done_message = _("It was recorded.")
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if Section.NOTES in self.sections:
+            case_actions.read_sections(self.case, [Section.NOTES], actor=request.user)
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"row": self.follow_up, "may_read": Section.NOTES in self.sections}
+
+    def perform(self, form: Any) -> str:
+        actions.answer_alarm(self.follow_up, answer=form.cleaned_data["answer"], actor=self.request.user)
+        return self.url()
+
+
+class SetSchedule(FormPage):
+    """After how many months people who left are looked after: a rule of the programme."""
+
+    template_name = "cases/closing/schedule.html"
+    form_class = ScheduleForm
+    done_message = _("The schedule was set. What is planned already stays as it is.")
+
+    def setup_page(self, **kwargs: Any) -> None:
+        policies.check_may_set_schedule(self.request.user)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"months": ", ".join(map(str, FollowUpSchedule.objects.months()))}}
+
+    def perform(self, form: Any) -> str:
+        actions.set_schedule(form.cleaned_data["months"], actor=self.request.user)
+        return reverse("cases:follow_up_schedule")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import date_input
+from reintegration.forms import date_input
 from reintegration.survey.enums import DOES_NOT_APPLY, NOT_ANSWERED
 from reintegration.survey.models import Survey
 from reintegration.survey.scoring import Item, Questions

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from reintegration.survey.enums import BAND_TONES, DOES_NOT_APPLY, Band, Dimension
 from reintegration.survey.models import Survey
-from reintegration.survey.scoring import band, questions_of
+from reintegration.survey.scoring import as_read, band, questions_of
 from reintegration.survey.statistics import COMPOSITE, Change, Group, Outcomes
 
 LABELS: dict[str, Any] = {dimension.value: dimension.label for dimension in Dimension} | {
@@ -29,7 +29,7 @@ class Score:
 
     @property
     def text(self) -> str:
-        return "–" if self.value is None else number_format(self.value, 2)
+        return "–" if self.value is None else number_format(as_read(self.value), 2)
 
     @property
     def band(self) -> Any:
@@ -73,7 +73,9 @@ def path_of(surveys: Iterable[Survey]) -> list[dict[str, Any]]:
     return [
         {
             "label": LABELS[name],
-            "points": [(row.asked_on, float(getattr(row, name))) for row in rows if getattr(row, name) is not None],
+            "points": [
+                (row.asked_on, float(as_read(getattr(row, name)))) for row in rows if getattr(row, name) is not None
+            ],
             "strong": name == COMPOSITE,
         }
         for name in Survey.SCORES
@@ -87,8 +89,8 @@ def path_title(surveys: list[Survey]) -> str:
         return _("Her path so far")
     first, last = known[0], known[-1]
     values = {
-        "before": number_format(first.composite, 2),
-        "after": number_format(last.composite, 2),
+        "before": number_format(as_read(first.composite), 2),
+        "after": number_format(as_read(last.composite), 2),
         "since": date_format(first.asked_on, "SHORT_DATE_FORMAT"),
     }
     if last.composite > first.composite:

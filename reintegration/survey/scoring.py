@@ -107,9 +107,14 @@ def score(questions: Questions, given: Mapping[str, str]) -> Scores:
     )
 
 
+def as_read(score: Decimal) -> Decimal:
+    """A score with the two decimals that people read."""
+    return score.quantize(READ, ROUND_HALF_UP)
+
+
 def band(score: Decimal) -> Band:
     """How much need a score speaks of, as it is read: with two decimals."""
-    read = score.quantize(READ, ROUND_HALF_UP)
+    read = as_read(score)
     if read <= HIGH_UNTIL:
         return Band.HIGH
     return Band.MEDIUM if read <= MEDIUM_UNTIL else Band.LOW

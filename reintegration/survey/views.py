@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.policies import allows
-from cases.views import CaseEditPage, CasePage
+from core.editing import EditPage
 from core.views import PageView, found
 from reintegration.survey import actions, policies, presenters
 from reintegration.survey.enums import CURRENT
 from reintegration.survey.forms import StrikeForm, SurveyForm
 from reintegration.survey.models import Survey
 from reintegration.survey.scoring import questions_of
+from reintegration.views import CasePage
 
 
 class SurveyCasePage(CasePage):
@@ -22,12 +23,6 @@ class SurveyCasePage(CasePage):
 
     def url(self) -> str:
         return reverse("reintegration:surveys", args=[self.case.public_id])
-
-    def context(self) -> dict[str, Any]:
-        return super().context() | {"tab": "assistance"}
-
-    def standing(self) -> list[Survey]:
-        return list(Survey.objects.visible_to(self.request.user).of(self.case).standing().in_order())
 
 
 class Surveys(SurveyCasePage):
@@ -105,7 +100,7 @@ class SurveyDetail(SurveyPage):
         )
 
 
-class ChangeSurvey(SurveyPage, CaseEditPage):
+class ChangeSurvey(EditPage, SurveyPage):
     """Put right what was written down wrongly. Opening it shows what is sealed, and is on record."""
 
     template_name = "reintegration/survey/survey_form.html"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
+from cases.closing.actions import plan_follow_ups
 from cases.days import refuse_before_birth, refuse_future
 from cases.models import Case
 from core.errors import Conflict, Refused
@@ -31,7 +32,7 @@ from shelters.actions.beds import (
 )
 from shelters.cautions import separation_cautions
 from shelters.confirming.actions import require_confirmed
-from shelters.enums import Destination, ExtensionState, LeavingReason, ReservationState, SafetyCheck
+from shelters.enums import STAYS_IN_CARE, Destination, ExtensionState, LeavingReason, ReservationState, SafetyCheck
 from shelters.models import Bed, BedUse, Reservation, Shelter, Stay
 
 
@@ -137,6 +138,8 @@ def check_out(
         stay.save(update_fields=["check_out", "destination", "left_because", "safety_checked", "leaving_note"])
     withdraw_wishes(stay, actor)
     record_stay(Event.STAY_ENDED, stay, actor, check_out=on, destination=str(destination))
+    if destination not in STAYS_IN_CARE and left_because != LeavingReason.DIED:
+        plan_follow_ups(stay.case, left_on=on, actor=actor)
     return stay
 
 

@@ -49,7 +49,7 @@ KIND = (
     | dict.fromkeys(["cases:confirm_hand_over", "cases:hand_over_note"], "case hand_over")
     | dict.fromkeys([f"cases:{verb}_transfer" for verb in ("accept", "decline", "propose", "recall")], "transfer")
     | {"cases:transfer": "transfer", "cases:hand_over_all": "user"}
-    | {"cases:follow_up": "case follow_up", "cases:intake": "case step"}
+    | {"cases:follow_up": "case follow_up", "cases:answer_alarm": "case follow_up", "cases:intake": "case step"}
     | dict.fromkeys([f"cases:{name}" for name in ("answer_risk", "assessment_detail", "correct_assessment")], "case assessment")
     | {"cases:safety_plan": "case safety_plan"}
     | dict.fromkeys([f"cases:{name}" for name in (

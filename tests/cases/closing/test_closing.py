@@ -165,15 +165,21 @@ def test_a_follow_up_is_written_down_once_and_leads_to_the_next(client, asked, c
     url = reverse("cases:follow_up", args=[case.public_id, first.public_id])
 
     following = TODAY + 180 * DAY
-    values = {"done_on": TODAY.isoformat(), "contact": "phone", "note": SAID, "next_on": following.isoformat()}
+    values = {
+        "done_on": TODAY.isoformat(),
+        "contact": "visit",
+        "outcome": "reached",
+        "note": SAID,
+        "next_on": following.isoformat(),
+    }
     assert client.post(url, values).status_code == 302
 
     first.refresh_from_db()
-    assert (first.done_on, first.contact, first.note, first.done_by) == (TODAY, "phone", SAID, colleague)
+    assert (first.done_on, first.contact, first.note, first.done_by) == (TODAY, "visit", SAID, colleague)
     assert case.follow_ups.filter(due_on=following).exists()
     assert client.post(url, values).status_code == 409
     assert AuditEvent.objects.filter(event=Event.FOLLOWED_UP).count() == 1
-    assert "Telephone call" in client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
+    assert "Visit" in client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,10 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     words = {"reason": secret("transfer"), "answer": secret("recalled")}
     make_transfer(case, receiver.organisation, "recalled", by=caseworker, **words)
     FollowUp.objects.create(
-        case=case, due_on=LONG_AGO, done_on=LONG_AGO, contact="visit", done_by=manager, note=secret("follow-up")
-    )
+        case=case, due_on=LONG_AGO, done_on=LONG_AGO, contact="visit", outcome="reached", done_by=manager,
+        note=secret("follow-up"), risk="high", alarm_by=timezone.now(), answered_at=timezone.now(), answered_by=manager,
+        answer=secret("alarm"),
+    )  # fmt: skip
     words = ("home_phone", "email", "street", "city", "region", "postal_code", "other_names", "occupation")
     for name in words:
         setattr(case.person, name, secret(name))

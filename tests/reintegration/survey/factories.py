@@ -28,4 +28,4 @@ def make_survey(case, by, *, given=None, **fields):
 def plant_survey(case, by, word):
     """One struck out, with the word wherever words go."""
     struck = {"struck_at": timezone.now(), "struck_by": by, "strike_reason": word}
-    return make_survey(case, by, answers=json.dumps({"livelihood": word}), **struck)
+    return make_survey(case, by, answers=json.dumps({"livelihood": word}, ensure_ascii=False), **struck)

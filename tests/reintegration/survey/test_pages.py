@@ -123,6 +123,17 @@ def test_surveys_cost_the_same_for_three_and_for_thirty(client, caseworker, case
     assert counts[0] == counts[1]
 
 
+def test_scores_are_read_alike_in_the_table_and_on_the_path(client, caseworker, case):
+    """0.6667 is read as 0.67, never cut off."""
+    make_survey(case, caseworker, given=answers(1))
+    client.force_login(caseworker)
+
+    page = client.get(reverse("reintegration:surveys", args=[case.public_id])).content.decode()
+
+    assert page.count(">0.67<") >= 2
+    assert ">0.66<" not in page
+
+
 @pytest.mark.parametrize("role", ["iom_officer", "manager"])
 def test_outcomes_open_for_iom_and_managers(client, request, role):
     client.force_login(request.getfixturevalue(role))
