@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.policies import allows
-from cases.views import CasePage
 from core.editing import EditPage
 from core.views import ActionView, PageView, found
 from reintegration.grants import actions, forms, listing, policies, presenters
 from reintegration.grants.models import Application, Quotation
 from reintegration.grants.states import ON_BOARD, Side, Status
-from reintegration.grants.views.ground import ApplicationButton, ApplicationPage, ReasonPage
+from reintegration.grants.views.ground import ApplicationButton, ApplicationPage, CasePage, ReasonPage
 
 
 class Board(PageView):
@@ -62,7 +61,6 @@ class CaseGrants(CasePage):
         return self.page(
             rows=[(row, presenters.state_of(row)) for row in rows.select_related("scheme", "funder")],
             may_apply=allows(policies.check_may_apply, request.user, self.case),
-            tab="assistance",
         )
 
 

@@ -7,10 +7,26 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.policies import asked_once
+from cases.models import Case
+from cases.policies import asked_once, sections_for
 from core.views import ActionView, FormPage, PageView, found
 from reintegration.grants import forms
 from reintegration.grants.models import Application, Tranche
+
+
+class CasePage(FormPage):
+    """A page about the grants of one visible case; 404 where it is not visible, 403 where this part is not."""
+
+    check: Any = None
+
+    def setup_page(self, public_id: Any) -> None:
+        rows = Case.objects.visible_to(self.request.user).with_header().select_related("person", "organisation")
+        self.case = found(rows, public_id)
+        self.check(self.request.user, self.case)
+
+    def context(self) -> dict[str, Any]:
+        sections = sections_for(self.request.user, self.case)
+        return {"case": self.case, "sections": sections, "tab": "assistance"}
 
 
 class _OfApplication(PageView):
