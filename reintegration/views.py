@@ -2,16 +2,16 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import policies as case_policies
-from cases.models import CasePlan, PlanGoal
+from cases.models import Case, CasePlan, PlanGoal
 from cases.planning.presenters import plans_of
-from cases.views import CasePage
 from core.paging import keyset_page
-from core.views import PageView, found
+from core.views import FormPage, PageView, found
 from reintegration import actions, policies
 from reintegration.enums import AssistanceType
 from reintegration.forms import AssistanceForm, EndPlanForm, PlanFilterForm
@@ -44,13 +44,27 @@ class PlanList(PageView):
         return self.page(template, page=page, filters=filters, mine=mine, earlier=earlier, today=today, never=date.max)
 
 
-class AssistancePage(CasePage):
+class AssistancePage(FormPage):
     """A page about the plan and assistance of one visible case; 404 where the case is not visible, 403 where this part is not."""
 
     check: Any = staticmethod(policies.check_may_record)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            with case_policies.asked_once():
+                return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def setup_page(self, public_id: Any) -> None:
+        actor = self.request.user
+        rows = Case.objects.visible_to(actor).with_header().with_what_opens_it_to(actor)
+        self.case = found(rows.select_related("person", "organisation"), public_id)
+        case_policies.found_visible(actor, self.case)
+        self.check(actor, self.case)
+        self.sections = case_policies.sections_for(actor, self.case)
+
     def context(self) -> dict[str, Any]:
-        return super().context() | {"tab": "assistance"}
+        return {"case": self.case, "sections": self.sections, "tab": "assistance"}
 
     def url(self) -> str:
         return reverse("reintegration:case", args=[self.case.public_id])

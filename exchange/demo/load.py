@@ -23,6 +23,7 @@ from exchange.actions import import_register
 from exchange.demo.files import tell_stories
 from exchange.demo.nights import fill_days
 from exchange.demo.people import Invention
+from exchange.demo.plans import make_plans
 from exchange.demo.staff import add_staff, furnish
 from referrals import actions as referrals
 from reports.actions import freeze_report
@@ -72,6 +73,7 @@ def _load(persons: int, seed: int) -> int:
     _put_in_charge(staff)
     _refer(staff)
     rows += tell_stories(staff)
+    make_plans(staff, timezone.localdate())
     fill_days(staff)
     freeze_report(2019, actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
