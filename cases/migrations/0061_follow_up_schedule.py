@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """What came of a follow-up beside how it was done, what was found, alarms; and the programme's schedule."""
 
     dependencies = [
-        ("cases", "0060_decisions_made_here"),
+        ("cases", "0061_rehabilitation_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
