@@ -64,7 +64,8 @@ class AssistancePage(FormPage):
         self.sections = case_policies.sections_for(actor, self.case)
 
     def context(self) -> dict[str, Any]:
-        return {"case": self.case, "sections": self.sections, "tab": "assistance"}
+        sections = case_policies.sections_for(self.request.user, self.case)
+        return {"case": self.case, "sections": sections, "tab": "assistance"}
 
     def url(self) -> str:
         return reverse("reintegration:case", args=[self.case.public_id])

@@ -13,10 +13,10 @@ from reintegration.giving.models import NotProvided, Repeating
 from reintegration.ground.forms import CrossOutForm
 from reintegration.models import Assistance
 from reintegration.policies import check_may_view
-from reintegration.views import CasePage
+from reintegration.views import AssistancePage
 
 
-class RecordPage(CasePage):
+class RecordPage(AssistancePage):
     """A page about one record of a case; 404 for whoever does not see it."""
 
     model: Any = None
@@ -93,7 +93,7 @@ class CrossOutItem(CrossOutRecord):
     cross_out = staticmethod(actions.cross_out_item)
 
 
-class RecordNotProvided(CasePage):
+class RecordNotProvided(AssistancePage):
     template_name = "reintegration/giving/not_provided_form.html"
     form_class = forms.NotProvidedForm
     done_message = _("It was written down. It does not count as assistance.")
@@ -123,7 +123,7 @@ class CrossOutNotProvided(CrossOutRecord):
     cross_out = staticmethod(actions.cross_out_not_provided)
 
 
-class BeginRepeating(CasePage):
+class BeginRepeating(AssistancePage):
     template_name = "reintegration/giving/repeating_form.html"
     form_class = forms.RepeatingForm
     done_message = _("It was agreed on. Nothing is on file as given before you confirm its days.")

@@ -13,10 +13,10 @@ from reintegration.survey.enums import CURRENT
 from reintegration.survey.forms import StrikeForm, SurveyForm
 from reintegration.survey.models import Survey
 from reintegration.survey.scoring import questions_of
-from reintegration.views import CasePage
+from reintegration.views import AssistancePage
 
 
-class SurveyCasePage(CasePage):
+class SurveyCasePage(AssistancePage):
     """A page about the surveys of one case; 404 where it is not visible, 403 where this part is not."""
 
     check = staticmethod(policies.check_may_see)

@@ -12,7 +12,7 @@ from reintegration.giving.presenters import form_values
 from reintegration.giving.views import CrossOutRecord, RecordPage
 from reintegration.training import actions, forms, policies, presenters
 from reintegration.training.models import Course, Enrolment, Placement
-from reintegration.views import CasePage
+from reintegration.views import AssistancePage
 
 
 class Courses(PageView):
@@ -103,7 +103,7 @@ class ChangeCourse(CourseBase, EditPage):
         return self.url()
 
 
-class Enrol(CasePage):
+class Enrol(AssistancePage):
     template_name = "reintegration/training/enrol.html"
     form_class = forms.EnrolForm
     done_message = _("The application was recorded.")
@@ -139,7 +139,7 @@ class CrossOutEnrolment(CrossOutRecord):
     cross_out = staticmethod(actions.cross_out_training)
 
 
-class BeginPlacement(CasePage):
+class BeginPlacement(AssistancePage):
     template_name = "reintegration/training/placement_form.html"
     form_class = forms.PlacementForm
     done_message = _("It was recorded. After three and six months you are asked whether she is still there.")
