@@ -7,17 +7,24 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.errors import Conflict, NotAllowed, NotVisible
 from reintegration.giving.models import Repeating
+from reintegration.grants.policies import refuse_of_a_grant
+from reintegration.models import Assistance
 from reintegration.policies import check_may_record
 
 
 def check_may_correct(actor: User, row: Any) -> None:
-    """Of an item or of what was not provided: the organisation that wrote it, and the one that owns the case."""
+    """Of an item or of what was not provided: the organisation that wrote it, and the one that owns the case.
+
+    Not what a grant paid.
+    """
     _require_visible(actor, row)
     check_may_record(actor, row.case)
     if actor.organisation_id not in (row.provider_id, row.case.organisation_id):
         raise NotAllowed(_("The organisation that gave it corrects it, or the one that owns the case."))
     if row.is_crossed_out:
         raise Conflict(_("This was crossed out already. Nothing was changed."))
+    if isinstance(row, Assistance):
+        refuse_of_a_grant(row)
 
 
 def check_may_cross_out_item(actor: User, item: Any) -> None:

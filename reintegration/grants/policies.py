@@ -254,6 +254,12 @@ def check_may_visit(actor: User, application: Application) -> None:
         case_policies.check_may_record(actor, application.case, Section.ASSISTANCE)
 
 
+def refuse_of_a_grant(item: Any) -> None:
+    """What a tranche paid stands as it was paid: money that comes back is booked by whoever pays the grant."""
+    if Tranche.objects.filter(item=item).exists():
+        raise Conflict(_("A tranche of a grant paid this. Whoever pays the grant writes down what comes back."))
+
+
 def require_open_file(application: Application, actor: User) -> None:
     """Raise Conflict unless what the funder gives can be recorded in the file today: consent, and an open case."""
     shares = CaseShare.objects.read_by(actor).filter(case=application.case, sections__contains=[Section.ASSISTANCE])

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
         ("audit", "0008_field_history"),
         ("accounts", "0006_organisation_types"),
         ("cases", "0060_decisions_made_here"),
-        ("reintegration", "0012_training"),
+        ("reintegration", "0013_books_of_crossed_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.roles import Permission, has_permission, require
 from core.errors import Conflict, NotAllowed, NotVisible
 from reintegration import policies as assistance_policies
+from reintegration.grants.policies import refuse_of_a_grant
 from reintegration.models import Assistance
 from reintegration.money.models import BudgetLine, Entry, Project
 
@@ -71,6 +72,7 @@ def check_may_correct(actor: User, entry: Entry) -> None:
     if item is None:
         raise NotVisible("")
     assistance_policies.check_may_record(actor, item.case)
+    refuse_of_a_grant(item)
 
 
 def check_may_recover(actor: User, entry: Entry) -> None:

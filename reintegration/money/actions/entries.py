@@ -128,6 +128,8 @@ def correct_charge(spent: Entry, amount: Decimal, *, actor: User, reference: UUI
     Case.objects.select_for_update(of=("self",), no_key=True).filter(assistance=spent.item_id).first()
     line, spent = _locked_first(spent, SPENT)
     policies.check_may_correct(actor, spent)
+    if spent.item is not None and spent.item.is_crossed_out:
+        raise Conflict(_("This item was crossed out: nothing of it is spent. Nothing was changed."))
     if before := _sent(line, reference):
         return before
     item = spent.item
