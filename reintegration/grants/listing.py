@@ -47,7 +47,7 @@ def page_of(user: User, side: Side, show: str, query: Any) -> Page:
     rows = Application.objects.on_side(user, side)
     if show == TURN:
         arms: Sequence[Arm] = [Arm(turn) for turn in Application.objects.turns_of(user)]
-        return keyset_page(_read(rows, side), "since", query, arms=arms) if arms else Page()
+        return keyset_page(_read(rows, side), "since", query, count=False, arms=arms) if arms else Page()
     if show == ENDED:
         return keyset_page(_read(rows.ended(), side), "-ended_at", query, count=False)
     return keyset_page(_read(rows.at(show), side), "since", query, count=False)

@@ -10,7 +10,7 @@ from accounts.roles import Permission, Section, has_permission
 from reintegration.grants.states import OPEN_TO_CHANGE, Side, Status
 
 # How much of a column of the board is counted.
-COUNTED = 25
+COUNTED = 15
 
 
 def decided_at(user: Any) -> Q:

@@ -122,6 +122,8 @@ MACHINERY = {
     "cases.TravelDocument.journey": "which of the returns above",
     "shelters.Confirmation.note": "see EXCUSED",
     "cases.Separation.note": "see EXCUSED",
+    "reintegration.Interest.words": "see EXCUSED",
+    "reintegration.Score.note": "see EXCUSED",
     "cases.Separation.end_reason": "see EXCUSED",
     "referrals.Package.content": "written for machines: what it says is told block by block",
     "referrals.PackageRead.package": "which of the packages above",
