@@ -12,6 +12,15 @@ from core.row_security import NEVER, RowRules
 
 SEES, WRITES = "access.sees_case(case_id)", "access.may_record(case_id, 'assistance')"
 OWN = "organisation_id = (SELECT access.organisation())"
+SEES_COURSE = """
+CREATE FUNCTION access.sees_course(wanted bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.reintegration_enrolment e WHERE e.course_id = wanted AND access.sees_case(e.case_id)
+    );
+END $$;
+"""
 OF_CASE = ("reintegration_enrolment", "reintegration_attendance", "reintegration_placement")
 
 
@@ -501,10 +510,11 @@ class Migration(migrations.Migration):
             model_name="placement",
             constraint=models.UniqueConstraint(fields=("case", "form_token"), name="reintegration_placement_sent_once"),
         ),
-        # A course is about nobody: whoever works here and sees somebody in it reads what it is called.
+        migrations.RunSQL(SEES_COURSE, "DROP FUNCTION access.sees_course"),
+        # Whoever sees somebody in it reads what it is called.
         RowRules(
             "reintegration_course",
-            "(SELECT access.organisation()) IS NOT NULL",
+            f"{OWN} OR access.sees_course(id)",
             OWN,
             fixed=("organisation_id",),
             deleted=NEVER,

@@ -97,3 +97,10 @@ def seats(browser, tmp_path):
             return seat
 
         yield begun
+
+
+@pytest.fixture
+def worker_of(tmp_path):
+    """A real worker beside the server: `worker_of(environment)`."""
+    with ExitStack() as opened:
+        yield lambda environment: opened.enter_context(browsers.worker(environment, tmp_path))

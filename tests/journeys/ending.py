@@ -30,6 +30,8 @@ def closing(worker: Teller, supervisor: Teller, story: Story) -> None:
     worker.follow("How it was closed, and what followed")
     worker.follow("Write down what came of it")
     worker.pick("How", "Telephone call")
+    worker.field("She was contacted as she wants to be").check()
+    worker.pick("Outcome", "The person was reached")
     worker.write("What came of it", "Well; asks for nothing.")
     worker.press("Save")
     worker.sees("Well; asks for nothing.")

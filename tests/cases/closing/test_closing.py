@@ -148,7 +148,7 @@ def test_what_is_unfinished_comes_first(client, case, caseworker, manager, asked
 
     client.force_login(caseworker)
     page = client.get(reverse("cases:close", args=[case.public_id])).content.decode()
-    assert "A plan in this file has no end" in page
+    assert "An earlier plan in this file has no end" in page
 
 
 def test_an_emergency_is_not_enough(case, stranger):

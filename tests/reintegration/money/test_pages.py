@@ -225,7 +225,7 @@ def test_a_caseworker_chooses_the_line_when_she_records(client, case, caseworker
     assert "1,000.00 AZN left" in page
     assert "Theirs" not in page
 
-    sent = {"type": "one_time_allowance", "delivered_on": "2024-05-20", "line": line.pk}
+    sent = {"service": "one_time_allowance", "delivered_on": "2024-05-20", "line": line.pk}
     assert client.post(url, sent).status_code == 302
 
     assert Assistance.objects.get().amount_azn == D(700)

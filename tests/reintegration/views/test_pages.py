@@ -268,5 +268,5 @@ def test_the_cost_of_the_case_page_does_not_grow(
             make_plan(case, ended_on=date(2024, 6, 1))
             make_not_provided(case, caseworker)
             make_repeating(case, caseworker)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(26):
             client.get(url("case", case))
