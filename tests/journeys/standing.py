@@ -23,7 +23,7 @@ def plan_from_assessment(worker: Teller, supervisor: Teller, story: Story) -> No
     worker.write("Agreed with the person on", day())
     worker.write("Look at it again on", day(90))
     worker.press("Save plan")
-    worker.follow("Make it a goal")
+    worker.follow("Make it a goal", exact=False)
     worker.write("What is to be reached", "To live from her sewing.")
     worker.write("Where things stand now", "No income.")
     worker.write("How it will be seen that it was reached", "400 AZN a month, for three months.")
@@ -147,11 +147,11 @@ def applied_for(worker: Teller, story: Story) -> None:
     worker.sees("The application was handed in.")
 
 
-def decided(first: Teller, second: Teller) -> None:
+def decided(first: Teller, second: Teller, number: str) -> None:
     """Two of the committee: both declare and score, one proposes, the other confirms."""
     for officer in (first, second):
         officer.place("Grants")
-        officer.follow("Micro-business", exact=False)
+        officer.follow(number, exact=False)
         if officer is first:
             officer.press("Take it up")
         officer.follow("Declare your interest")

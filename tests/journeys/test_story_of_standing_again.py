@@ -45,7 +45,7 @@ def test_from_an_assessment_to_a_life_of_her_own(house, seats, worker_of, langua
     standing.budget(first)
     standing.scheme(first)
     standing.applied_for(worker, story)
-    standing.decided(first, second)
+    standing.decided(first, second, Application.objects.get().number)
     standing.paid(first)
     standing.fares(worker, story, asked_on=day(), answer=-2)
     ending.closing(worker, supervisor, story)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.access import acting_as
 from audit.events import Event
 from audit.models import AuditEvent
+from cases.models import Case
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from reintegration import actions as assistance
 from reintegration.models import Assistance
@@ -136,6 +137,8 @@ def test_an_item_without_an_amount_charges_nothing_and_says_so(case, caseworker,
 
 
 def test_an_item_before_the_project_is_refused_at_the_line(case, caseworker, line):
+    Case.objects.update(opened_on=date(2023, 11, 1))
+
     with pytest.raises(Refused) as told:
         item_of(case, line, caseworker, delivered_on=date(2023, 12, 1))
 
