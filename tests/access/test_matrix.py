@@ -11,7 +11,7 @@ from django.db import connections
 from accounts.roles import ROLE_PERMISSIONS, Permission
 from tests import proof
 from tests.access import matrix
-from tests.access.world import ANONYMOUS, CLOSED, READERS, World, build, things_of
+from tests.access.world import ANONYMOUS, CLOSED, READERS, World, build, programme_of, things_of
 from tests.accounts.factories import make_user
 from tests.cases.factories_work import make_leave
 
@@ -309,7 +309,7 @@ def test_nobody_reaches_what_the_table_does_not_say(world, pytestconfig, part):
 
 def test_every_address_stands_in_the_table(caseworker, reviewer, case):
     world = World()
-    world.single["organisation"] = case.organisation
+    world.single |= {"organisation": case.organisation} | programme_of(case.organisation)
     # What a file has is the same in every relation.
     world.files["caseworker", "own"] = things_of(world, case, caseworker, "own", reviewer)
 

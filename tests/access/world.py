@@ -124,6 +124,17 @@ class World:
         return self.staff[organisation.pk]
 
 
+def programme_of(keeper: Organisation) -> dict[str, Any]:
+    """What belongs to nobody's file: a budget of which every organisation may spend, a service, a partner."""
+    project = make_project(keeper)
+    return {
+        "project": project,
+        "budget_line": make_line(project, "1000000"),
+        "service": service(),
+        "partner": make_partner(),
+    }
+
+
 def build() -> World:
     world = World()
     house = make_organisation("HOUSE", name="Example House", case_prefix="EH")
@@ -135,12 +146,8 @@ def build() -> World:
         Role.IOM_OFFICER: make_organisation("IOM", name="Example Mission", type="international", case_prefix="IM"),
     }
     world.single["step"] = "contact"
-    world.single["service"] = service()
-    world.single["partner"] = make_partner()
     world.single["organisation"] = make_organisation("OTHER", name="Other House", case_prefix="OH")
-    # The keeper's, and every organisation may spend from its line.
-    world.single["project"] = make_project(home[Role.IOM_OFFICER])
-    world.single["budget_line"] = make_line(world.single["project"], "1000000")
+    world.single |= programme_of(home[Role.IOM_OFFICER])
     for role in Role.values:
         world.users[role] = make_user(f"reader-{role}", home.get(role, ministry), role)
     reviewer = world.users[Role.MINISTRY_REVIEWER]
@@ -195,6 +202,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     identified = make_one_of_each(case, by=world.worker_of(case.organisation))
     incident = make_incident(shelter, worker)
     grant = plant_grant(case, worker, *_payers(world, user, relation), lambda name: f"{name} of it")
+    world.single["scheme"] = grant.scheme
     medicine = make_medicine(stay, worker)
     referral = _referral(world, case, user, relation, reviewer)
     days = make_days(stay, worker, worker)
@@ -243,6 +251,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "plan": plan,
         "grant": grant,
         "quotation": grant.offers.get(),
+        "scheme": grant.scheme,
         "tranche": grant.tranches.get(number=1),
         "survey": make_survey(case, worker),
         "item": make_item(case, delivered_on=timezone.localdate()),

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from referrals.desk.models import SavedFilter
 from referrals.routes.models import Route
 from tests import proof
-from tests.access.world import World, things_of
+from tests.access.world import World, programme_of, things_of
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case, make_person
 from tests.cases.factories_work import make_leave
@@ -64,7 +64,8 @@ def estate(db, pytestconfig) -> Estate:
     open_case = make_case(house, worker=user)
     plan = make_plan(case)
     make_item(case, plan=plan)
-    world = World(single={"organisation": receiver.organisation})
+    programme = programme_of(make_organisation("IOM", name="Example Mission", type="international", case_prefix="IM"))
+    world = World(single={"organisation": receiver.organisation} | programme)
     # A file with one of everything, apart from the one whose pages are gone through.
     full = make_case(house, worker=user)
     of_file = things_of(world, full, user, "own", receiver)
@@ -94,4 +95,4 @@ def estate(db, pytestconfig) -> Estate:
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
     }
-    return Estate(user, case, of_file | alone, proof.seed(pytestconfig))
+    return Estate(user, case, of_file | world.single | alone, proof.seed(pytestconfig))
