@@ -115,7 +115,7 @@ def scheme(officer: Teller) -> None:
     officer.write("Code", "MB")
     for language in ("English", "Azerbaijani", "Russian"):
         officer.write(f"Name in {language}", "Micro-business")
-    officer.choose("Kind", "Micro-business")
+    officer.choose("Kind", "Small business")
     officer.choose("Counted as", "Small-business grant")
     officer.write("At most, in AZN", "4000")
     officer.field("Asks for a business plan").check()
@@ -142,7 +142,6 @@ def applied_for(worker: Teller, story: Story) -> None:
     worker.write("Supplier", "Example Machines")
     worker.write("Price, in AZN", "1850")
     worker.press("Add the quotation")
-    worker.press("Choose")
     worker.press("Hand it in")
     worker.sees("The application was handed in.")
 

@@ -225,4 +225,4 @@ def test_a_wish_ends_with_the_stay(stay, caseworker):
     wish.refresh_from_db()
     assert (wish.state, wish.decided_by) == ("withdrawn", caseworker)
     assert wish.decided_at > timezone.now() - timedelta(minutes=1)
-    assert on_record()[-2:] == [Event.EXTENSION_WITHDRAWN, Event.STAY_ENDED]
+    assert on_record()[-3:] == [Event.EXTENSION_WITHDRAWN, Event.STAY_ENDED, Event.FOLLOW_UP_PLANNED]
