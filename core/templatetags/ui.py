@@ -124,12 +124,20 @@ def bar_chart(title: Any, rows: Iterable[Any], unit: Any = "") -> dict[str, Any]
     return {"title": title, "unit": unit, "bars": bars}
 
 
+# Letters under a chart that a telephone has room for.
+NARROW_CHARACTERS = 48
+
+
 @register.inclusion_tag("components/column_chart.html")
 def column_chart(title: Any, rows: Iterable[Any]) -> dict[str, Any]:
     """Columns in the order of time, with the same figures as words for those who do not see them."""
     rows = list(rows)
     largest, step = _largest(rows), 100 / max(len(rows), 1)
     columns = [_column(row, number * step, step, largest) for number, row in enumerate(rows)]
+    # More than a telephone has room for: there every third is named, the last one always.
+    if sum(len(str(column["label"])) + 1 for column in columns) > NARROW_CHARACTERS:
+        for number, column in enumerate(reversed(columns)):
+            column["between"] = bool(number % 3)
     figures = ", ".join(f"{column['label']} {column['text']}" for column in columns)
     return {"title": title, "description": f"{title}: {figures}", "columns": columns}
 
@@ -208,6 +216,7 @@ def _column(row: Any, left: float, step: float, largest: float) -> dict[str, Any
         "height": str(height) if height else "",
         "y": str(COLUMN_FOOT - height),
         "text_y": str(COLUMN_FOOT - height - 6),
+        "between": False,
     }
 
 
