@@ -338,7 +338,7 @@ def test_the_path_of_a_case(writer, client, manager, caseworker, case):
     assert writer.found("cas_ReasonForCaseClosure") == [WORD]
     assert writer.found("prs_Deceased") == [True]
 
-    FollowUp.objects.update(done_on=timezone.localdate(), contact="phone", done_by=caseworker)
+    FollowUp.objects.update(done_on=timezone.localdate(), contact="phone", outcome="reached", done_by=caseworker)
     assert writer.found("cas_Status") == ["Closed"]
 
 
