@@ -135,7 +135,7 @@ class StatementPage(ProjectPage):
         query = f"from_on={found_.from_on:%Y-%m}&until_on={found_.until_on:%Y-%m}"
         kinds = presenters.kinds_in_words(found_)
         returned = sum(row["sums"].returned for row in kinds)
-        form = forms.StatementForm(initial=vars(found_))
+        form = forms.StatementForm(initial={"from_on": found_.from_on, "until_on": found_.until_on})
         return self.page(form=form, found=found_, kinds=kinds, returned=returned, query=query)
 
 
