@@ -128,11 +128,11 @@ def correct_charge(spent: Entry, amount: Decimal, *, actor: User, reference: UUI
     Case.objects.select_for_update(of=("self",), no_key=True).filter(assistance=spent.item_id).first()
     line, spent = _locked_first(spent, SPENT)
     policies.check_may_correct(actor, spent)
-    if spent.item is not None and spent.item.is_crossed_out:
-        raise Conflict(_("This item was crossed out: nothing of it is spent. Nothing was changed."))
     if before := _sent(line, reference):
         return before
     item = spent.item
+    if item is not None and item.is_crossed_out:
+        raise Conflict(_("This item was crossed out: nothing of it is spent. Nothing was changed."))
     if item is not None and (spent.kind, spent.day) != (item.type, item.delivered_on):
         raise Conflict(
             _("This was taken back when the item was changed. Set its newer entry right. Nothing was changed.")
@@ -147,7 +147,9 @@ def correct_charge(spent: Entry, amount: Decimal, *, actor: User, reference: UUI
     entry = _set_right(spent, line, difference, actor, reference)
     if item is not None:
         item.amount_azn = (item.amount_azn or 0) + difference
-        item.save(update_fields=["amount_azn"])
+        # Whoever has the item open to change it has to look again.
+        item.version += 1
+        item.save(update_fields=["amount_azn", "version"])
     return entry
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.access import acting_as
-from core.errors import Conflict
+from core.errors import Conflict, Stale
 from reintegration.actions import record_assistance
 from reintegration.giving.actions import change_item, cross_out_item
 from reintegration.models import BudgetLine, Entry, Tranche
@@ -52,6 +52,15 @@ def test_what_is_crossed_out_is_free_again(item, line, caseworker):
         cross_out_item(item, reason="Twice.", actor=caseworker)
 
     assert spent(line) == 0
+
+
+def test_who_has_the_item_open_learns_that_the_books_were_set_right_meanwhile(item, line, caseworker):
+    with acting_as(caseworker):
+        correct_charge(Entry.objects.get(item=item), Decimal(90), actor=caseworker)
+        with pytest.raises(Stale):
+            change_item(item, {"amount_azn": Decimal(120)}, version=item.version, actor=caseworker)
+
+    assert spent(line) == 90
 
 
 def test_the_books_of_a_crossed_out_item_are_closed(item, caseworker):
