@@ -647,9 +647,6 @@ SECURE_CSP = {
     "report-uri": ["/csp-reports/"],
 }
 
-# The smallest number of people that a public edition shows (reports/disclosure).
-PUBLIC_THRESHOLD = env.env_int("PUBLIC_THRESHOLD", 10)
-
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # The largest register workbook taken from the web page, in bytes.
