@@ -16,7 +16,7 @@ from cases.days import refuse_before_birth, refuse_future
 from cases.models import Case, PlanGoal
 from core.errors import Refused
 from reintegration import policies
-from reintegration.ground.actions import refuse_invalid as _refuse_invalid
+from reintegration.ground.actions import locked_case, refuse_invalid
 from reintegration.models import Assistance, Plan
 from reintegration.money.actions import charge
 from reintegration.money.enums import Allowance
@@ -50,7 +50,7 @@ def record_assistance(case: Case, details: dict[str, Any], *, actor: User, token
     `service` of the catalogue its kind is the item's. Not dated after today nor before the case was opened; quantity and
     amount not negative. An allowance without an amount has that of its rate on the day.
     """
-    case = _locked(case)
+    case = locked_case(case)
     policies.check_may_record(actor, case)
     if before := Assistance.objects.of(case).sent_with(token):
         return before
@@ -104,7 +104,7 @@ def check_item(item: Assistance) -> None:
     service, day = item.service, item.delivered_on
     if service is not None:
         item.type, item.unit = service.type, item.unit or service.unit
-    _refuse_invalid(
+    refuse_invalid(
         item,
         exclude={"case", "plan", "goal", "provider", "crossed_out_by", "service", "given_by", "session", "repeating"},
     )
@@ -118,11 +118,6 @@ def check_item(item: Assistance) -> None:
         raise Refused(_("The catalogue does not have this service on that day."), "service")
     if item.given_by is not None and item.given_by.ended_on and day > item.given_by.ended_on:
         raise Refused(_("We no longer worked with this partner on that day."), "given_by")
-
-
-def _locked(case: Case) -> Case:
-    rows = Case.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("person", "organisation").get(pk=case.pk)
 
 
 def _locked_plan(plan: Plan) -> Plan:

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from cases.crossing.models import Crossable, crossed_out_whole
 from cases.models import Case, Person, PlanGoal
 from core.encryption import EncryptedTextField
-from core.models import PublicModel
+from core.models import EditableModel, PublicModel
 from reintegration.catalogue.enums import Unit
 from reintegration.catalogue.models import Service
 from reintegration.enums import AssistanceType, Outcome
@@ -27,7 +28,6 @@ from reintegration.grants.models import (  # noqa: F401 (Django looks for them h
     Score,
     Tranche,
 )
-from reintegration.ground.models import Crossable, crossed_out_whole
 from reintegration.groups.models import GroupSession
 from reintegration.partners.models import Partner
 from reintegration.querysets import AssistanceQuerySet, PlanQuerySet
@@ -71,7 +71,7 @@ class Plan(PublicModel):
         return self.ended_on is None
 
 
-class Assistance(Crossable):
+class Assistance(Crossable, EditableModel):
     """One item given to a person: what, when, by whom, how much. `amount_azn` is the whole item's.
 
     `type` is the register's kind, by which the yearly figures count; what is recorded here has it from its `service`,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require_programme
 from cases.enums import CATEGORY_OF_STATUS, Category, ExploitationForm, Sex
+from cases.merging.records import WHO_REMAINS
 from core.errors import Refused
 from reintegration.enums import AssistanceType
 
@@ -32,21 +33,9 @@ AGE_GROUPS = {
 
 Document = dict[str, Any]
 
-_COUNT = """
-WITH RECURSIVE
--- Merged duplicates count as one person: whoever remains at the end of the chain.
--- UNION, not UNION ALL, so that even a circle would end.
-chain (person, remaining) AS (
-    SELECT id, merged_into_id FROM cases_person WHERE merged_into_id IS NOT NULL
-    UNION
-    SELECT chain.person, further.merged_into_id
-    FROM chain JOIN cases_person further ON further.id = chain.remaining
-    WHERE further.merged_into_id IS NOT NULL
-),
-merged AS MATERIALIZED (
-    SELECT chain.person, chain.remaining
-    FROM chain JOIN cases_person last ON last.id = chain.remaining AND last.merged_into_id IS NULL
-),
+_COUNT = (
+    f"WITH RECURSIVE {WHO_REMAINS}"
+    + """
 of_case AS NOT MATERIALIZED (
     SELECT c.id, COALESCE(m.remaining, c.person_id) AS person
     FROM cases_case c LEFT JOIN merged m ON m.person = c.person_id
@@ -230,6 +219,7 @@ FROM (
          AS series (first_on)
 ) AS m
 """
+)
 
 
 @dataclass

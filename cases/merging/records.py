@@ -12,6 +12,23 @@ from core.errors import Conflict
 # Somebody else may have merged or anonymised while we waited for the rows; then there is more to lock.
 ATTEMPTS = 3
 
+# For statements of the whole programme, after WITH RECURSIVE: `merged` has, for each record that was merged, the one that
+# remains at the end of the chain, as which all of them count.
+# UNION, not UNION ALL, so that even a circle would end.
+WHO_REMAINS = """
+chain (person, remaining) AS (
+    SELECT id, merged_into_id FROM cases_person WHERE merged_into_id IS NOT NULL
+    UNION
+    SELECT chain.person, further.merged_into_id
+    FROM chain JOIN cases_person further ON further.id = chain.remaining
+    WHERE further.merged_into_id IS NOT NULL
+),
+merged AS MATERIALIZED (
+    SELECT chain.person, chain.remaining
+    FROM chain JOIN cases_person last ON last.id = chain.remaining AND last.merged_into_id IS NULL
+),
+"""
+
 
 def same_persons(persons: Iterable[int]) -> dict[int, set[int]]:
     """For each of some persons the keys of all records of hers, her own among them. One query.

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from cases.crossing.models import Crossable, crossed_out_whole
 from cases.models import Case
 from core.encryption import EncryptedTextField
 from core.models import EditableModel
@@ -13,7 +14,6 @@ from reintegration.catalogue.models import Service
 from reintegration.enums import AssistanceType
 from reintegration.giving.enums import Every, Kind, Reason
 from reintegration.giving.querysets import NotProvidedQuerySet, RepeatingQuerySet
-from reintegration.ground.models import Crossable, crossed_out_whole
 from reintegration.partners.models import Partner
 
 
@@ -78,7 +78,7 @@ class Repeating(EditableModel):
         ]
 
 
-class NotProvided(Crossable):
+class NotProvided(Crossable, EditableModel):
     """Something that was needed, or offered, on a day and was not given: what, why, and what comes next. Never counted."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="not_provided", verbose_name=_("case"))

@@ -1,6 +1,7 @@
 """What schemes, applications and grants ask for. What is typed about a person travels in the body and is sealed."""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import uuid4
@@ -14,29 +15,13 @@ from reintegration.enums import AssistanceType
 from reintegration.grants.enums import TYPES_OF_KIND, Condition, IncomeBand, Outcome, Proof, Running, SchemeKind
 from reintegration.grants.models import Scheme
 from reintegration.grants.models.schemes import MOST_POINTS
+from reintegration.ground.forms import TEXT_LIMIT, date_field, line_field, number_field, text_field
 
-TEXT_LIMIT = 4000
-LINE_LIMIT = 200
 NOT_CHOSEN = ("", "—")
 
 
-def _text(label: Any, *, required: bool = True, rows: int = 3, **kwargs: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
-    return forms.CharField(label=label, required=required, max_length=TEXT_LIMIT, widget=widget, **kwargs)
-
-
-def _line(label: Any, *, required: bool = True, length: int = LINE_LIMIT, **kwargs: Any) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, required=required, max_length=length, widget=widget, **kwargs)
-
-
-def _day(label: Any, *, required: bool = True, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, **kwargs)
-
-
-def _azn(label: Any, *, required: bool = True, **kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=required, min_value=0, max_digits=12, decimal_places=2, **kwargs)
+def _azn(label: Any, **kwargs: Any) -> forms.DecimalField:
+    return number_field(label, **{"required": True} | kwargs)
 
 
 def _today() -> Any:
@@ -50,18 +35,15 @@ class SentOnce(forms.Form):
 
 
 class LinesField(forms.CharField):
-    """Several short entries, one a line, their parts set apart by semicolons."""
+    """Several short entries, one a line, their parts set apart by semicolons.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `read` makes an entry of the parts of a line, and raises ValueError where they are none; `complaint` says so.
+    """
+
+    def __init__(self, read: Callable[[list[str]], tuple[Any, ...]], complaint: Any, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 6, "autocomplete": "off"})
         super().__init__(required=False, max_length=TEXT_LIMIT, widget=widget, **kwargs)
-
-    def read(self, parts: list[str]) -> Any:
-        """One line in its parts; raises ValueError where it is no such line."""
-        raise NotImplementedError  # the base of fields, never a field itself
-
-    def complaint(self, line: str) -> str:
-        raise NotImplementedError  # as above
+        self.read, self.complaint = read, complaint
 
     def to_python(self, value: Any) -> Any:
         found = []
@@ -71,53 +53,36 @@ class LinesField(forms.CharField):
             try:
                 found.append(self.read([part.strip() for part in line.split(";")]))
             except (ValueError, InvalidOperation):
-                raise forms.ValidationError(self.complaint(line.strip())) from None
+                raise forms.ValidationError(self.complaint % {"line": line.strip()}) from None
         return found
-
-
-class CriteriaField(LinesField):
-    """`60; Idea; İdeya; Идея`: weight and names; a name that is missing is the first one."""
-
-    def read(self, parts: list[str]) -> tuple[int, str, str, str]:
-        weight, first, *others = parts
-        if not (1 <= int(weight) <= 100 and first) or len(others) > 2:
-            raise ValueError(weight)
-        names = [first, *(name or first for name in others)]
-        return (int(weight), *(names + [first] * 3)[:3])  # type: ignore[return-value]
-
-    def complaint(self, line: str) -> str:
-        return _("“%(line)s” is no criterion. Write its weight from 1 to 100 and its names: 60; Idea; İdeya; Идея.") % {
-            "line": line
-        }
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join("; ".join(map(str, row)) for row in value) if isinstance(value, list) else value
 
 
-class CostsField(LinesField):
+def _criterion(parts: list[str]) -> tuple[int, str, str, str]:
+    """`60; Idea; İdeya; Идея`: weight and names; a name that is missing is the first one."""
+    weight, *names = parts
+    if not (1 <= int(weight) <= 100 and 1 <= len(names) <= 3 and names[0]):
+        raise ValueError(weight)
+    first, second, third = (*names, "", "")[:3]
+    return int(weight), first, second or first, third or first
+
+
+def _cost(parts: list[str]) -> tuple[str, Decimal]:
     """`Sewing machine; 850.00`."""
-
-    def read(self, parts: list[str]) -> tuple[str, Decimal]:
-        what, written = parts
-        amount = Decimal(re.sub(r"\s", "", written).replace(",", "."))
-        if not what or not Decimal("0.01") <= amount < 10**9 or amount != amount.quantize(Decimal("0.01")):
-            raise ValueError(what)
-        return what, amount
-
-    def complaint(self, line: str) -> str:
-        return _("“%(line)s” is no cost. Write what it is and the amount in AZN: Sewing machine; 850.00") % {
-            "line": line
-        }
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(f"{what}; {amount}" for what, amount in value) if isinstance(value, list) else value
+    what, written = parts
+    amount = Decimal(re.sub(r"\s", "", written).replace(",", "."))
+    if not what or not Decimal("0.01") <= amount < 10**9 or amount != amount.quantize(Decimal("0.01")):
+        raise ValueError(what)
+    return what, amount
 
 
 class SchemeForm(SentOnce):
-    code = _line(_("Code"), length=20)
-    name_en = _line(_("Name in English"), length=120)
-    name_az = _line(_("Name in Azerbaijani"), length=120)
-    name_ru = _line(_("Name in Russian"), length=120)
+    code = line_field(_("Code"), max_length=20)
+    name_en = line_field(_("Name in English"), max_length=120)
+    name_az = line_field(_("Name in Azerbaijani"), max_length=120)
+    name_ru = line_field(_("Name in Russian"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=[NOT_CHOSEN, *SchemeKind.choices])
     assistance_type = forms.ChoiceField(
         label=_("Counted as"),
@@ -126,14 +91,16 @@ class SchemeForm(SentOnce):
     ceiling_azn = _azn(_("At most, in AZN"))
     asks_business_plan = forms.BooleanField(label=_("Asks for a business plan"), required=False)
     quotations = forms.IntegerField(label=_("Quotations asked for"), min_value=0, max_value=5, initial=0)
-    criteria = CriteriaField(
+    criteria = LinesField(
+        _criterion,
+        _("“%(line)s” is no criterion. Write its weight from 1 to 100 and its names: 60; Idea; İdeya; Идея."),
         label=_("Criteria"),
         help_text=_("One a line: weight; name in English; in Azerbaijani; in Russian. Without criteria nobody scores."),
     )
     scorers = forms.IntegerField(label=_("How many score it"), min_value=1, max_value=5, initial=2)
     pass_mark = forms.IntegerField(label=_("Pass mark, of 100"), min_value=0, max_value=100, initial=60)
-    valid_from = _day(_("From"), initial=_today)
-    valid_until = _day(_("Until"), required=False, help_text=_("Empty: until further notice."))
+    valid_from = date_field(_("From"), initial=_today)
+    valid_until = date_field(_("Until"), required=False, help_text=_("Empty: until further notice."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,7 +120,7 @@ class ChangeForm(forms.Form):
         required=False,
         help_text=_("Of an allowance left empty: what its rate is today."),
     )
-    purpose = _text(_("What for"), rows=4, help_text=_("In a few words: what the person wants to do with it."))
+    purpose = text_field(_("What for"), rows=4, help_text=_("In a few words: what the person wants to do with it."))
 
 
 class ApplicationForm(SentOnce, ChangeForm):
@@ -171,13 +138,16 @@ class ApplicationForm(SentOnce, ChangeForm):
 
 class BusinessPlanForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-    idea = _text(_("The idea"), rows=4, help_text=_("What she makes or offers, where, with whom."))
-    market = _text(_("Who buys, and from whom today"))
-    skills = _text(_("What she knows and has already"), required=False)
-    risks = _text(_("What may go wrong, and what then"), required=False)
+    idea = text_field(_("The idea"), rows=4, help_text=_("What she makes or offers, where, with whom."))
+    market = text_field(_("Who buys, and from whom today"))
+    skills = text_field(_("What she knows and has already"), required=False)
+    risks = text_field(_("What may go wrong, and what then"), required=False)
     income_azn = _azn(_("Expected income a month, in AZN"), required=False)
-    costs = CostsField(
-        label=_("What it costs"), help_text=_("One a line: what, then the amount in AZN. Sewing machine; 850.00")
+    costs = LinesField(
+        _cost,
+        _("“%(line)s” is no cost. Write what it is and the amount in AZN: Sewing machine; 850.00"),
+        label=_("What it costs"),
+        help_text=_("One a line: what, then the amount in AZN. Sewing machine; 850.00"),
     )
 
 
@@ -203,14 +173,14 @@ class _WithDocument(forms.Form):
 
 
 class QuotationForm(_WithDocument, SentOnce):
-    supplier = _line(_("Supplier"))
+    supplier = line_field(_("Supplier"))
     amount_azn = _azn(_("Price, in AZN"))
-    quoted_on = _day(_("Dated"), initial=_today)
+    quoted_on = date_field(_("Dated"), initial=_today)
     field_order = ("supplier", "amount_azn", "quoted_on", "document")
 
 
 class ReasonForm(forms.Form):
-    reason = _text(_("Why"))
+    reason = text_field(_("Why"))
 
 
 class InterestForm(forms.Form):
@@ -220,7 +190,9 @@ class InterestForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    words = _text(_("Which one"), required=False, help_text=_("Only where you answered yes: the committee reads it."))
+    words = text_field(
+        _("Which one"), required=False, help_text=_("Only where you answered yes: the committee reads it.")
+    )
 
 
 class ScoreForm(forms.Form):
@@ -234,7 +206,7 @@ class ScoreForm(forms.Form):
             self.fields[f"points_{one.place}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=MOST_POINTS, help_text=_("0 to 10 points.")
             )
-            self.fields[f"note_{one.place}"] = _line(_("Why"), required=False, length=500)
+            self.fields[f"note_{one.place}"] = line_field(_("Why"), required=False, max_length=500)
 
     def points(self) -> dict[int, int]:
         return {place: self.cleaned_data[f"points_{place}"] for place in self.places}
@@ -246,11 +218,11 @@ class ScoreForm(forms.Form):
 class ProposeForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcome.choices, widget=forms.RadioSelect)
     amount_azn = _azn(_("How much, in AZN"), required=False, help_text=_("Only where it is approved."))
-    words = _text(_("Why"))
+    words = text_field(_("Why"))
 
 
 class AgreeForm(forms.Form):
-    agreed_on = _day(_("Signed on"), initial=_today)
+    agreed_on = date_field(_("Signed on"), initial=_today)
     line = forms.ModelChoiceField(
         label=_("Budget line"),
         queryset=None,
@@ -267,37 +239,40 @@ class AgreeForm(forms.Form):
 
 class TrancheForm(forms.Form):
     amount_azn = _azn(_("Amount, in AZN"))
-    due_on = _day(_("To be paid by"), initial=_today)
+    due_on = date_field(_("To be paid by"), initial=_today)
     condition = forms.ChoiceField(label=_("Condition"), choices=Condition.choices)
-    condition_words = _line(_("What exactly"), required=False)
+    condition_words = line_field(_("What exactly"), required=False)
 
 
 class MetForm(forms.Form):
-    met_on = _day(_("Met on"), initial=_today)
+    met_on = date_field(_("Met on"), initial=_today)
 
 
 class PayForm(_WithDocument):
-    paid_on = _day(_("Paid on"), initial=_today)
+    paid_on = date_field(_("Paid on"), initial=_today)
     proof = forms.ChoiceField(label=_("Shown by"), choices=Proof.choices, widget=forms.RadioSelect)
-    receipt_number = _line(
-        _("Number of the receipt"), required=False, length=40, help_text=_("Empty where the person signed a hand-over.")
+    receipt_number = line_field(
+        _("Number of the receipt"),
+        required=False,
+        max_length=40,
+        help_text=_("Empty where the person signed a hand-over."),
     )
     field_order = ("paid_on", "proof", "receipt_number", "document")
 
 
 class RecoverForm(forms.Form):
     amount_azn = _azn(_("Amount, in AZN"))
-    came_on = _day(_("Came back on"), initial=_today)
-    reason = _text(_("Why"))
+    came_on = date_field(_("Came back on"), initial=_today)
+    reason = text_field(_("Why"))
 
 
 class VisitForm(_WithDocument, SentOnce):
-    visited_on = _day(_("Visited on"), initial=_today)
+    visited_on = date_field(_("Visited on"), initial=_today)
     running = forms.ChoiceField(label=_("Does it go on?"), choices=Running.choices, widget=forms.RadioSelect)
     income = forms.ChoiceField(label=_("Income a month, in AZN"), choices=IncomeBand.choices)
     jobs = forms.IntegerField(label=_("People who work in it"), required=False, min_value=0, max_value=500)
-    words = _text(_("What was seen"), required=False)
-    next_on = _day(_("Next visit on"), required=False)
+    words = text_field(_("What was seen"), required=False)
+    next_on = date_field(_("Next visit on"), required=False)
     field_order = ("visited_on", "running", "income", "jobs", "words", "document", "next_on")
 
     def details(self) -> dict[str, Any]:

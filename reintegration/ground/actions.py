@@ -1,24 +1,21 @@
-"""What every room of assistance does: refuse what a field cannot hold, cross a record out."""
+"""What every room of assistance does: lock the file, refuse what a field cannot hold."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db import models
 
-from accounts.models import User
-from core.errors import Refused
-from reintegration.ground.models import Crossable
+from cases.models import Case
+from core.errors import NotVisible, Refused
 
 
-def cross_out(row: Crossable, reason: str, actor: User) -> None:
-    """Strike a locked row that its own policy lets be struck. Inside the transaction of the caller, which records it."""
-    assert transaction.get_connection().in_atomic_block
-    if not reason.strip():
-        raise Refused(_("Say why."), "reason")
-    row.crossed_out_at, row.crossed_out_by, row.crossing_reason = timezone.now(), actor, reason.strip()
-    row.save(update_fields=["crossed_out_at", "crossed_out_by", "crossing_reason"])
+def locked_case(case: Case) -> Case:
+    """The case, locked, with what its records are sealed and judged by. Two who write in one file wait for each other."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("person", "organisation")
+    found = rows.filter(pk=case.pk).first()
+    if found is None:
+        raise NotVisible("")
+    return found
 
 
 def refuse_invalid(row: models.Model, *, exclude: set[str]) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
+from cases.crossing.actions import cross_out
 from cases.days import refuse_future
 from cases.models import Case
 from core.errors import DomainError, NotVisible, Refused
@@ -18,7 +19,7 @@ from reintegration.actions import record_assistance
 from reintegration.catalogue.enums import Unit
 from reintegration.giving.actions import strike
 from reintegration.giving.policies import check_may_correct
-from reintegration.ground.actions import cross_out, refuse_invalid, stripped
+from reintegration.ground.actions import refuse_invalid, stripped
 from reintegration.groups import policies
 from reintegration.groups.models import GroupSession
 from reintegration.models import Assistance

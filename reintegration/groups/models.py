@@ -6,14 +6,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from cases.crossing.models import Crossable, crossed_out_whole
 from core.encryption import EncryptedTextField
+from core.models import EditableModel
 from reintegration.catalogue.models import Service
-from reintegration.ground.models import Crossable, crossed_out_whole
 from reintegration.groups.querysets import GroupSessionQuerySet
 from reintegration.partners.models import Partner
 
 
-class GroupSession(Crossable):
+class GroupSession(Crossable, EditableModel):
     """An organisation's group session. About nobody: who was there stands in the items, each seen with its own file.
 
     `cost_azn` is the whole session's; each item carries its share, and the shares add up to it. Not changed once it

@@ -8,15 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from reintegration.ground.forms import date_field, number_field
 from reintegration.money.enums import Allowance, Currency
 
 
-def _date(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
 def _amount(label: Any, **kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=2, **kwargs)
+    return number_field(label, digits=14, **{"required": True} | kwargs)
 
 
 class OrganisationField(forms.ModelChoiceField):
@@ -37,8 +34,8 @@ class ProjectForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=30, help_text=_("As the agreement with the funder calls it."))
     name = forms.CharField(label=_("Name"), max_length=200)
     funder = OrganisationField(_("Paid for by"), empty_label=_("Choose an organisation"))
-    starts_on = _date(_("Begins on"))
-    ends_on = _date(_("Ends on"))
+    starts_on = date_field(_("Begins on"))
+    ends_on = date_field(_("Ends on"))
 
 
 class LineForm(forms.Form):
@@ -65,7 +62,7 @@ class ChargeForm(SentOnce):
     foreign_amount = _amount(
         _("Amount in that currency"), required=False, help_text=_("Exchanged by the rate of the day below.")
     )
-    day = _date(_("Day"), initial=timezone.localdate)
+    day = date_field(_("Day"), initial=timezone.localdate)
 
 
 class CorrectForm(SentOnce):
@@ -74,19 +71,19 @@ class CorrectForm(SentOnce):
 
 class RecoverForm(SentOnce):
     amount = _amount(_("Amount that came back, in AZN"))
-    day = _date(_("Came back on"), initial=timezone.localdate)
+    day = date_field(_("Came back on"), initial=timezone.localdate)
 
 
 class AllowanceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Allowance"), choices=Allowance.choices)
-    valid_from = _date(_("In force from"))
+    valid_from = date_field(_("In force from"))
     amount_azn = _amount(_("Amount in AZN"))
     source = forms.CharField(label=_("Rule that says so"), required=False, max_length=200)
 
 
 class ExchangeForm(forms.Form):
     currency = forms.ChoiceField(label=_("Currency"), choices=Currency.choices)
-    on = _date(_("Day"), initial=timezone.localdate)
+    on = date_field(_("Day"), initial=timezone.localdate)
     azn = forms.DecimalField(
         label=_("AZN for one"),
         min_value=0,

@@ -63,5 +63,10 @@ def refuse_impossible(amount: Decimal | None, field: str) -> None:
         raise Refused(_("Write an amount above nought, with two decimals at most."), field)
 
 
+def grouped(amount: Decimal | int) -> str:
+    """As this language writes it, two decimals always."""
+    return str(number_format(amount, 2, force_grouping=True))
+
+
 def in_words(amount: Decimal) -> str:
-    return f"{number_format(amount, 2, force_grouping=True)} AZN"
+    return f"{grouped(amount)} AZN"

@@ -17,7 +17,8 @@ from audit.recorder import record
 from cases.actions import read_sections
 from cases.days import refuse_impossible
 from cases.models import Case
-from core.errors import NotVisible, Refused
+from core.errors import Refused
+from reintegration.ground.actions import locked_case
 from reintegration.survey import policies, scoring
 from reintegration.survey.enums import CURRENT, NOT_ANSWERED, Occasion
 from reintegration.survey.models import Survey
@@ -39,7 +40,7 @@ def record_survey(
 
     `answers`: answer code by item code, "" where she did not answer. Raises NotAllowed, Conflict, Refused.
     """
-    case = _locked_case(case)
+    case = locked_case(case)
     policies.check_may_ask(actor, case)
     if before := Survey.objects.filter(case=case).sent_with(token):
         return before
@@ -122,17 +123,9 @@ def _refuse_day(survey: Survey, asked_on: date) -> None:
         raise Refused(_("The baseline was asked later than that. Correct its day first."), "asked_on")
 
 
-def _locked_case(case: Case) -> Case:
-    rows = Case.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("person", "organisation").filter(pk=case.pk).first()
-    if locked is None:
-        raise NotVisible("")
-    return locked
-
-
 def _locked(survey: Survey) -> Survey:
     """The file first: two who write surveys of one person wait for each other."""
-    case = _locked_case(survey.case)
+    case = locked_case(survey.case)
     survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     survey.case = case
     return survey

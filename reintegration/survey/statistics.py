@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.access import require_programme
+from cases.merging.records import WHO_REMAINS
 from reintegration.survey.enums import Dimension
 
 COMPOSITE = "composite"
@@ -30,19 +31,7 @@ _MEASURED = ", ".join(
     f"avg({name}_before), avg({name}_after), stddev_samp({name}_after - {name}_before)" for name in MEASURES
 )
 _COUNT = f"""
-WITH RECURSIVE
--- Merged duplicates are one person: whoever remains at the end of the chain.
-chain (person, remaining) AS (
-    SELECT id, merged_into_id FROM cases_person WHERE merged_into_id IS NOT NULL
-    UNION
-    SELECT chain.person, further.merged_into_id
-    FROM chain JOIN cases_person further ON further.id = chain.remaining
-    WHERE further.merged_into_id IS NOT NULL
-),
-merged AS MATERIALIZED (
-    SELECT chain.person, chain.remaining
-    FROM chain JOIN cases_person last ON last.id = chain.remaining AND last.merged_into_id IS NULL
-),
+WITH RECURSIVE {WHO_REMAINS}
 asked AS MATERIALIZED (
     SELECT COALESCE(m.remaining, c.person_id) AS person, c.closed_on, s.id, s.occasion, s.asked_on, s.created_at,
            s.economic, s.social, s.psychosocial, s.composite

@@ -14,17 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
+from cases.crossing.actions import cross_out
 from cases.days import refuse_future, refuse_out_of_order
 from cases.models import Case
 from core.errors import Conflict, DomainError, Refused
 from reintegration.actions import record_assistance
 from reintegration.catalogue.enums import Unit
 from reintegration.enums import Outcome
-from reintegration.giving.actions.locks import locked, locked_case
+from reintegration.giving.actions.locks import locked
 from reintegration.giving.days import days
 from reintegration.giving.enums import Every
 from reintegration.giving.policies import check_may_correct
-from reintegration.ground.actions import cross_out, refuse_invalid, stripped
+from reintegration.ground.actions import locked_case, refuse_invalid, stripped
 from reintegration.policies import check_may_record
 from reintegration.training import policies
 from reintegration.training.enums import Mark, State

@@ -6,11 +6,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from cases.crossing.models import Crossable, crossed_out_whole
 from cases.models import Case
 from core.encryption import EncryptedTextField
 from core.models import EditableModel, PublicModel
 from reintegration.catalogue.models import Service
-from reintegration.ground.models import Crossable, crossed_out_whole
 from reintegration.partners.models import Partner
 from reintegration.training.enums import Mark, PlacementKind, Reason, State, StillThere
 from reintegration.training.querysets import AttendanceQuerySet, CourseQuerySet, EnrolmentQuerySet, PlacementQuerySet
@@ -58,7 +58,7 @@ class Course(EditableModel):
         return self.title
 
 
-class Enrolment(Crossable):
+class Enrolment(Crossable, EditableModel):
     """Somebody in a course, once; where she stands with it, and why it ended otherwise than with completing it."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("case"))
@@ -138,7 +138,7 @@ class Attendance(PublicModel):
         ]
 
 
-class Placement(Crossable):
+class Placement(Crossable, EditableModel):
     """A job or an internship with a partner. What she does there is sealed; after three and six months we ask after her."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="placements", verbose_name=_("case"))

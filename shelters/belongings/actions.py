@@ -14,6 +14,7 @@ from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
 from cases.actions import read_sections
+from cases.crossing.actions import cross_out
 from cases.days import refuse_future
 from cases.enums import Section
 from core import pdf
@@ -22,7 +23,7 @@ from shelters.belongings import letters, policies
 from shelters.belongings.enums import BelongingKind, Signature
 from shelters.belongings.models import Belonging, HandingBack
 from shelters.belongings.presenters import not_returned
-from shelters.life.actions import cross_out, locked_stay
+from shelters.life.actions import locked_stay
 from shelters.life.models import OfStay
 from shelters.models import Stay
 

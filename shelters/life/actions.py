@@ -1,12 +1,6 @@
-"""What every room of a house does: lock the stay, cross a record out."""
+"""What every room of a house does: lock the stay."""
 
-from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from accounts.models import User
-from core.errors import NotVisible, Refused
-from shelters.life.models import OfStay
+from core.errors import NotVisible
 from shelters.models import Stay
 
 
@@ -17,12 +11,3 @@ def locked_stay(stay: Stay) -> Stay:
     if locked is None:
         raise NotVisible("")
     return locked
-
-
-def cross_out(row: OfStay, reason: str, actor: User) -> None:
-    """Strike a locked row that its own policy lets be struck. Inside the transaction of the caller, which records it."""
-    assert transaction.get_connection().in_atomic_block
-    if not reason.strip():
-        raise Refused(_("Say why."), "reason")
-    row.crossed_out_at, row.crossed_out_by, row.crossing_reason = timezone.now(), actor, reason.strip()
-    row.save(update_fields=["crossed_out_at", "crossed_out_by", "crossing_reason"])

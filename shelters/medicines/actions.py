@@ -13,10 +13,11 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.actions import read_sections
+from cases.crossing.actions import cross_out
 from cases.days import refuse_out_of_order
 from cases.enums import Section
 from core.errors import Conflict, Refused
-from shelters.life.actions import cross_out, locked_stay
+from shelters.life.actions import locked_stay
 from shelters.life.models import OfStay
 from shelters.medicines import policies
 from shelters.medicines.enums import KeptBy, Outcome

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.crossing.actions import cross_out
 from core.errors import Refused
-from shelters.life.actions import cross_out, locked_stay
+from shelters.life.actions import locked_stay
 from shelters.models import Shelter, Stay
 from shelters.visits import policies
 from shelters.visits.cautions import caution_for

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.crossing.actions import cross_out
 from core.errors import Refused
 from reintegration.actions import check_item
 from reintegration.giving import policies
 from reintegration.giving.actions.locks import locked
 from reintegration.giving.actions.repeating import set_next
-from reintegration.ground.actions import cross_out, stripped
+from reintegration.ground.actions import stripped
 from reintegration.models import Assistance
 from reintegration.money.actions import follow_item
 

@@ -1,19 +1,9 @@
 from typing import Any
 
-from cases.models import Case
-from core.errors import NotVisible
+from reintegration.ground.actions import locked_case
 
 # What its rules ask of a record, where it has it.
 WITH = {"service", "provider", "given_by", "repeating", "course", "employer"}
-
-
-def locked_case(case: Case) -> Case:
-    """The case, locked, with what its records are sealed and judged by. Two who write in one file wait for each other."""
-    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("person", "organisation")
-    found = rows.filter(pk=case.pk).first()
-    if found is None:
-        raise NotVisible("")
-    return found
 
 
 def locked(row: Any) -> Any:

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
+from cases.crossing.actions import cross_out
 from cases.days import refuse_future
 from cases.models import Case
 from core.errors import Refused
 from reintegration.giving import policies
-from reintegration.giving.actions.locks import locked, locked_case
+from reintegration.giving.actions.locks import locked
 from reintegration.giving.actions.repeating import set_next
 from reintegration.giving.enums import REASONS, Kind
 from reintegration.giving.models import NotProvided
-from reintegration.ground.actions import cross_out, refuse_invalid, stripped
+from reintegration.ground.actions import locked_case, refuse_invalid, stripped
 from reintegration.policies import check_may_record
 
 FIELDS = ("service", "asked_on", "kind", "reason", "words", "next_on")

@@ -16,12 +16,12 @@ from cases.models import Case
 from core.errors import Conflict, Refused
 from reintegration.actions import record_assistance
 from reintegration.giving import policies
-from reintegration.giving.actions.locks import locked, locked_case
+from reintegration.giving.actions.locks import locked
 from reintegration.giving.days import pending
 from reintegration.giving.enums import Answer, Kind, Reason
 from reintegration.giving.models import NotProvided, Repeating
 from reintegration.giving.records import settled_days
-from reintegration.ground.actions import refuse_invalid
+from reintegration.ground.actions import locked_case, refuse_invalid
 from reintegration.policies import check_may_record
 
 CHANGEABLE = ("until_on", "quantity", "amount_azn", "given_by")

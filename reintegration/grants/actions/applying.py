@@ -19,16 +19,15 @@ from core.errors import Refused
 from reintegration.grants import numbers, policies
 from reintegration.grants.actions.steps import (
     locked,
-    locked_case,
     move,
     on_record,
     refuse_invalid,
 )
 from reintegration.grants.models import Application, BusinessPlan, CostLine, Quotation, Scheme
-from reintegration.grants.presenters import money
 from reintegration.grants.states import Status
+from reintegration.ground.actions import locked_case
 from reintegration.money.enums import Allowance
-from reintegration.money.numbers import allowance
+from reintegration.money.numbers import allowance, grouped
 
 PLAN_WORDS = ("idea", "market", "skills", "risks")
 PLAN_FIELDS = (*PLAN_WORDS, "income_azn")
@@ -205,7 +204,7 @@ def _by_its_rate(scheme: Scheme) -> Decimal:
 
 def _refuse_above_ceiling(application: Application) -> None:
     if application.asked_azn > application.scheme.ceiling_azn:
-        words = {"most": money(application.scheme.ceiling_azn)}
+        words = {"most": grouped(application.scheme.ceiling_azn)}
         raise Refused(_("Under this scheme at most %(most)s AZN are given.") % words, "asked_azn")
 
 
@@ -217,5 +216,5 @@ def _refuse_incomplete_plan(application: Application) -> None:
         raise Refused(_("This scheme asks for a business plan: write down the idea and who buys."))
     costs = sum(application.costs.values_list("amount_azn", flat=True))
     if costs < application.asked_azn:
-        sums = {"costs": money(costs), "asked": money(application.asked_azn)}
+        sums = {"costs": grouped(costs), "asked": grouped(application.asked_azn)}
         raise Refused(_("The costs of the plan come to %(costs)s AZN; %(asked)s AZN are asked for.") % sums)

@@ -17,9 +17,9 @@ from reintegration.grants.actions.steps import close_file, locked, move, on_reco
 from reintegration.grants.enums import Outcome
 from reintegration.grants.models import Application, Criterion, Interest, Score
 from reintegration.grants.models.schemes import MOST_POINTS
-from reintegration.grants.presenters import money
 from reintegration.grants.scoring import mean_of
 from reintegration.grants.states import Status
+from reintegration.money.numbers import grouped
 
 
 @transaction.atomic
@@ -193,13 +193,13 @@ def _refuse_amount(application: Application, amount: Decimal | None) -> None:
         raise Refused(_("Say how much is approved."), "amount_azn")
     most = min(application.asked_azn, application.scheme.ceiling_azn)
     if amount > most:
-        raise Refused(_("At most %(most)s AZN can be approved.") % {"most": money(most)}, "amount_azn")
+        raise Refused(_("At most %(most)s AZN can be approved.") % {"most": grouped(most)}, "amount_azn")
 
 
 def _refuse_below_the_mark(application: Application) -> None:
     mark = application.scheme.pass_mark
     if application.score is not None and application.score < mark:
-        words = {"score": money(application.score), "mark": mark}
+        words = {"score": grouped(application.score), "mark": mark}
         raise Refused(
             _("The score is %(score)s, below the pass mark of %(mark)s. It can be refused or returned.") % words
         )

@@ -26,11 +26,11 @@ from reintegration.grants.actions.steps import (
 )
 from reintegration.grants.enums import Condition, Proof
 from reintegration.grants.models import Application, Recovery, Tranche
-from reintegration.grants.presenters import money
 from reintegration.grants.states import Status
 from reintegration.models import Assistance
 from reintegration.money.actions import free_promise, pay_promised, promise, recover
 from reintegration.money.models import BudgetLine, Entry
+from reintegration.money.numbers import grouped
 
 
 @transaction.atomic
@@ -66,7 +66,7 @@ def add_tranche(application: Application, details: dict[str, Any], *, actor: Use
     )
     refuse_invalid(tranche, "amount_azn", "due_on", "condition")
     if tranche.amount_azn > application.left_azn:
-        words = {"left": money(application.left_azn)}
+        words = {"left": grouped(application.left_azn)}
         raise Refused(_("%(left)s AZN of what was approved remain for tranches.") % words, "amount_azn")
     if _before_agreement(application, tranche.due_on):
         raise Refused(_("This lies before the agreement."), "due_on")
@@ -144,7 +144,7 @@ def record_recovery(tranche: Tranche, *, amount_azn: Decimal, came_on: date, rea
     refuse_out_of_order(tranche.paid_on, came_on, "came_on")
     left = tranche.amount_azn - tranche.recovered_azn
     if amount_azn > left:
-        raise Refused(_("%(left)s AZN of this tranche have not come back yet.") % {"left": money(left)}, "amount_azn")
+        raise Refused(_("%(left)s AZN of this tranche have not come back yet.") % {"left": grouped(left)}, "amount_azn")
     recovery.entry = recover(_booked(tranche.payment), amount_azn, day=came_on, actor=actor)
     recovery.save()
     on_record(Event.GRANT_RECOVERED, application, actor, recovery, number=tranche.number)

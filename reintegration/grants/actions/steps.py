@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +11,12 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from cases.consent import actions as consents
-from cases.models import Case, CaseShare
+from cases.models import CaseShare
 from core.errors import Conflict, Refused
 from reintegration.grants import policies
 from reintegration.grants.models import Application, ApplicationStep
 from reintegration.grants.states import ENDED, NEEDS_REASON, NEXT, Status
+from reintegration.ground import actions as ground
 
 EVENT_OF = {
     Status.SUBMITTED: Event.GRANT_SUBMITTED,
@@ -70,14 +70,9 @@ def move(
 
 def locked(application: Application) -> Application:
     """The file first, as in every action about it, then the application: nobody else changes either before this is done."""
-    locked_case(application.case)
+    ground.locked_case(application.case)
     rows = Application.objects.select_for_update(of=("self",)).with_words()
     return rows.get(pk=application.pk)
-
-
-def locked_case(case: Case) -> Case:
-    rows = Case.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("person", "organisation").get(pk=case.pk)
 
 
 def open_file(application: Application, actor: User) -> None:
@@ -120,12 +115,8 @@ def refuse_without_words(text: str, field: str) -> None:
 
 
 def refuse_invalid(row: models.Model, *names: str) -> None:
-    """What these fields themselves say: known codes, two decimals, not negative. Said at the first one concerned."""
-    try:
-        row.clean_fields(exclude={field.name for field in row._meta.fields} - set(names))
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(messages[0], field) from None
+    """What these fields themselves say, at the first one concerned."""
+    ground.refuse_invalid(row, exclude={field.name for field in row._meta.fields} - set(names))
 
 
 def breaks(error: Exception, constraint: str) -> bool:

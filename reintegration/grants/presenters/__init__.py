@@ -1,6 +1,6 @@
 """How grants are said."""
 
-from reintegration.grants.presenters.lines import card_of, column_of, money, state_of
+from reintegration.grants.presenters.lines import card_of, column_of, state_of
 from reintegration.grants.presenters.moves import moves_of
 from reintegration.grants.presenters.whole import plan_to_write, sheet_to_fill, tranches_of, whole_of
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from reintegration.grants.models import Application, ApplicationStep, Interest, 
 from reintegration.grants.querysets import COUNTED
 from reintegration.grants.scoring import score_of
 from reintegration.grants.states import ENDED, TURN, WAS_APPROVED, Side, Status
+from reintegration.money.numbers import grouped
 
 _TONES = {
     Status.RETURNED: "soon",
@@ -76,10 +77,6 @@ class Sheet:
     lines: list[tuple[str, int, int, str]]
 
 
-def money(amount: Decimal | int) -> str:
-    return str(number_format(amount, 2, force_grouping=True))
-
-
 def state_of(application: Application) -> tuple[str, str]:
     """Where it stands, with its tone; what is proposed already is waited for by a second one."""
     status = Status(application.status)
@@ -100,7 +97,7 @@ def card_of(application: Application, side: Side) -> Card:
         scheme=application.scheme.name,
         whose=application.funder.name if own else application.organisation.name,
         case=application.case.number if own else "",
-        amount=money(amount or 0),
+        amount=grouped(amount or 0),
         since=_day(moment) if status in ENDED else _age_of(application.since),
         state=state,
         tone=tone,
@@ -194,7 +191,7 @@ def interest_in_words(interest: Interest) -> str:
 
 def proposal_in_words(application: Application) -> str:
     if application.proposed_outcome == Outcome.APPROVE:
-        return _("Approve %(amount)s AZN") % {"amount": money(application.proposed_azn or 0)}
+        return _("Approve %(amount)s AZN") % {"amount": grouped(application.proposed_azn or 0)}
     return _("Refuse") if application.proposed_outcome else ""
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from audit.recorder import record
 from cases.days import refuse_out_of_order
 from core.errors import NotVisible, Refused
 from core.models import differ
+from reintegration.ground.actions import refuse_invalid
 from reintegration.money import policies
 from reintegration.money.enums import EntryType
 from reintegration.money.models import BudgetLine, Entry, Project
@@ -55,7 +55,7 @@ def add_line(project: Project, details: dict[str, Any], *, actor: User) -> Budge
     """Draw a line of a budget: the fields of LINE_FIELDS."""
     policies.check_may_edit(actor, project)
     line = BudgetLine(project=project, **{name: details.get(name) for name in LINE_FIELDS})
-    _check(line, exclude={"project", "spender"})
+    refuse_invalid(line, exclude={"project", "spender"})
     _save(line)
     _record(Event.BUDGET_LINE_ADDED, line, actor, ceiling_azn=line.ceiling_azn)
     return line
@@ -69,7 +69,7 @@ def change_line(line: BudgetLine, details: dict[str, Any], *, version: int, acto
     line.begin_change(version)
     changed = _take(line, details, LINE_FIELDS)
     if changed:
-        _check(line, exclude={"project", "spender"})
+        refuse_invalid(line, exclude={"project", "spender"})
         taken = line.spent_azn + line.promised_azn
         if line.ceiling_azn < taken:
             said = {"amount": in_words(taken)}
@@ -112,7 +112,7 @@ def _take(row: models.Model, details: dict[str, Any], names: tuple[str, ...]) ->
 
 
 def _check_project(project: Project) -> None:
-    _check(project, exclude={"funder", "kept_by"})
+    refuse_invalid(project, exclude={"funder", "kept_by"})
     refuse_out_of_order(project.starts_on, project.ends_on, "ends_on")
 
 
@@ -121,15 +121,6 @@ def _refuse_leaving_out(project: Project) -> None:
     span = days.aggregate(first=models.Min("day"), last=models.Max("day"))
     if span["first"] and not (project.starts_on <= span["first"] and span["last"] <= project.ends_on):
         raise Refused(_("Something was spent or promised on a day that this would leave out."), "starts_on")
-
-
-def _check(row: models.Model, *, exclude: set[str]) -> None:
-    """What the fields themselves say, at the first field concerned."""
-    try:
-        row.clean_fields(exclude=exclude)
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise Refused(messages[0], field) from None
 
 
 def _save(row: models.Model, names: list[str] | None = None) -> None:

@@ -196,7 +196,7 @@ def test_the_same_form_twice_is_one_application(case, scheme, caseworker):
 
 
 def test_strangers_apply_for_nobody(case, scheme, stranger):
-    with pytest.raises(Case.DoesNotExist):
+    with pytest.raises(NotVisible):
         apply(case, scheme, stranger)
     with pytest.raises(NotVisible):
         actions.draft_application(case, scheme, asked_azn=THOUSAND, purpose="A stall.", actor=stranger)
