@@ -142,13 +142,13 @@ class Teller:
         """What any page is held to: in the reader's language, within her screen, saying once what it is, every field named."""
         seen, where = self.page.evaluate(_LOOK), self.page.url
         self._keep()
-        assert seen["language"] == self.language, where
-        assert seen["width"] <= self.width, where
+        assert self.problems == [], (where, self.problems)
+        assert seen["language"] == self.language, (where, seen["language"])
+        assert seen["width"] <= self.width, (where, seen["width"])
         assert len(seen["headings"]) == 1, (where, seen["headings"])
         assert seen["headings"][0], where
-        assert seen["names"] == [], where
-        assert (seen["tab"] or 0) <= self.width, where
-        assert self.problems == [], where
+        assert seen["names"] == [], (where, seen["names"])
+        assert (seen["tab"] or 0) <= self.width, (where, seen["tab"])
         return seen
 
     # ------------------------------------------------------------ inside

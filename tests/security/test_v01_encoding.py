@@ -146,7 +146,7 @@ def test_what_was_typed_never_becomes_part_of_a_statement(estate):
 def test_no_statement_is_put_together_from_values():
     """Raw SQL takes parameters; where a statement is assembled, its parts are our own names."""
     # Parts of the file itself, or compiled by the ORM; every value is a parameter.
-    allowed = {"reports/statistics.py", "cases/timeline.py", "cases/due.py"}
+    allowed = {"reports/statistics.py", "cases/timeline.py", "cases/due.py", "reintegration/grants/listing.py"}
     found = []
     for path, tree in trees(CODE):
         for node in ast.walk(tree):
