@@ -52,7 +52,9 @@ class Permission(enum.Enum):
     REPORT_VIEW = "see the yearly figures"
     OUTCOMES_ALL = "see in figures how the programme's people fare a year on"
     OUTCOMES_OWN = "see in figures how the people of one's organisation fare a year on"
-    REPORT_FREEZE = "run and freeze the yearly report"
+    REPORT_FREEZE = "run, freeze and review the yearly report"
+    REPORT_CONFIRM = "confirm the part of one's own houses in a frozen report"
+    REPORT_PUBLISH = "publish a report that somebody else reviewed, or withdraw it"
     REGISTER_IMPORT = "import a register workbook"
     AUDIT_VIEW = "read the record of what happened"
     CASE_RECORD_VIEW = "read the record of what happened to the cases of one's organisation"
@@ -73,7 +75,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(_CASEWORK),
     Role.SHELTER_MANAGER: frozenset(
         _CASEWORK
-        | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW}
+        | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_CONFIRM}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
         | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
@@ -111,6 +113,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ROUTE_VIEW,
             _P.REPORT_VIEW,
             _P.REPORT_FREEZE,
+            _P.REPORT_PUBLISH,
             _P.GRANT_VIEW,
             _P.GRANT_DECIDE,
             _P.BUDGET_VIEW,

@@ -410,6 +410,11 @@ class Event(models.TextChoices):
 
     REPORT_REQUESTED = "report_requested", _("Yearly report requested")
     REPORT_FROZEN = "report_frozen", _("Yearly report frozen")
+    REPORT_CANCELLED = "report_cancelled", _("Order of a report called off")
+    REPORT_CONFIRMED = "report_confirmed", _("Part of a report confirmed")
+    REPORT_OBJECTED = "report_objected", _("Part of a report objected to")
+    REPORT_MOVED = "report_moved", _("Report reviewed, published or withdrawn")
+    FIGURE_OPENED = "figure_opened", _("Files behind a figure opened")
     REGISTER_IMPORTED = "register_imported", _("Register imported")
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
 

@@ -350,6 +350,13 @@ SENTENCES = {
     Event.GUEST_PASSCODE_WRONG: _("A wrong passcode was tried on a sealed link (%(count)s)."),
     Event.REPORT_REQUESTED: _("%(who)s asked for the report of %(year)s."),
     Event.REPORT_FROZEN: _("%(who)s froze the report of %(year)s, revision %(revision)s."),
+    Event.REPORT_CANCELLED: _("%(who)s called off the order of the report of %(year)s."),
+    Event.REPORT_CONFIRMED: _("%(who)s confirmed a part of the report of %(year)s, revision %(revision)s."),
+    Event.REPORT_OBJECTED: _("%(who)s objected to a part of the report of %(year)s, revision %(revision)s."),
+    Event.REPORT_MOVED: _("%(who)s moved the report of %(year)s, revision %(revision)s: %(status)s."),
+    Event.FIGURE_OPENED: _(
+        "%(who)s opened the files behind the figure %(figure)s of %(year)s, revision %(revision)s."
+    ),
     Event.REGISTER_IMPORTED: _("%(who)s imported the register %(source)s (%(rows)s)."),
     Event.DEMO_LOADED: _("The demonstration was loaded: %(rows)s rows."),
 }

@@ -1,7 +1,7 @@
 """What happens to yearly reports: ordered, counted, frozen. A frozen one is never changed; a correction is the next revision."""
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from core.errors import DomainError, Refused
+from core.errors import Conflict, DomainError, Refused
 from reports import policies
-from reports.models import ReportJob, YearlyReport
-from reports.statistics import RULES_VERSION, check_year, digest, yearly_statistics
+from reports.models import ReportJob, RunningCount, YearlyReport
+from reports.periods import Period
+from reports.quality import findings, summary
+from reports.statistics import check_period, digest, period_statistics
 
-State = ReportJob.State
+State, Kind = ReportJob.State, ReportJob.Kind
 logger = logging.getLogger(__name__)
 
 RUN_TASK = "reports.tasks.run_report_job"
@@ -31,99 +33,161 @@ ATTEMPTS = 5
 # How long a job may stand untouched before it is sent again; twice the time that a healthy queue needs.
 PATIENCE = timedelta(seconds=10)
 UNEXPECTED = gettext_lazy(
-    "The year could not be counted. Nothing was frozen. Try again; if it fails again, tell the administrator."
+    "The period could not be counted. Nothing was frozen. Try again; if it fails again, tell the administrator."
 )
 GIVEN_UP = gettext_lazy("The count was begun several times and never came to its end. Tell the administrator.")
-_FREEZING, _ORDERING = 8201, 8202  # the two kinds of advisory lock, each with the year
+_FREEZING, _ORDERING = 8201, 8202  # the two kinds of advisory lock, each with the period
 
 
 @transaction.atomic
-def freeze_report(year: int, *, actor: User | None, reason: str = "") -> YearlyReport:
-    """Count a year and keep the figures as its next revision; `actor` None = scheduled, or at the command line.
+def freeze_report(period: Period | int, *, actor: User | None, reason: str = "") -> YearlyReport:
+    """Count a period and keep the figures as its next revision; `actor` None = scheduled, or at the command line.
 
     The same figures frozen already: that report is the answer, nothing is added.
-    Other figures than a year's last word: a correction, which has to say why.
-    A report made while the year was running is no last word. With a reason there
-    is always a new revision. Two at once come one after the other.
+    Other figures than a period's last word: a correction, which has to say why.
+    A report made while the period was running is no last word. With a reason there
+    is always a new revision. Two at once come one after the other. Who was counted
+    is kept by the statement that counts.
     """
+    period = period if isinstance(period, Period) else Period(period)
     policies.check_may_freeze(actor)
     today, reason = timezone.localdate(), reason.strip()
-    check_year(year, today=today)
-    _lock(_FREEZING, year)
-    latest = YearlyReport.objects.of_year(year).first()
+    check_period(period, today=today)
+    _lock(_FREEZING, period)
+    latest = YearlyReport.objects.of_period(period).first()
+    try:
+        with transaction.atomic():
+            return _freeze(period, latest, actor=actor, reason=reason, today=today)
+    except _Unchanged:
+        assert latest is not None
+        return latest
+
+
+class _Unchanged(Exception):
+    """What was counted stands already; who was counted need not be kept again."""
+
+
+def _freeze(
+    period: Period, latest: YearlyReport | None, *, actor: User | None, reason: str, today: date
+) -> YearlyReport:
+    provisional, key = not period.is_over(today), _next_key()
     with acting_for(Purpose.STATISTICS, actor=actor):
-        figures = yearly_statistics(year, today=today)
-    provisional = year == today.year
-    if latest is not None and not reason:
-        if latest.digest == digest(figures) and latest.provisional == provisional:
-            return latest
-        if not latest.provisional:
-            raise Refused(
-                _(
-                    "The figures of %(year)d are no longer those of revision %(revision)d. A correction says why: give a reason."
+        figures = period_statistics(period, today=today, report_key=key)
+        own = digest(figures)
+        if latest is not None and not reason:
+            if latest.digest == own and latest.provisional == provisional:
+                raise _Unchanged
+            if not latest.provisional:
+                raise Refused(
+                    _(
+                        "The figures of %(period)s are no longer those of revision %(revision)d. "
+                        "A correction says why: give a reason."
+                    )
+                    % {"period": period.label, "revision": latest.revision},
+                    "reason",
                 )
-                % {"year": year, "revision": latest.revision},
-                "reason",
-            )
+        quality = summary(findings(period, today=today))
     report = YearlyReport.objects.create(
-        year=year,
+        pk=key,
+        year=period.year,
+        part=period.part,
         revision=latest.revision + 1 if latest else 1,
-        rules_version=RULES_VERSION,
+        rules_version=figures["rules_version"],
         figures=figures,
-        digest=digest(figures),
+        digest=own,
+        quality=quality,
         frozen_at=timezone.now(),
         frozen_by=actor,
         provisional=provisional,
         reason=reason,
         replaces=latest,
     )
-    changes = {"year": year, "revision": report.revision, "digest": report.digest}
+    changes = {"year": str(period), "revision": report.revision, "digest": report.digest}
     record(Event.REPORT_FROZEN, actor=actor, target=report, changes=changes, reason=reason)
     return report
 
 
 @transaction.atomic
-def request_report(year: int, *, actor: User | None, reason: str = "") -> ReportJob:
-    """Order a year's report; the queue does the rest. An open order for the year is joined, never doubled."""
+def count_running(period: Period, *, actor: User | None) -> RunningCount:
+    """Count a period that is still running, in the place of its last count; nothing is frozen.
+
+    Refused where the period is over: then its figures are frozen.
+    """
     policies.check_may_freeze(actor)
-    check_year(year, today=timezone.localdate())
-    _lock(_ORDERING, year)
-    job = ReportJob.objects.open().filter(year=year).first()
+    today = timezone.localdate()
+    check_period(period, today=today)
+    if period.is_over(today):
+        raise Refused(_("%(period)s is over: freeze its figures instead.") % {"period": period.label}, "period")
+    _lock(_FREEZING, period)
+    with acting_for(Purpose.STATISTICS, actor=actor):
+        counted = {
+            "figures": period_statistics(period, today=today),
+            "quality": summary(findings(period, today=today)),
+            "counted_at": timezone.now(),
+        }
+    row, _new = RunningCount.objects.update_or_create(year=period.year, part=period.part, defaults=counted)
+    return row
+
+
+@transaction.atomic
+def request_report(period: Period | int, *, actor: User | None, reason: str = "", kind: str = Kind.FREEZE) -> ReportJob:
+    """Order a period's report; the queue does the rest. An open order for the same is joined, never doubled."""
+    period = period if isinstance(period, Period) else Period(period)
+    policies.check_may_freeze(actor)
+    check_period(period, today=timezone.localdate())
+    _lock(_ORDERING, period)
+    job = ReportJob.objects.open().filter(year=period.year, part=period.part, kind=kind).first()
     if job is None:
-        job = ReportJob.objects.create(year=year, requested_by=actor, reason=reason.strip())
-        record(Event.REPORT_REQUESTED, actor=actor, target=job, changes={"year": year}, reason=job.reason)
+        job = ReportJob.objects.create(
+            year=period.year, part=period.part, kind=kind, requested_by=actor, reason=reason.strip()
+        )
+        record(Event.REPORT_REQUESTED, actor=actor, target=job, changes={"year": str(period)}, reason=job.reason)
         transaction.on_commit(partial(_send, job.public_id))
     return job
 
 
 def request_last_year() -> ReportJob | None:
     """Order the report of the year that has ended, unless it has its last word already."""
-    year = timezone.localdate().year - 1
-    if YearlyReport.objects.of_year(year).filter(provisional=False).exists():
+    period = Period(timezone.localdate().year - 1)
+    if YearlyReport.objects.of_period(period).filter(provisional=False).exists():
         return None
-    return request_report(year, actor=None)
+    return request_report(period, actor=None)
+
+
+def request_running_year() -> ReportJob:
+    """Order a new count of the year that is running."""
+    return request_report(Period(timezone.localdate().year), actor=None, kind=Kind.COUNT)
+
+
+@transaction.atomic
+def cancel_job(job: ReportJob, *, actor: User) -> ReportJob:
+    """Call an order off. Whoever is counting holds the row, so this waits for the end of the count, which is seconds.
+
+    Refused where it has ended: then the report is there, or the sentence that says why not.
+    """
+    policies.check_may_freeze(actor)
+    job = ReportJob.objects.select_for_update(of=("self",)).select_related("requested_by").get(pk=job.pk)
+    if not job.is_open:
+        raise Conflict(_("The order has ended already; there is nothing to call off."))
+    _end(job, State.CANCELLED)
+    record(Event.REPORT_CANCELLED, actor=actor, target=job, changes={"year": str(job.period)})
+    return job
 
 
 def run_job(public_id: UUID | str) -> None:
     """Do one order, exactly once, whoever calls and however often.
 
-    First the job is marked as begun, for all to see. Then, in one transaction
-    and under the job's row lock, the year is counted and frozen and the job
-    ended: a worker that dies leaves the job as it was, with a free lock. A rule
-    that says no, or a fault of ours, ends the job with a sentence; losing the
-    database does not, that order is taken up again.
+    First the job is marked as begun, for all to see; then the quality of the data
+    is looked at. Then, in one transaction and under the job's row lock, the period
+    is counted and frozen and the job ended: a worker that dies leaves the job as it
+    was, with a free lock. A rule that says no, or a fault of ours, ends the job with
+    a sentence; losing the database does not, that order is taken up again.
     """
     if not _begin(public_id):
         return
     try:
-        with transaction.atomic():
-            job = _taken(public_id)
-            if job is None:
-                return
-            _notice_lost_workers()
-            with _language_of(job.requested_by):
-                report = freeze_report(job.year, actor=job.requested_by, reason=job.reason)
-            _end(job, State.DONE, report=report)
+        _look(public_id)
+        _count(public_id)
     except DomainError as error:
         _fail(public_id, error.message)
     except Exception:
@@ -152,9 +216,35 @@ def _begin(public_id: UUID | str) -> bool:
     if job.attempts >= ATTEMPTS:
         _end(job, State.FAILED, message=GIVEN_UP)
         return False
-    job.state, job.started_at, job.attempts = State.COUNTING, timezone.now(), job.attempts + 1
+    job.state, job.started_at, job.attempts = State.CHECKING, timezone.now(), job.attempts + 1
     job.save(update_fields=["state", "started_at", "attempts"])
     return True
+
+
+@transaction.atomic
+def _look(public_id: UUID | str) -> None:
+    """The files that the period counts and what is to be mended in them, told before anything is counted."""
+    job = _taken(public_id)
+    if job is None:
+        return
+    with acting_for(Purpose.STATISTICS, actor=job.requested_by):
+        job.quality = summary(findings(job.period))
+    job.state, job.counting_at = State.COUNTING, timezone.now()
+    job.save(update_fields=["quality", "state", "counting_at"])
+
+
+@transaction.atomic
+def _count(public_id: UUID | str) -> None:
+    job = _taken(public_id)
+    if job is None:
+        return
+    _notice_lost_workers()
+    with _language_of(job.requested_by):
+        if job.kind == Kind.COUNT:
+            count_running(job.period, actor=job.requested_by)
+            _end(job, State.DONE)
+        else:
+            _end(job, State.DONE, report=freeze_report(job.period, actor=job.requested_by, reason=job.reason))
 
 
 def _taken(public_id: UUID | str) -> ReportJob | None:
@@ -186,9 +276,16 @@ def _send(public_id: UUID) -> None:
         logger.warning("The queue cannot be reached; report job %s will be sent later", public_id)
 
 
-def _lock(kind: int, year: int) -> None:
+def _next_key() -> int:
+    """The key that the next report is going to have: who is counted is kept under it before the report is written."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, year])
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('reports_yearlyreport', 'id'))")
+        return cursor.fetchone()[0]
+
+
+def _lock(kind: int, period: Period) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [kind, str(period)])
 
 
 def _notice_lost_workers() -> None:

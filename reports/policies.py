@@ -12,6 +12,13 @@ def require_reader(actor: Any) -> None:
         raise NotVisible("")
 
 
+def check_may_open_figures(actor: Any) -> None:
+    """From a figure to the files behind it: for readers of figures who see files at all, and then those open to them."""
+    require_reader(actor)
+    if not has_permission(actor, Permission.CASE_VIEW):
+        raise NotVisible("")
+
+
 def check_may_freeze(actor: Any) -> None:
     """IOM's officers run and freeze the report; None is the scheduled job or the operator at the command line."""
     if actor is not None:
@@ -21,3 +28,8 @@ def check_may_freeze(actor: Any) -> None:
 def may_freeze(actor: Any) -> bool:
     """True where the button is shown."""
     return has_permission(actor, Permission.REPORT_FREEZE)
+
+
+def may_open_figures(actor: Any) -> bool:
+    """True where a number is a link to the files behind it."""
+    return has_permission(actor, Permission.REPORT_VIEW) and has_permission(actor, Permission.CASE_VIEW)

@@ -17,7 +17,8 @@ from cases.enums import ExploitationForm, Sex
 from core.countries import country_name
 from reintegration.enums import AssistanceType
 from reports.models import ReportJob, YearlyReport
-from reports.statistics import NOT_RECORDED, UNKNOWN, Document
+from reports.rules.version_1 import NOT_RECORDED, UNKNOWN
+from reports.statistics import Document
 from shelters.models import Shelter
 
 CHART_ROWS = 12
@@ -77,12 +78,15 @@ def sentence(report: YearlyReport) -> SafeString:
         "%(number)s person vulnerable to trafficking", "%(number)s persons vulnerable to trafficking", totals["at_risk"]
     )
     whole = (
-        _("In %(year)s so far, %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
+        _("%(period)s: %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
+        if report.part
+        else _("In %(year)s so far, %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
         if report.provisional
         else _("In %(year)s, %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
     )
     values = {
         "year": report.year,
+        "period": report.period.label,
         "victims": _strong(victims, totals["victim"]),
         "at_risk": _strong(at_risk, totals["at_risk"]),
     }
@@ -99,15 +103,18 @@ def tables(figures: Document) -> list[Table]:
 def job_steps(job: ReportJob) -> list[dict[str, str]]:
     """The way of an order: waiting, counting, frozen."""
     state = ReportJob.State
-    reached = {state.QUEUED: 0, state.COUNTING: 1, state.DONE: 3}.get(job.state, 1)
-    labels = [_("Waiting to start"), _("Counting the year"), _("Frozen")]
-    details = [_when(job.created_at), _when(job.started_at), _when(job.finished_at)]
+    reached = {state.QUEUED: 0, state.CHECKING: 1, state.COUNTING: 2, state.DONE: 4}.get(job.state, 1)
+    last = _("Frozen") if job.kind == ReportJob.Kind.FREEZE else _("Counted")
+    labels = [_("Waiting to start"), _("Looking at the quality of the data"), _("Counting"), last]
+    details = [_when(job.created_at), _when(job.started_at), _when(job.counting_at), _when(job.finished_at)]
     steps = []
     for number, (label, detail) in enumerate(zip(labels, details, strict=True)):
         place = "done" if number < reached else "current" if number == reached else "todo"
         steps.append({"label": label, "detail": detail if place != "todo" else "", "state": place})
     if job.state == state.FAILED:
         steps[1:] = [{"label": _("Ended without a report"), "detail": _when(job.finished_at), "state": "failed"}]
+    if job.state == state.CANCELLED:
+        steps[1:] = [{"label": _("Called off"), "detail": _when(job.finished_at), "state": "failed"}]
     return steps
 
 
@@ -130,6 +137,26 @@ def as_text(figures: Document) -> str:
             continue
         lines.append(f"{name.replace('_', ' '):>20}  {'hidden' if number is None else number:>9}")
     return "\n".join(lines)
+
+
+def heading(table: str) -> str:
+    """What a table is called."""
+    return str(_HEADINGS[table])
+
+
+def column_label(column: str) -> str:
+    """What a column, or one of the totals, is called."""
+    totals = {
+        "sheltered": _("Sheltered"),
+        "assisted": _("Assisted"),
+        "recognised_in_year": _("Recognised by the ministry"),
+    }
+    return totals.get(column) or str(_COLUMNS[column])
+
+
+def row_label(table: str, row: str, figures: Document) -> str:
+    """What a row of a table is called. Two queries where its name is kept in the database."""
+    return _label(table, row, _names(figures).get(table, {}))
 
 
 def _when(at: datetime | None) -> str:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import Permission, has_permission
+from cases.models import Case
+from reports.periods import Period
 
 
 class _ForReaders(models.QuerySet):
@@ -16,14 +18,30 @@ class _ForReaders(models.QuerySet):
 
 
 class YearlyReportQuerySet(_ForReaders):
-    def of_year(self, year: int):
-        """The year's revisions, newest first, with whoever froze them and `replaced_revision`, which they follow."""
-        rows = self.filter(year=year).select_related("frozen_by__organisation").order_by("-revision")
-        return rows.annotate(replaced_revision=F("replaces__revision"))
+    def of_period(self, period: Period):
+        """The revisions of a period, newest first, with whoever froze them and `replaced_revision`, which they follow."""
+        rows = self.filter(year=period.year, part=period.part).select_related("frozen_by__organisation", "reviewed_by")
+        return rows.annotate(replaced_revision=F("replaces__revision")).order_by("-revision")
 
     def latest_of_each_year(self):
-        """The revision in force of every year, the last year first."""
-        return self.filter(replaced_by__isnull=True).order_by("-year")
+        """The revision in force of every whole year, the last year first."""
+        return self.filter(part="", replaced_by__isnull=True).order_by("-year")
+
+    def latest_of_parts(self):
+        """The revision in force of every quarter and month, the last one first."""
+        return self.exclude(part="").filter(replaced_by__isnull=True).order_by("-year", "-part")
+
+
+class CountedFileQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """The files behind a figure are shown to whoever sees them anyway."""
+        if not has_permission(user, Permission.REPORT_VIEW):
+            return self.none()
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class RunningCountQuerySet(_ForReaders):
+    pass
 
 
 class ReportJobQuerySet(_ForReaders):

@@ -1,15 +1,9 @@
-"""The year's figures by the counting rules, version 1 (docs/statistics.md says them in words).
-
-One SQL statement counts the whole year, so all figures come from one moment,
-and no person is ever brought into Python. Its named parts each state one rule.
-"""
+"""The figures of a period by the counting rules in force: counted now, by `reports/rules`, and kept nowhere."""
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,234 +11,57 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import require_programme
-from cases.enums import CATEGORY_OF_STATUS, Category, ExploitationForm, Sex
-from cases.merging.records import WHO_REMAINS
 from core.errors import Refused
-from reintegration.enums import AssistanceType
+from reports import rules
+from reports.periods import Period
 
-RULES_VERSION = 1
 EDITION = "internal"
-UNKNOWN = "unknown"
-NOT_RECORDED = "not_recorded"
-# Each group with its youngest age.
-AGE_GROUPS = {
-    "0-8": 0, "9-17": 9, "18-20": 18, "21-23": 21, "24-26": 24, "27-29": 27, "30-38": 30, "39-47": 39, "48+": 48,
-}  # fmt: skip
 
 Document = dict[str, Any]
 
-_COUNT = (
-    f"WITH RECURSIVE {WHO_REMAINS}"
-    + """
-of_case AS NOT MATERIALIZED (
-    SELECT c.id, COALESCE(m.remaining, c.person_id) AS person
-    FROM cases_case c LEFT JOIN merged m ON m.person = c.person_id
-),
-
--- Sheltered: at least one night of the year at an included shelter, or a same-day stay there on a date of the year.
--- A stay from a to b gives the nights a … b-1; an open one counts as if it ended on the day of computing.
--- first_on … until_on is what lies in the year, until_on not included; equal for a same-day stay.
-stay AS NOT MATERIALIZED (
-    SELECT s.person_id, s.shelter_id, s.check_in, COALESCE(s.check_out, %(today)s) AS check_out
-    FROM shelters_stay s
-    WHERE s.check_in < %(next_year)s AND (s.check_out IS NULL OR s.check_out >= %(year)s)
-),
-visit AS MATERIALIZED (
-    SELECT COALESCE(m.remaining, s.person_id) AS person,
-           s.shelter_id AS shelter, h.organisation_id AS organisation,
-           GREATEST(s.check_in, %(year)s) AS first_on, LEAST(s.check_out, %(next_year)s) AS until_on
-    FROM stay s
-    JOIN shelters_shelter h ON h.id = s.shelter_id AND h.included
-    LEFT JOIN merged m ON m.person = s.person_id
-    WHERE (s.check_out > s.check_in AND s.check_out > %(year)s)
-       OR (s.check_out = s.check_in AND s.check_in >= %(year)s)
-),
--- Nobody overlaps herself but a merged person may: then each night counts once per shelter and once in the total.
--- So a stay counts there only from where the earlier ones end.
-stay_counted AS MATERIALIZED (
-    SELECT person, shelter, organisation, first_on, until_on, first_on AS new_here, first_on AS new_anywhere
-    FROM visit
-    WHERE person NOT IN (SELECT remaining FROM merged)
-    UNION ALL
-    SELECT person, shelter, organisation, first_on, until_on,
-           LEAST(until_on, GREATEST(first_on, max(until_on) OVER earlier_here)),
-           LEAST(until_on, GREATEST(first_on, max(until_on) OVER earlier))
-    FROM visit
-    WHERE person IN (SELECT remaining FROM merged)
-    WINDOW
-        earlier AS (
-            PARTITION BY person ORDER BY first_on, until_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ),
-        earlier_here AS (
-            PARTITION BY person, shelter ORDER BY first_on, until_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        )
-),
-
--- Assisted: at least one item dated in the year. What was crossed out was never given.
-item AS MATERIALIZED (
-    SELECT c.person, a.type, a.provider_id AS organisation, a.delivered_on, a.amount_azn
-    FROM reintegration_assistance a JOIN of_case c ON c.id = a.case_id
-    WHERE a.delivered_on >= %(year)s AND a.delivered_on < %(next_year)s AND a.crossed_out_at IS NULL
-),
-
--- Counted: sheltered or assisted, once. Months are bits 1 to 12.
-counted AS MATERIALIZED (
-    SELECT person, min(first_on) AS first_on, sum(nights) AS nights, bit_or(months) AS months,
-           bool_or(sheltered) AS sheltered, bool_or(assisted) AS assisted
-    FROM (
-        SELECT person, first_on, until_on - new_anywhere AS nights, TRUE AS sheltered, FALSE AS assisted,
-               (2 << EXTRACT(MONTH FROM GREATEST(first_on, until_on - 1))::int)
-                   - (1 << EXTRACT(MONTH FROM first_on)::int) AS months
-        FROM stay_counted
-        UNION ALL
-        SELECT person, delivered_on, 0, FALSE, TRUE, 1 << EXTRACT(MONTH FROM delivered_on)::int
-        FROM item
-    ) AS presence
-    GROUP BY person
-),
-
--- All files of whoever is counted, merged records' among them.
-file AS MATERIALIZED (
-    SELECT c.id, c.person FROM of_case c JOIN counted ON counted.person = c.person
-),
-
--- Category: the classification in force at the end of the year; the later row of a day holds.
-in_force AS MATERIALIZED (
-    SELECT DISTINCT ON (file.person) file.person, k.status
-    FROM file JOIN cases_classification k ON k.case_id = file.id
-    WHERE k.effective_on < %(next_year)s
-    ORDER BY file.person, k.effective_on DESC, k.id DESC
-),
-
--- Age: completed years on the first date that counts; a birthday on 29 February comes on 1 March in common years,
--- which comparing month and day gives by itself. With the year of birth alone, the difference of the years.
-aged AS NOT MATERIALIZED (
-    SELECT counted.person,
-           CASE
-               WHEN p.date_of_birth IS NOT NULL THEN
-                   EXTRACT(YEAR FROM counted.first_on)::int - EXTRACT(YEAR FROM p.date_of_birth)::int
-                   - CASE WHEN (EXTRACT(MONTH FROM counted.first_on), EXTRACT(DAY FROM counted.first_on))
-                               < (EXTRACT(MONTH FROM p.date_of_birth), EXTRACT(DAY FROM p.date_of_birth))
-                          THEN 1 ELSE 0 END
-               ELSE EXTRACT(YEAR FROM counted.first_on)::int - p.birth_year
-           END AS age,
-           p.sex, p.citizenship
-    FROM counted JOIN cases_person p ON p.id = counted.person
-),
-person AS MATERIALIZED (
-    SELECT counted.person, counted.nights, counted.months, counted.sheltered, counted.assisted,
-           CASE WHEN in_force.status = ANY (%(victim)s) THEN 'victim'
-                WHEN in_force.status = ANY (%(at_risk)s) THEN 'at_risk'
-                ELSE 'other' END AS category,
-           COALESCE(NULLIF(aged.sex, ''), %(unknown)s) AS sex,
-           COALESCE(NULLIF(aged.citizenship, ''), %(unknown)s) AS citizenship,
-           CASE WHEN aged.age >= 0 THEN (%(age_groups)s)[1 + width_bucket(aged.age, %(older_from)s)]
-                ELSE %(unknown)s END AS age_group
-    FROM counted JOIN aged ON aged.person = counted.person LEFT JOIN in_force ON in_force.person = counted.person
-),
-
--- Recognised in the year: the first `recognised` that holds, not overruled by a later row of the same day, took
--- effect in the year. All persons on file, whether anything else is counted of them or not.
-recognised_now AS NOT MATERIALIZED (
-    SELECT DISTINCT c.person
-    FROM cases_classification k JOIN of_case c ON c.id = k.case_id
-    WHERE k.status = 'recognised' AND k.effective_on >= %(year)s AND k.effective_on < %(next_year)s
-),
-recognised_file AS MATERIALIZED (
-    SELECT c.id, c.person FROM of_case c JOIN recognised_now ON recognised_now.person = c.person
-),
-recognised AS NOT MATERIALIZED (
-    SELECT person
-    FROM (
-        SELECT DISTINCT ON (c.person, k.effective_on) c.person, k.effective_on, k.status
-        FROM recognised_file c JOIN cases_classification k ON k.case_id = c.id
-        ORDER BY c.person, k.effective_on, k.id DESC
-    ) AS day
-    WHERE status = 'recognised'
-    GROUP BY person
-    HAVING min(effective_on) >= %(year)s AND min(effective_on) < %(next_year)s
-)
-
-SELECT CASE GROUPING(sex, age_group, citizenship)
-           WHEN 7 THEN 'totals' WHEN 3 THEN 'by_sex' WHEN 5 THEN 'by_age_group' ELSE 'by_citizenship' END AS part,
-       COALESCE(sex, age_group, citizenship, '') AS key, category,
-       count(*) AS persons, sum(nights) AS person_nights, NULL::bigint AS items, NULL::numeric AS amount
-FROM person
-GROUP BY GROUPING SETS ((category), (category, sex), (category, age_group), (category, citizenship))
-
-UNION ALL SELECT 'sheltered', '', NULL, count(*) FILTER (WHERE sheltered), NULL, NULL, NULL FROM person
-UNION ALL SELECT 'assisted', '', NULL, count(*) FILTER (WHERE assisted), NULL, NULL, NULL FROM person
-UNION ALL SELECT 'recognised_in_year', '', NULL, count(*), NULL, NULL, NULL FROM recognised
-
--- Every included shelter, zero or not.
-UNION ALL SELECT 'by_shelter', code, NULL, 0, 0, NULL, NULL FROM shelters_shelter WHERE included
-UNION ALL
-SELECT 'by_shelter', h.code, person.category, count(*), sum(guest.nights), NULL, NULL
-FROM (SELECT person, shelter, sum(until_on - new_here) AS nights FROM stay_counted GROUP BY person, shelter) AS guest
-JOIN person ON person.person = guest.person JOIN shelters_shelter h ON h.id = guest.shelter
-GROUP BY h.code, person.category
-
--- By organisation: sheltered at a shelter of it, or assisted by it.
-UNION ALL
-SELECT 'by_organisation', o.code, person.category, count(*), NULL, NULL, NULL
-FROM (SELECT person, organisation FROM visit UNION SELECT person, organisation FROM item) AS contact
-JOIN person ON person.person = contact.person JOIN accounts_organisation o ON o.id = contact.organisation
-GROUP BY o.code, person.category
-
--- By exploitation: once per recorded form; those without one are named as well.
-UNION ALL
-SELECT 'by_exploitation', COALESCE(suffered.form, %(not_recorded)s), person.category, count(*), NULL, NULL, NULL
-FROM person LEFT JOIN (
-    SELECT DISTINCT file.person, e.form FROM file JOIN cases_exploitation e ON e.case_id = file.id
-) AS suffered ON suffered.person = person.person
-GROUP BY suffered.form, person.category
-
--- By kind of assistance: items and amounts once per item, persons once per kind.
-UNION ALL
-SELECT 'by_assistance_type', given.type, person.category, count(*), NULL, sum(given.items), sum(given.amount)
-FROM (SELECT person, type, count(*) AS items, sum(amount_azn) AS amount FROM item GROUP BY person, type) AS given
-JOIN person ON person.person = given.person
-GROUP BY given.type, person.category
-
--- By month: a night, a same-day stay or an item in it; nights belong to the date on which they begin.
-UNION ALL
-SELECT 'by_month', m.key, NULL,
-       (SELECT count(*) FROM person WHERE person.months & (1 << m.number) <> 0),
-       (SELECT COALESCE(sum(LEAST(until_on, m.until_on) - GREATEST(new_anywhere, m.first_on)), 0)
-        FROM stay_counted WHERE new_anywhere < LEAST(until_on, m.until_on) AND until_on > m.first_on), NULL, NULL
-FROM (
-    SELECT to_char(first_on, 'YYYY-MM') AS key, EXTRACT(MONTH FROM first_on)::int AS number,
-           first_on::date AS first_on, (first_on + interval '1 month')::date AS until_on
-    FROM generate_series(%(year)s::timestamp, %(year)s::timestamp + interval '11 months', interval '1 month')
-         AS series (first_on)
-) AS m
-"""
-)
-
-
-@dataclass
-class Count:
-    """One counted row of one table, as the database gave it."""
-
-    part: str
-    key: str
-    category: str | None
-    persons: int
-    person_nights: int
-    items: int
-    amount: Decimal
-
 
 def yearly_statistics(year: int, *, today: date | None = None) -> Document:
-    """The figures of a year, internal edition, by the rules of version 1; counted now and kept nowhere.
+    """The figures of a year, internal edition. Refused as `period_statistics` says."""
+    check_year(year, today=today or timezone.localdate())
+    return period_statistics(Period(year), today=today)
 
+
+def period_statistics(
+    period: Period,
+    *,
+    shelters: Collection[int] | None = None,
+    today: date | None = None,
+    report_key: int | None = None,
+) -> Document:
+    """The figures of a year, a quarter or a month, internal edition; a part of a year names itself under `period`.
+
+    `shelters`: the keys of those that alone are counted: who stayed there, and what was given on the days of the stays.
     `today` is the day of computing in Asia/Baku, up to which open stays count.
-    A year that has not begun is refused. Raises NoContext outside programme-wide work.
+    `report_key`: keep who is counted for the report that is going to have this key (`CountedFile`).
+    A period that has not begun is refused. Raises NoContext outside programme-wide work.
     """
     require_programme()
     today = today or timezone.localdate()
-    check_year(year, today=today)
-    return _document(year, _count(year, today))
+    check_period(period, today=today)
+    version = rules.VERSIONS[rules.IN_FORCE]
+    values = {
+        "today": today,
+        "first": period.first_on,
+        "after": period.after,
+        "everywhere": shelters is None,
+        "shelters": sorted(shelters or ()),
+        "report": report_key,
+    }
+    head = {"year": period.year, "edition": EDITION, "rules_version": rules.IN_FORCE}
+    if period.part:
+        head["period"] = str(period)
+    sql, values = version.statement(values, traced=report_key is not None)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # For this statement alone: compiling it costs more than it saves, and its hash tables want room.
+        cursor.execute("SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '96MB', TRUE)")
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    return head | version.document(rows)
 
 
 def check_year(year: int, *, today: date) -> None:
@@ -255,6 +72,15 @@ def check_year(year: int, *, today: date) -> None:
         raise Refused(_("%(year)d is not a year.") % {"year": year}, "year")
 
 
+def check_period(period: Period, *, today: date) -> None:
+    """Refuse a period that has not begun."""
+    check_year(period.year, today=today)
+    if not period.has_begun(today):
+        raise Refused(
+            _("%(period)s has not begun: there is nothing to count yet.") % {"period": period.label}, "period"
+        )
+
+
 def canonical_json(document: Document) -> str:
     """The one way a document is written: keys in order, no spaces, letters as they are. Equal figures, equal bytes."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -263,76 +89,3 @@ def canonical_json(document: Document) -> str:
 def digest(document: Document) -> str:
     """SHA-256 of the canonical JSON, in hexadecimal: whoever holds the figures can check them against the report."""
     return hashlib.sha256(canonical_json(document).encode("utf-8")).hexdigest()
-
-
-def _count(year: int, today: date) -> list[Count]:
-    statuses: dict[str, list[str]] = {category: [] for category in Category.values}
-    for status, category in CATEGORY_OF_STATUS.items():
-        statuses[category].append(str(status))
-    values: dict[str, Any] = {
-        "today": today,
-        "year": date(year, 1, 1),
-        "next_year": date(year + 1, 1, 1),
-        "victim": statuses[Category.VICTIM],
-        "at_risk": statuses[Category.AT_RISK],
-        "unknown": UNKNOWN,
-        "not_recorded": NOT_RECORDED,
-        "age_groups": list(AGE_GROUPS),
-        "older_from": list(AGE_GROUPS.values())[1:],
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        # For this statement alone: compiling it costs more than it saves, and its hash tables want room.
-        cursor.execute("SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '96MB', TRUE)")
-        cursor.execute(_COUNT, values)
-        rows = cursor.fetchall()
-    return [
-        Count(part, key, category, persons, int(nights or 0), int(items or 0), amount or Decimal(0))
-        for part, key, category, persons, nights, items, amount in rows
-    ]
-
-
-def _document(year: int, counts: list[Count]) -> Document:
-    found = {part: [count for count in counts if count.part == part] for part in {count.part for count in counts}}
-    totals = _row(found.get("totals", []))
-    return {
-        "year": year,
-        "edition": EDITION,
-        "rules_version": RULES_VERSION,
-        "totals": totals
-        | {name: found[name][0].persons for name in ("sheltered", "assisted")}
-        | {"person_nights": sum(count.person_nights for count in found.get("totals", []))}
-        | {"recognised_in_year": found["recognised_in_year"][0].persons},
-        "by_shelter": _table(found.get("by_shelter", []), extra="person_nights"),
-        "by_organisation": _table(found.get("by_organisation", [])),
-        "by_sex": _table(found.get("by_sex", []), keys=Sex.values),
-        "by_age_group": _table(found.get("by_age_group", []), keys=[*AGE_GROUPS, UNKNOWN]),
-        "by_citizenship": _table(found.get("by_citizenship", [])),
-        "by_exploitation": _table(found.get("by_exploitation", []), keys=[*ExploitationForm.values, NOT_RECORDED]),
-        "by_assistance_type": _table(found.get("by_assistance_type", []), keys=AssistanceType.values, extra="items"),
-        "by_month": {
-            count.key: {"persons": count.persons, "person_nights": count.person_nights}
-            for count in sorted(found["by_month"], key=lambda count: count.key)
-        },
-    }
-
-
-def _table(counts: list[Count], *, keys: Iterable[str] = (), extra: str = "") -> Document:
-    """Rows by key: the closed list first, zero or not; then, in order, whatever else occurs."""
-    by_key: dict[str, list[Count]] = {str(key): [] for key in keys}
-    for count in sorted(counts, key=lambda count: count.key):
-        by_key.setdefault(count.key, []).append(count)
-    return {key: _row(found, extra) for key, found in by_key.items()}
-
-
-def _row(counts: list[Count], extra: str = "") -> Document:
-    row: Document = dict.fromkeys(map(str, Category.values), 0)
-    for count in counts:
-        if count.category:
-            row[count.category] += count.persons
-    row["persons"] = sum(row.values())
-    if extra == "person_nights":
-        row["person_nights"] = sum(count.person_nights for count in counts)
-    if extra == "items":
-        row["items"] = sum(count.items for count in counts)
-        row["amount_azn"] = f"{sum((count.amount for count in counts), Decimal(0)):.2f}"
-    return row

@@ -12,6 +12,12 @@ def freeze_last_year() -> None:
 
 
 @shared_task
+def count_running_year() -> None:
+    """Every night: order a new count of the year that is running."""
+    actions.request_running_year()
+
+
+@shared_task
 def run_report_job(job_id: str) -> None:
     """Do one order. The argument is the job's public id; a second delivery does nothing."""
     actions.run_job(job_id)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotVisible
 from core.views import FormPage, PageView, found
 from reports import actions, policies
-from reports.forms import FreezeForm
+from reports.forms import CancelForm, FreezeForm
 from reports.models import ReportJob, YearlyReport
+from reports.periods import Period
 from reports.presenters import job_steps, sentence, tables
 
 
@@ -49,9 +50,9 @@ class Year(ReportPage):
 
     template_name = "reports/year.html"
 
-    def setup_page(self, year: int) -> None:
+    def setup_page(self, period: Period) -> None:
         super().setup_page()
-        self.revisions = list(YearlyReport.objects.visible_to(self.request.user).of_year(year))
+        self.revisions = list(YearlyReport.objects.visible_to(self.request.user).of_period(period))
         wanted = self.request.GET.get("revision", "")
         chosen = [report for report in self.revisions if str(report.revision) == wanted or not wanted]
         if not chosen:
@@ -84,9 +85,8 @@ class Freeze(FormPage, ReportPage):
         return {"initial": {"year": self.request.GET["year"]}} if "year" in self.request.GET else {}
 
     def perform(self, form: FreezeForm) -> str:
-        job = actions.request_report(
-            form.cleaned_data["year"], actor=self.request.user, reason=form.cleaned_data["reason"]
-        )
+        sent = form.cleaned_data
+        job = actions.request_report(sent["year"], actor=self.request.user, reason=sent["reason"])
         return reverse("reports:job", args=[job.public_id])
 
 
@@ -105,3 +105,23 @@ class Job(ReportPage):
         answer = self.page(template, job=self.job, steps=job_steps(self.job))
         answer["Vary"] = "HX-Request"
         return answer
+
+
+class CancelJob(FormPage, ReportPage):
+    """Call an order off."""
+
+    template_name = "reports/cancel_job.html"
+    form_class = CancelForm
+    done_message = _("The order was called off. Nothing was frozen.")
+
+    def setup_page(self, public_id: Any) -> None:
+        super().setup_page()
+        policies.check_may_freeze(self.request.user)
+        self.job = found(ReportJob.objects.visible_to(self.request.user), public_id)
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"job": self.job}
+
+    def perform(self, form: CancelForm) -> str:
+        actions.cancel_job(self.job, actor=self.request.user)
+        return reverse("reports:job", args=[self.job.public_id])

@@ -82,6 +82,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.freeze_last_year",
         "schedule": crontab(minute="5", hour="0", day_of_month="1", month_of_year="1"),
     },
+    "count the running year": {
+        "task": "reports.tasks.count_running_year",
+        "schedule": crontab(minute="30", hour="0"),
+    },
     "take up report jobs that lost their worker": {
         "task": "reports.tasks.resume_report_jobs",
         "schedule": 30.0,
@@ -398,6 +402,7 @@ STATE_TABLES = [
     ("Case plan", "cases.planning.states"),
     ("Transfer", "cases.transfer.states"),
     ("Application for a grant", "reintegration.grants.states"),
+    ("Yearly report on its way to the public", "reports.signing.states"),
 ]
 
 # Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.

@@ -59,6 +59,9 @@ OPEN = {
     "reintegration.Service": "the catalogue, about nobody",
     "reintegration.Partner": "organisations that help, about nobody",
     "reports.YearlyReport": "figures",
+    "reports.RunningCount": "figures",
+    "reports.Confirmation": "what organisations say of figures",
+    "reports.Release": "figures that were published",
     "reports.ReportJob": "figures",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
 }
@@ -79,6 +82,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     from cases.consent.models import ConsentOverride, LegalGround
     from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
     from exchange.models import ImportedPerson, ImportedRow
+    from reports.actions import freeze_report
     from tests.shelters.factories import (
         make_absence,
         make_bed,
@@ -170,6 +174,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_task(case, caseworker)
     ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
+    freeze_report(case.opened_on.year, actor=None)
     # What stood there earlier is a row of its own.
     Person.objects.filter(pk=case.person_id).update(citizenship="TUR")
     return case

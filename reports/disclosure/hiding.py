@@ -26,11 +26,15 @@ def small(cells: Cells, threshold: int) -> frozenset[Cell]:
     return frozenset(cell for cell in cells.people if 0 < cells.values[cell] < threshold)
 
 
-def hidden(cells: Cells, threshold: int) -> frozenset[Cell]:
-    """Everything that is hidden, so that each hidden number may lie anywhere in a range as wide as the threshold."""
-    if not small(cells, threshold):
+def hidden(cells: Cells, threshold: int, *, besides: Collection[Cell] = ()) -> frozenset[Cell]:
+    """Everything that is hidden, so that each hidden number may lie anywhere in a range as wide as the threshold.
+
+    `besides`: what is hidden for its own sake though it is not small.
+    """
+    own = small(cells, threshold).union(cell for cell in besides if cell in cells.values)
+    if not own:
         return frozenset()
-    choice, programme = _Choice(cells, threshold), Programme(cells)
+    choice, programme = _Choice(cells, own), Programme(cells)
     narrow: set[Cell] = set()
     for _round in range(_ROUNDS):
         chosen = choice.made()
@@ -53,10 +57,10 @@ def _with_beside(cells: Cells, chosen: frozenset[Cell]) -> frozenset[Cell]:
 class _Choice:
     """The master programme: one yes or no for each cell that may be hidden."""
 
-    def __init__(self, cells: Cells, threshold: int) -> None:
-        self.order = [cell for cell, value in cells.values.items() if value > 0]
+    def __init__(self, cells: Cells, own: Collection[Cell]) -> None:
+        self.order = [cell for cell, value in cells.values.items() if value > 0 or cell in own]
         self.place = {cell: number for number, cell in enumerate(self.order)}
-        self.solver, own = Solver(), small(cells, threshold)
+        self.solver = Solver()
         count = len(self.order)
         least = np.array([1.0 if cell in own else 0.0 for cell in self.order])
         self.solver.addVars(count, least, np.ones(count))

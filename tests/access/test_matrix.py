@@ -183,7 +183,10 @@ KIND = (
     | dict.fromkeys(["reintegration:enrolment_move", "reintegration:cross_out_enrolment"], "enrolment")
     | dict.fromkeys(["reintegration:placement_change", "reintegration:cross_out_placement"], "placement")
     | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
-    | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
+    | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job", "reports:cancel_job": "job"}
+    | dict.fromkeys([f"reports:{name}" for name in (
+        "files", "sign_off", "confirm_part", "review", "send_back", "publish", "withdraw_release",
+    )], "year revision")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
@@ -204,6 +207,7 @@ def whole_world():
     from exchange.actions import keep_upload
     from referrals.desk.models import SavedFilter
     from referrals.routes.models import Route
+    from reports.actions import freeze_report
     from reports.models import ReportJob
 
     world = build()
@@ -212,6 +216,7 @@ def whole_world():
 
     world.single |= {
         "year": 2019,
+        "revision": freeze_report(2019, actor=None).revision,
         "scheme": make_scheme(world.users["iom_officer"].organisation),
         "user": User.objects.get(username="staff-OTHER"),
         "team": Team.objects.filter(organisation__code="OTHER").first()

@@ -1,7 +1,7 @@
 """A second opinion on the year's figures: people in lists, one day after another, no SQL.
 
 Written from the counting rules alone (docs/statistics.md), slowly and on
-purpose without sharing a line or a constant with `reports/statistics.py`.
+purpose without sharing a line or a constant with `reports/rules/version_1.py`.
 """
 
 from dataclasses import dataclass, field
@@ -89,9 +89,13 @@ class Register:
     items: list[ItemRow] = field(default_factory=list)
 
 
-def count(register: Register, year: int, today: date) -> dict:
-    """The figures of a year as the rules give them, one person after another."""
-    houses = sorted(h.code for h in register.houses if h.included)
+def count(register: Register, year: int, today: date, *, part: str = "", only: set[str] | None = None) -> dict:
+    """The figures of a year, a quarter or a month as the rules give them, one person after another.
+
+    `only`: the codes of the houses that alone are counted.
+    """
+    span = Span(year, part, only)
+    houses = sorted(h.code for h in register.houses if h.included and span.has(h))
     result = {
         "year": year,
         "edition": "internal",
@@ -104,27 +108,33 @@ def count(register: Register, year: int, today: date) -> dict:
         "by_citizenship": {},
         "by_exploitation": {key: _empty() for key in FORMS},
         "by_assistance_type": {key: {**_empty(), "items": 0, "amount_azn": Decimal("0.00")} for key in TYPES},
-        "by_month": {f"{year}-{month:02d}": {"persons": 0, "person_nights": 0} for month in range(1, 13)},
+        "by_month": {month: {"persons": 0, "person_nights": 0} for month in span.months},
     }
+    if part:
+        result["period"] = f"{year}-{part}"
     for index, human in enumerate(register.people):
         if human.merged_into is None:
             records = [other for other in range(len(register.people)) if _remaining(register, other) == index]
-            _count_person(result, register, human, records, year, today)
+            _count_person(result, register, human, records, span, today)
     for row in result["by_assistance_type"].values():
         row["amount_azn"] = str(row["amount_azn"])
     return result
 
 
-def _count_person(result, register, human, records, year, today):
+def _count_person(result, register, human, records, span, today):
     totals = result["totals"]
     rows = [row for row in register.classifications if row.person in records]
-    if _first_recognition(rows, year) == year:
+    # {(house, night)}, {(house, day of a same-day stay)}
+    nights, visits = _presence(register, records, span, today)
+    items = [row for row in register.items if row.person in records and span.covers(row.delivered_on)]
+    if span.only is not None:
+        items = [row for row in items if row.delivered_on in _days_there(register, records, span, today)]
+    counted = bool(nights or visits or items)
+    if span.covers(_first_recognition(rows)) and (counted or span.only is None):
         totals["recognised_in_year"] += 1
-    nights, visits = _presence(register, records, year, today)  # {(house, night)}, {(house, day of a same-day stay)}
-    items = [row for row in register.items if row.person in records and row.delivered_on.year == year]
-    if not nights and not visits and not items:
+    if not counted:
         return
-    category = _category(rows, year)
+    category = _category(rows, span)
     dates = {day for _, day in nights} | {day for _, day in visits} | {row.delivered_on for row in items}
     _add(totals, category)
     totals["sheltered"] += bool(nights or visits)
@@ -167,20 +177,49 @@ def _remaining(register, index):
     return index
 
 
-def _presence(register, records, year, today):
+class Span:
+    """The months that are counted, and in which houses."""
+
+    def __init__(self, year, part, only):
+        first, number = 1, 12
+        if part:
+            first, number = (int(part[1]) * 3 - 2, 3) if part[0] == "Q" else (int(part), 1)
+        self.months = [f"{year}-{month:02d}" for month in range(first, first + number)]
+        self.only = only
+
+    def covers(self, day):
+        return day is not None and f"{day:%Y-%m}" in self.months
+
+    def has(self, house):
+        return self.only is None or house.code in self.only
+
+
+def _presence(register, records, span, today):
     nights, visits = set(), set()
     for stay in register.stays:
-        if stay.person not in records or not stay.house.included:
+        if stay.person not in records or not stay.house.included or not span.has(stay.house):
             continue
         end = today if stay.check_out is None else stay.check_out
-        if end == stay.check_in and stay.check_in.year == year:
+        if end == stay.check_in and span.covers(stay.check_in):
             visits.add((stay.house.code, stay.check_in))
         night = stay.check_in
         while night < end:
-            if night.year == year:
+            if span.covers(night):
                 nights.add((stay.house.code, night))
             night += timedelta(days=1)
     return nights, visits
+
+
+def _days_there(register, records, span, today):
+    """The days of stays in the houses that are counted, the day of leaving too."""
+    days = set()
+    for stay in register.stays:
+        if stay.person in records and stay.house.included and span.has(stay.house):
+            day, end = stay.check_in, today if stay.check_out is None else stay.check_out
+            while day <= end:
+                days.add(day)
+                day += timedelta(days=1)
+    return days
 
 
 def _holding(rows):
@@ -191,17 +230,17 @@ def _holding(rows):
     return held
 
 
-def _category(rows, year):
-    held = {day: status for day, status in _holding(rows).items() if day <= date(year, 12, 31)}
+def _category(rows, span):
+    held = {day: status for day, status in _holding(rows).items() if f"{day:%Y-%m}" <= span.months[-1]}
     if not held:
         return "other"
     status = held[max(held)]
     return "victim" if status in VICTIM else "at_risk" if status in AT_RISK else "other"
 
 
-def _first_recognition(rows, year):
+def _first_recognition(rows):
     days = [day for day, status in _holding(rows).items() if status == "recognised"]
-    return min(days).year if days else None
+    return min(days) if days else None
 
 
 def _age_group(human, day):

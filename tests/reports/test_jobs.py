@@ -117,7 +117,7 @@ def test_a_fault_ends_the_order_with_a_sentence_and_no_trace(iom_officer, monkey
     def fail(*args, **kwargs):
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(actions, "yearly_statistics", fail)
+    monkeypatch.setattr(actions, "period_statistics", fail)
     job = order(iom_officer)
 
     tasks.run_report_job(str(job.public_id))

@@ -88,6 +88,7 @@ def estate(db, pytestconfig) -> Estate:
         "session": UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent="").pk,
         "factor": Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}).pk,
         "year": YEAR,
+        "revision": 1,
         "step": "contact",
         "note-kind": "telephone",
         "route": Route.objects.order_by("pk")[0],

@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.enums import ExploitationForm, Sex
 from reintegration.enums import AssistanceType
-from reports.statistics import AGE_GROUPS, NOT_RECORDED, UNKNOWN
+from reports.rules.version_1 import AGE_GROUPS, NOT_RECORDED, UNKNOWN
 
 COLUMNS = ("victim", "at_risk", "other", "persons")
 SHELTERS = {f"S{number}": f"O{number // 2}" for number in range(8)}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reports.disclosure.attack import ranges, too_narrow
 from reports.disclosure.cells import Cell, read
-from reports.disclosure.edition import public_edition
+from reports.disclosure.edition import Published, public_edition
 from reports.disclosure.hiding import hidden, small
 from tests import proof
 from tests.reports.disclosure.documents import make_year
@@ -166,3 +166,61 @@ def test_every_year_is_safe(people, seed, threshold):
 
     assert small(cells, threshold) <= unsaid
     assert too_narrow(cells, unsaid, threshold) == []
+
+
+@pytest.fixture(scope="module")
+def corrected():
+    """A year as it was published, and the same year with three people who were recorded late."""
+    before, after = make_year(2019, 700, 4), make_year(2019, 703, 4)
+    first = public_edition(before)
+    return before, first, after, public_edition(after, published=[Published(before, first)])
+
+
+def differences(before, after):
+    """Cells of people that are not what they were, by how much; the totals aside."""
+    then, now = read([before]).values, read([after])
+    return {cell: now.values[cell] - then[cell] for cell in now.people if now.values[cell] != then[cell]}
+
+
+def test_who_was_added_is_not_read_off_two_editions_of_a_year(corrected):
+    before, _first, after, second = corrected
+    changed = {cell for cell in differences(before, after) if cell.table != "totals"}
+
+    assert len(changed) > 10
+    assert changed <= hidden_in([second])
+    assert too_narrow(read([after]), hidden_in([second]), THRESHOLD) == []
+    assert second["totals"]["persons"] == first_number(before) + 3
+
+
+def first_number(document):
+    return document["totals"]["persons"]
+
+
+def test_without_knowing_what_was_published_the_difference_tells(corrected):
+    """So the rule is needed."""
+    before, first, after, _second = corrected
+    naive = public_edition(after)
+
+    both = hidden_in([first]) | hidden_in([naive])
+
+    assert [cell for cell in differences(before, after) if cell not in both and cell.table != "totals"]
+
+
+def test_what_was_hidden_once_stays_hidden(corrected):
+    """Otherwise one edition shows what the other had to hide, and its sums give the rest away."""
+    before, first, after, second = corrected
+    values = read([after]).values
+
+    assert {cell for cell in hidden_in([first]) if cell in values and values[cell]} <= hidden_in([second])
+    # Read as one, with all differences known, they say no more than the first one alone.
+    assert too_narrow(read([before]), hidden_in([first]) & hidden_in([second]), THRESHOLD) == []
+
+
+def test_a_large_correction_is_shown(corrected):
+    before, first, _after, _second = corrected
+    larger = make_year(2019, 1_000, 4)
+    second = public_edition(larger, published=[Published(before, first)])
+    shown = [cell for cell in differences(before, larger) if cell not in hidden_in([second]) and cell.table != "totals"]
+
+    assert shown
+    assert all(abs(read([larger]).values[cell] - read([before]).values[cell]) >= THRESHOLD for cell in shown)

@@ -1,0 +1,27 @@
+"""What was said of reports, and which editions left the house."""
+
+from typing import Any
+
+from django.db import models
+
+from accounts.roles import Permission, has_permission
+
+
+class ConfirmationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Whoever reviews reports sees what all organisations said; the others what their own said."""
+        if has_permission(user, Permission.REPORT_FREEZE):
+            return self.all()
+        if has_permission(user, Permission.REPORT_VIEW):
+            return self.filter(organisation=user.organisation)
+        return self.none()
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """What was published is shown to every reader of reports."""
+        return self.all() if has_permission(user, Permission.REPORT_VIEW) else self.none()
+
+    def standing(self):
+        """Not withdrawn, the last year first."""
+        return self.filter(withdrawn_at__isnull=True).select_related("report").order_by("-report__year")
