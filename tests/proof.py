@@ -27,8 +27,48 @@ def seed(config: Any) -> int:
     return int(os.environ.get("SAMPLE_SEED") or config.getoption("randomly_seed", 1))
 
 
-def dealt(rows: Sequence[Any], turn: int, dealt_by: int, hands: int = 4) -> list[Any]:
-    """One of four hands into which the seed deals the rows; four turns in a row have all of them. In a whole run: all."""
+# Where the whole of tests/ is run and not whole: of a test that asks one thing of the database with more sets of values
+# than this, so many (or an eighth) drawn by the seed; of the stories, which have two browsers, a server and a worker
+# each, this part of them. Named on the command line, a folder, a file or a test is asked whole.
+ROWS = 6
+STORIES = ("journeys", 4)
+# The main job is gone through every time.
+ALWAYS = {"test_main_job"}
+
+
+def is_long(item: Any) -> bool:
+    return "db" in item.fixturenames or "own_database" in item.fixturenames
+
+
+def asked(items: Sequence[Any], dealt_by: int) -> list[Any]:
+    """Those of the whole suite's tests that `make test` asks, in their order. In a whole run: all."""
+    if WHOLE:
+        return list(items)
+    chance = random.Random(dealt_by)
+    tables: dict[str, list[str]] = defaultdict(list)
+    stories = set()
+    for item in items:
+        if STORIES[0] in item.path.parts and item.path.stem not in ALWAYS:
+            stories.add(item.path.stem)
+        elif hasattr(item, "callspec") and is_long(item):
+            tables[item.nodeid.partition("[")[0]].append(item.nodeid)
+    # Sorted, so that every process draws the same, whatever order its tests are in.
+    told = set(chance.sample(sorted(stories), -(-len(stories) // STORIES[1]))) if stories else set()
+    left = set()
+    for name in sorted(tables):
+        rows = sorted(tables[name])
+        left |= set(rows) - set(chance.sample(rows, min(len(rows), max(ROWS, len(rows) // 8))))
+    return [
+        item for item in items if item.nodeid not in left and (item.path.stem not in stories or item.path.stem in told)
+    ]
+
+
+# Into so many hands the seed deals the addresses that the security tests go through.
+HANDS = 12
+
+
+def dealt(rows: Sequence[Any], turn: int, dealt_by: int, hands: int = HANDS) -> list[Any]:
+    """One of the hands into which the seed deals the rows; as many turns in a row have all of them. In a whole run: all."""
     if WHOLE:
         return list(rows)
     order = random.Random(dealt_by).sample(range(len(rows)), len(rows))

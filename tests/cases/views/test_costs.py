@@ -96,7 +96,7 @@ READERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.counts_the_day
+@pytest.mark.counts_what_waits
 @pytest.mark.parametrize("reader", READERS)
 def test_a_file_of_500_entries_costs_what_one_of_three_does(client, case, caseworker, manager, request, reader):
     user = request.getfixturevalue(reader)
