@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,40 +27,45 @@ def seed(config: Any) -> int:
     return int(os.environ.get("SAMPLE_SEED") or config.getoption("randomly_seed", 1))
 
 
-# Where the whole of tests/ is run and not whole: of a test that asks one thing of the database with more sets of values
-# than this, so many (or an eighth) drawn by the seed; of the stories, which have two browsers, a server and a worker
-# each, this part of them. Named on the command line, a folder, a file or a test is asked whole.
-ROWS = 6
-STORIES = ("journeys", 4)
-# The main job is gone through every time.
-ALWAYS = {"test_main_job"}
+# What `make test` leaves to `make proof`, where nothing is named on the command line (a folder, a file or a test that is
+# named is asked whole). Of a test that asks the database one thing with more sets of values than ROWS, so many, or an
+# eighth if that is more; of the stories, for which a browser, a server and a worker run, a quarter and the main job.
+ROWS = 4
+PART_OF_ROWS = 8
+STORIES = "journeys"
+PART_OF_STORIES = 4
+ALWAYS = "test_main_job"
 
 
-def is_long(item: Any) -> bool:
-    return "db" in item.fixturenames or "own_database" in item.fixturenames
+def asks_the_database(item: Any) -> bool:
+    return bool({"db", "own_database"} & set(item.fixturenames))
+
+
+def is_story(item: Any) -> bool:
+    return STORIES in item.path.parts
+
+
+def drawn(names: Iterable[str], most: int, chance: random.Random) -> set[str]:
+    """So many of them. Sorted first, so that every process draws the same, in whatever order its tests are."""
+    names = sorted(set(names))
+    return set(chance.sample(names, min(most, len(names))))
 
 
 def asked(items: Sequence[Any], dealt_by: int) -> list[Any]:
-    """Those of the whole suite's tests that `make test` asks, in their order. In a whole run: all."""
+    """Those of all tests that `make test` asks, in their order. In a whole run: all."""
     if WHOLE:
         return list(items)
     chance = random.Random(dealt_by)
+    stories = {item.path.stem for item in items if is_story(item)} - {ALWAYS}
+    told = drawn(stories, -(-len(stories) // PART_OF_STORIES), chance) | {ALWAYS}
     tables: dict[str, list[str]] = defaultdict(list)
-    stories = set()
     for item in items:
-        if STORIES[0] in item.path.parts and item.path.stem not in ALWAYS:
-            stories.add(item.path.stem)
-        elif hasattr(item, "callspec") and is_long(item):
+        if hasattr(item, "callspec") and asks_the_database(item) and not is_story(item):
             tables[item.nodeid.partition("[")[0]].append(item.nodeid)
-    # Sorted, so that every process draws the same, whatever order its tests are in.
-    told = set(chance.sample(sorted(stories), -(-len(stories) // STORIES[1]))) if stories else set()
-    left = set()
-    for name in sorted(tables):
-        rows = sorted(tables[name])
-        left |= set(rows) - set(chance.sample(rows, min(len(rows), max(ROWS, len(rows) // 8))))
-    return [
-        item for item in items if item.nodeid not in left and (item.path.stem not in stories or item.path.stem in told)
-    ]
+    left: set[str] = set()
+    for _name, rows in sorted(tables.items()):
+        left |= set(rows) - drawn(rows, max(ROWS, len(rows) // PART_OF_ROWS), chance)
+    return [item for item in items if (item.path.stem in told if is_story(item) else item.nodeid not in left)]
 
 
 # Into so many hands the seed deals the addresses that the security tests go through.
