@@ -36,6 +36,12 @@ def lengthen(case, number):
     Classification.objects.bulk_create(rows)
 
 
+@pytest.fixture(autouse=True)
+def _busy_machine(monkeypatch):
+    """However long these take: no page writes down in between that she was here, which is a statement more."""
+    monkeypatch.setattr("accounts.sessions.PRECISION", 86_400)
+
+
 @pytest.fixture
 def of_a_team(case, caseworker, shelter_organisation):
     case.team = Team.objects.create(organisation=shelter_organisation, name="Team 1")
