@@ -39,8 +39,9 @@ not-served:
 	    echo "make run uses this clone's own servers, but DATABASE_URL is set: unset it, or start as deploy/ does." >&2; exit 1; \
 	fi
 
+# Set to nothing, so that what pytest makes of the tests' sources is kept for the next time.
 test: setup-dev
-	@$(PY) -m pytest -n auto --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto --dist worksteal
 
 check: setup-dev
 	@$(PY) -m ruff format --check .

@@ -67,9 +67,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.media.cleanup()
 
 
+def is_whole_suite(config: pytest.Config) -> bool:
+    """Whether nothing was named or picked on the command line; the processes of one run are told it by the first."""
+    if hasattr(config, "workerinput"):
+        return bool(config.workerinput["whole_suite"])
+    named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return not (named or config.option.keyword or config.option.markexpr)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    node.workerinput["whole_suite"] = is_whole_suite(node.config)
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first: begun last, it would keep one process busy while the others have nothing left."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What `make test` samples; and what takes long comes first: begun last, it would keep one process busy alone."""
+    if is_whole_suite(config):
+        asked = proof.asked(items, proof.seed(config))
+        left = set(items).difference(asked)
+        if left:
+            config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = asked
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
@@ -182,14 +201,15 @@ def _sign_in_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _day_is_not_counted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The number beside "My day" asks every app, on the first page of every test: that took a third of all the time.
+def _nothing_is_counted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers beside the places ask every app, on the first page of every test: that took a third of all the time.
 
-    It is counted where a test is marked `counts_the_day`, in other processes, in browsers, and everywhere in `make proof`.
+    They are counted where a test is marked `counts_what_waits`, in other processes, in browsers, and everywhere in
+    `make proof`.
     """
-    counted = ("counts_the_day", "browser", "runtime")
+    counted = ("counts_what_waits", "browser", "runtime")
     if not proof.WHOLE and not any(request.node.get_closest_marker(name) for name in counted):
-        monkeypatch.setattr("shelter_cms.navigation.count_due", lambda _reader: 0)
+        monkeypatch.setattr("shelter_cms.navigation._counted", lambda _reader, _places: {})
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,53 @@ def seed(config: Any) -> int:
     return int(os.environ.get("SAMPLE_SEED") or config.getoption("randomly_seed", 1))
 
 
-def dealt(rows: Sequence[Any], turn: int, dealt_by: int, hands: int = 4) -> list[Any]:
-    """One of four hands into which the seed deals the rows; four turns in a row have all of them. In a whole run: all."""
+# What `make test` leaves to `make proof`, where nothing is named on the command line (a folder, a file or a test that is
+# named is asked whole). Of a test that asks the database one thing with more sets of values than ROWS, so many, or an
+# eighth if that is more; of the stories, for which a browser, a server and a worker run, a quarter and the main job.
+ROWS = 4
+PART_OF_ROWS = 8
+STORIES = "journeys"
+PART_OF_STORIES = 4
+ALWAYS = "test_main_job"
+
+
+def asks_the_database(item: Any) -> bool:
+    return bool({"db", "own_database"} & set(item.fixturenames))
+
+
+def is_story(item: Any) -> bool:
+    return STORIES in item.path.parts
+
+
+def drawn(names: Iterable[str], most: int, chance: random.Random) -> set[str]:
+    """So many of them. Sorted first, so that every process draws the same, in whatever order its tests are."""
+    names = sorted(set(names))
+    return set(chance.sample(names, min(most, len(names))))
+
+
+def asked(items: Sequence[Any], dealt_by: int) -> list[Any]:
+    """Those of all tests that `make test` asks, in their order. In a whole run: all."""
+    if WHOLE:
+        return list(items)
+    chance = random.Random(dealt_by)
+    stories = {item.path.stem for item in items if is_story(item)} - {ALWAYS}
+    told = drawn(stories, -(-len(stories) // PART_OF_STORIES), chance) | {ALWAYS}
+    tables: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        if hasattr(item, "callspec") and asks_the_database(item) and not is_story(item):
+            tables[item.nodeid.partition("[")[0]].append(item.nodeid)
+    left: set[str] = set()
+    for _name, rows in sorted(tables.items()):
+        left |= set(rows) - drawn(rows, max(ROWS, len(rows) // PART_OF_ROWS), chance)
+    return [item for item in items if (item.path.stem in told if is_story(item) else item.nodeid not in left)]
+
+
+# Into so many hands the seed deals the addresses that the security tests go through.
+HANDS = 12
+
+
+def dealt(rows: Sequence[Any], turn: int, dealt_by: int, hands: int = HANDS) -> list[Any]:
+    """One of the hands into which the seed deals the rows; as many turns in a row have all of them. In a whole run: all."""
     if WHOLE:
         return list(rows)
     order = random.Random(dealt_by).sample(range(len(rows)), len(rows))

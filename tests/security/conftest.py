@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -31,8 +32,13 @@ class Estate:
 
     user: Any
     case: Any
-    things: dict[str, Any]
+    receiver: Any
     seed: int
+
+    @cached_property
+    def things(self) -> dict[str, Any]:
+        """One of every kind, made once a test goes through the pages: that takes longer than most tests."""
+        return all_things(self.user, self.case, self.receiver)
 
     def client(self) -> Client:
         client = Client(raise_request_exception=False)
@@ -43,12 +49,20 @@ class Estate:
         return found_by(self.things)
 
     def some_addresses(self, turn: int) -> list[tuple[str, str]]:
-        """A quarter of them, dealt by the run's seed: tests of four turns in a row ask all. `make proof` asks each test all."""
+        """A twelfth of them, dealt by the run's seed, another at each turn. `make proof` asks each test all."""
         return proof.dealt(self.addresses(), turn, self.seed)
 
 
 @pytest.fixture
 def estate(db, pytestconfig) -> Estate:
+    house = make_organisation("HOUSE", name="Example House", case_prefix="EH")
+    user = make_user("everything", house, *Role.values, password=PASSWORD)
+    receiver = make_user("receiver", make_organisation("NGO", case_prefix="NG"), "receiving_officer")
+    case = make_case(house, person=make_person(identity_document_no="P0", phone="0501112233"), worker=user)
+    return Estate(user, case, receiver, proof.seed(pytestconfig))
+
+
+def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     from allauth.mfa.models import Authenticator
     from allauth.usersessions.models import UserSession
 
@@ -57,10 +71,7 @@ def estate(db, pytestconfig) -> Estate:
     from reports.actions import freeze_report
     from reports.models import ReportJob
 
-    house = make_organisation("HOUSE", name="Example House", case_prefix="EH")
-    user = make_user("everything", house, *Role.values, password=PASSWORD)
-    receiver = make_user("receiver", make_organisation("NGO", case_prefix="NG"), "receiving_officer")
-    case = make_case(house, person=make_person(identity_document_no="P0", phone="0501112233"), worker=user)
+    house = user.organisation
     open_case = make_case(house, worker=user)
     plan = make_plan(case)
     make_item(case, plan=plan)
@@ -96,4 +107,4 @@ def estate(db, pytestconfig) -> Estate:
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
     }
-    return Estate(user, case, of_file | world.single | alone, proof.seed(pytestconfig))
+    return of_file | world.single | alone

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.json_cache import JsonSerializer
-from tests.proof import WHOLE
+from tests.proof import WHOLE, dealt
 from tests.security.crawl import query_names, read
 from tests.test_architecture import CODE, place, trees
 
@@ -57,17 +57,24 @@ def sent_everywhere(addresses, client, text, **more):
 def test_hostile_text_in_every_field_is_shown_as_text_on_every_page(estate):
     client = estate.client()
     everywhere = estate.addresses()
-    # Those whose texts stand on many other pages, and a quarter of the others.
+    # Those whose texts stand on many other pages, and a hand of the others; looked for on those, and on a quarter of all.
     always = {"cases:intake", "cases:change_person", "cases:write_note", "shelters:write_log"}
+    # And those on which they stand.
+    tell = {"cases:detail", "cases:people", "cases:person", "cases:work", "shelters:log"}
     sent_to = {*estate.some_addresses(0), *(entry for entry in everywhere if entry[0] in always)}
 
     forms = sent_everywhere([entry for entry in everywhere if entry in sent_to], client, HOSTILE_SHORT)
-    pages = [(name, client.get(url)) for name, url in everywhere]
+    looked_at = {
+        *sent_to,
+        *dealt(everywhere, 1, estate.seed, hands=4),
+        *(entry for entry in everywhere if entry[0] in tell),
+    }
+    pages = [(name, client.get(url)) for name, url in everywhere if (name, url) in looked_at]
 
-    assert forms > (20 if WHOLE else 8)
+    assert forms > (20 if WHOLE else 3)
     assert [name for name, page in pages if shows(page)] == []
     shown = [name for name, page in pages if not page.streaming and b"&lt;x-zq" in page.content]
-    assert len(shown) >= 5, "nothing of it was kept: the test sees nothing"
+    assert len(shown) >= (5 if WHOLE else 3), "nothing of it was kept: the test sees nothing"
 
 
 def test_text_is_kept_as_it_was_typed(estate):
@@ -123,7 +130,7 @@ def test_hostile_parameters_are_neither_given_back_nor_an_error(estate):
             assert not re.search(r"[\r\n]", answer.headers.get("Location", "")), name
             assert not answer.headers.get("Location", "").startswith(("javascript", "data")), name
             asked += 1
-    assert asked > (120 if WHOLE else 60)
+    assert asked > (120 if WHOLE else 20)
 
 
 def test_what_was_typed_never_becomes_part_of_a_statement(estate):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import proof
 from tests.security import served
 from tests.security.addresses import anywhere
 from tests.security.test_v03_browser import rows
@@ -100,7 +101,7 @@ def test_the_method_cannot_be_changed_by_a_header_or_a_field(estate):
 
     answers = {name: client.get(f"{url}?_method=POST", headers=headers).status_code for name, url in addresses}
 
-    assert len(answers) > 5
+    assert len(answers) > (15 if proof.WHOLE else 0)
     assert set(answers.values()) == {405}
     assert rows() == before
 
@@ -109,7 +110,7 @@ def test_methods_that_are_not_used_are_not_answered(estate):
     client = estate.client()
     answered = [
         f"{method} {url}: {status}"
-        for _name, url in anywhere()
+        for _name, url in proof.dealt(anywhere(), 0, estate.seed)
         for method in ("PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "ZQ")
         if (status := client.generic(method, url).status_code) != 405
     ]

@@ -2,8 +2,8 @@
 
 import pytest
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
+from core.model_states import Executor
 from shelters.models import BedUse, Shelter, Stay
 from tests.accounts.factories import make_organisation
 from tests.shelters.factories import DAY, make_bed, make_nights, make_shelter, make_stay, today
@@ -12,12 +12,12 @@ BEFORE, AFTER = "0006_houses_and_nights", "0008_who_sees_nights"
 
 
 def migrate_to(name):
-    executor = MigrationExecutor(connections["owner"])
+    executor = Executor(connections["owner"])
     executor.migrate([("shelters", name)])
 
 
 def all_applied():
-    executor = MigrationExecutor(connections["owner"])
+    executor = Executor(connections["owner"])
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.core.management.commands.migrate import Command as MigrateCommand
+from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.keys import WrongKeys, check_keys, register_keys
+from core.model_states import Executor
 from core.models import KeyCheck
 from core.row_security import store_context_keys
 
 OWNER = "owner"
+# The name by which Django's command finds who carries migrations out.
+migrate.MigrationExecutor = Executor  # type: ignore[misc]
 
 
 def grant_to_application(connection: BaseDatabaseWrapper) -> None:
@@ -31,7 +34,7 @@ def grant_to_application(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"{in_public} GRANT USAGE, SELECT ON SEQUENCES TO {application}")
 
 
-class Command(MigrateCommand):
+class Command(migrate.Command):
     """Django's own `migrate`, with the owner as its database unless another is named."""
 
     def add_arguments(self, parser: Any) -> None:

@@ -36,6 +36,12 @@ def lengthen(case, number):
     Classification.objects.bulk_create(rows)
 
 
+@pytest.fixture(autouse=True)
+def _busy_machine(monkeypatch):
+    """However long these take: no page writes down in between that she was here, which is a statement more."""
+    monkeypatch.setattr("accounts.sessions.PRECISION", 86_400)
+
+
 @pytest.fixture
 def of_a_team(case, caseworker, shelter_organisation):
     case.team = Team.objects.create(organisation=shelter_organisation, name="Team 1")
@@ -96,7 +102,7 @@ READERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.counts_the_day
+@pytest.mark.counts_what_waits
 @pytest.mark.parametrize("reader", READERS)
 def test_a_file_of_500_entries_costs_what_one_of_three_does(client, case, caseworker, manager, request, reader):
     user = request.getfixturevalue(reader)

@@ -188,6 +188,7 @@ def test_the_review_shows_what_was_done_meanwhile(client, case, stranger, manage
     assert "stranger (OTHER) opened a file to read" in page
 
 
+@pytest.mark.counts_what_waits
 def test_what_waits_is_counted_beside_its_place(client, case, stranger, manager, protection_officer, caseworker):
     make_emergency(case, stranger)
     make_emergency(make_case(stranger.organisation), manager)

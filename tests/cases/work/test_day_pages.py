@@ -73,7 +73,7 @@ def test_the_three_lists_name_nobody(client, caseworker, colleague, case, shelte
     assert [word for word in (SURNAME, "Clinic 4", "Dr Aliyeva", "Call ") if word in page] == []
 
 
-@pytest.mark.counts_the_day
+@pytest.mark.counts_what_waits
 def test_the_count_stands_beside_its_place(client, caseworker, case):
     make_task(case, caseworker)
     make_task(case, caseworker, due_on=today() + DAY)

@@ -72,6 +72,7 @@ class TestFolders:
         for show in ("turn", "team", "waiting", "late", "ended"):
             assert 'class="empty"' in shown(client, show=show)
 
+    @pytest.mark.counts_what_waits
     def test_the_menu_counts_what_is_mine_to_do(self, client, referral_at, reviewer, first_officer):
         referral_at(Status.SUBMITTED)
         taken = referral_at(Status.SUBMITTED)

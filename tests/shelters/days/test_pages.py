@@ -431,7 +431,7 @@ def test_a_hand_over_costs_the_same_for_a_full_house(client, shelter, caseworker
     assert asked[0] == asked[1]
 
 
-@pytest.mark.counts_the_day
+@pytest.mark.counts_what_waits
 def test_my_day_costs_the_same_with_alarms_of_many(client, shelter, caseworker):
     from shelter_cms.navigation import count_anew
 
