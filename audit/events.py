@@ -410,6 +410,7 @@ class Event(models.TextChoices):
 
     REPORT_REQUESTED = "report_requested", _("Yearly report requested")
     REPORT_FROZEN = "report_frozen", _("Yearly report frozen")
+    REPORT_DOWNLOADED = "report_downloaded", _("Yearly report exported")
     REGISTER_IMPORTED = "register_imported", _("Register imported")
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
 

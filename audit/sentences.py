@@ -350,6 +350,9 @@ SENTENCES = {
     Event.GUEST_PASSCODE_WRONG: _("A wrong passcode was tried on a sealed link (%(count)s)."),
     Event.REPORT_REQUESTED: _("%(who)s asked for the report of %(year)s."),
     Event.REPORT_FROZEN: _("%(who)s froze the report of %(year)s, revision %(revision)s."),
+    Event.REPORT_DOWNLOADED: _(
+        "%(who)s exported the report of %(year)s, revision %(revision)s: %(format)s, edition %(edition)s."
+    ),
     Event.REGISTER_IMPORTED: _("%(who)s imported the register %(source)s (%(rows)s)."),
     Event.DEMO_LOADED: _("The demonstration was loaded: %(rows)s rows."),
 }

@@ -184,6 +184,7 @@ KIND = (
     | dict.fromkeys(["reintegration:placement_change", "reintegration:cross_out_placement"], "placement")
     | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
+    | {"reports:download": "year report_kind"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
@@ -212,6 +213,7 @@ def whole_world():
 
     world.single |= {
         "year": 2019,
+        "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),
         "user": User.objects.get(username="staff-OTHER"),
         "team": Team.objects.filter(organisation__code="OTHER").first()
