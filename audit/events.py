@@ -415,6 +415,7 @@ class Event(models.TextChoices):
     REPORT_OBJECTED = "report_objected", _("Part of a report objected to")
     REPORT_MOVED = "report_moved", _("Report reviewed, published or withdrawn")
     FIGURE_OPENED = "figure_opened", _("Files behind a figure opened")
+    REPORT_DOWNLOADED = "report_downloaded", _("Yearly report exported")
     REGISTER_IMPORTED = "register_imported", _("Register imported")
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
 

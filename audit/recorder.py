@@ -14,7 +14,8 @@ OPEN_FIELDS = frozenset(
     {
         "status", "decided_by", "effective_on", "form", "country", "organisation", "sections", "until", "purpose",
         "shelter", "bed", "check_in", "check_out", "destination", "type", "delivered_on", "quantity", "roles",
-        "year", "revision", "figure", "digest", "rows", "source", "reason_code", "from_organisation", "to_organisation",
+        "year", "revision", "figure", "edition", "digest", "rows", "source", "reason_code", "from_organisation",
+        "to_organisation",
         "number", "name_of_file_kind", "language", "restricted", "included", "capacity", "seed", "user",
         "result_ids", "page", "section", "count", "format", "position", "day", "cases", "minutes", "kind",
         "channel", "relation", "proceeding", "stage",

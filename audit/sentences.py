@@ -356,6 +356,8 @@ SENTENCES = {
     Event.REPORT_MOVED: _("%(who)s moved the report of %(year)s, revision %(revision)s: %(status)s."),
     Event.FIGURE_OPENED: _(
         "%(who)s opened the files behind the figure %(figure)s of %(year)s, revision %(revision)s."
+    Event.REPORT_DOWNLOADED: _(
+        "%(who)s exported the report of %(year)s, revision %(revision)s: %(format)s, edition %(edition)s."
     ),
     Event.REGISTER_IMPORTED: _("%(who)s imported the register %(source)s (%(rows)s)."),
     Event.DEMO_LOADED: _("The demonstration was loaded: %(rows)s rows."),

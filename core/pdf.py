@@ -1,6 +1,7 @@
 """Paper: what a template of Typst makes of plain data. The template holds no words; they come with the data, translated."""
 
 import json
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -15,10 +16,11 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
-def render(template: str, data: dict[str, Any]) -> bytes:
+def render(template: str, data: dict[str, Any], *, made_at: datetime | None = None, read_aloud: bool = False) -> bytes:
     """The PDF of `templates/pdf/<template>.typ`, in the language now active.
 
-    What was typed is data to the template, never markup: nothing in it is carried out.
+    What was typed is data to the template, never markup: nothing in it is carried out. With `made_at` equal data give
+    equal bytes. `read_aloud`: PDF/UA-1, refused by Typst without a title, headings and words for pictures.
     """
     folder = settings.BASE_DIR / "templates" / "pdf"
     language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
@@ -28,5 +30,6 @@ def render(template: str, data: dict[str, Any]) -> bytes:
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data | {"language": language}, ensure_ascii=False)},
-        timestamp=int(timezone.now().timestamp()),
+        timestamp=int((made_at or timezone.now()).timestamp()),
+        pdf_standards=["ua-1"] if read_aloud else [],
     )

@@ -22,11 +22,18 @@ _FORMATS = {datetime: "dd.mm.yyyy hh:mm", date: "dd.mm.yyyy", Decimal: "#,##0.00
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: its name, its heads, its rows of texts, numbers, days and moments; None is an empty cell."""
+    """A table: its name, its heads, its rows of texts, numbers, days and moments; None is an empty cell.
+
+    In a workbook lines may stand above it, the first as its title; `widths` of the columns in characters, the last
+    for all that follow; `counts` groups the thousands of whole numbers (never those of years and codes).
+    """
 
     name: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    above: Sequence[str] = ()
+    widths: Sequence[int] = (18,)
+    counts: bool = False
 
 
 def as_csv(sheet: Sheet) -> bytes:
@@ -38,29 +45,45 @@ def as_csv(sheet: Sheet) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(sheets: Iterable[Sheet]) -> bytes:
-    """A workbook of texts, days and numbers: whatever begins like a formula is text in it."""
+def as_xlsx(sheets: Iterable[Sheet], *, made_at: datetime | None = None, title: str = "") -> bytes:
+    """A workbook of texts, days and numbers: whatever begins like a formula is text in it.
+
+    With `made_at` equal sheets give equal bytes.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, _PLAIN) as book:
-        head = book.add_format({"bold": True, "text_wrap": True})
+        if made_at:
+            book.set_properties({"title": title, "created": timezone.localtime(made_at).replace(tzinfo=None)})
         formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
+        formats["head"] = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        formats["title"] = book.add_format({"bold": True, "font_size": 14})
+        formats["count"] = book.add_format({"num_format": "#,##0"})
+        formats["right"] = book.add_format({"align": "right"})
         for sheet in sheets:
-            page = book.add_worksheet(sheet.name[:31])
-            page.freeze_panes(1, 0)
-            page.set_column(0, len(sheet.heads) - 1, 18)
-            page.write_row(0, 0, sheet.heads, head)
-            for number, row in enumerate(sheet.rows, start=1):
-                for place, value in enumerate(row):
-                    _write(page, number, place, value, formats)
-            page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.heads) - 1)
+            _add(book.add_worksheet(sheet.name[:31]), sheet, formats)
     return file.getvalue()
+
+
+def _add(page: Any, sheet: Sheet, formats: dict[Any, Any]) -> None:
+    top = len(sheet.above) + bool(sheet.above)
+    last = len(sheet.heads) - 1
+    for number, line in enumerate(sheet.above):
+        page.write_string(number, 0, line, formats["title"] if number == 0 else None)
+    for place in range(len(sheet.heads)):
+        page.set_column(place, place, sheet.widths[min(place, len(sheet.widths) - 1)])
+    page.freeze_panes(top + 1, 1 if sheet.above else 0)
+    page.write_row(top, 0, sheet.heads, formats["head"])
+    for number, row in enumerate(sheet.rows, start=top + 1):
+        for place, value in enumerate(row):
+            _write(page, number, place, value, formats, sheet.counts)
+    page.autofilter(top, 0, top + max(len(sheet.rows), 1), last)
 
 
 def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _write(page: Any, number: int, place: int, value: Any, formats: dict[type, Any]) -> None:
+def _write(page: Any, number: int, place: int, value: Any, formats: dict[Any, Any], counts: bool) -> None:
     if isinstance(value, datetime):
         page.write_datetime(number, place, timezone.localtime(value).replace(tzinfo=None), formats[datetime])
     elif isinstance(value, date):
@@ -68,13 +91,20 @@ def _write(page: Any, number: int, place: int, value: Any, formats: dict[type, A
     elif isinstance(value, Decimal | float):
         page.write_number(number, place, value, formats[type(value)])
     elif isinstance(value, int):
-        page.write_number(number, place, value)
+        page.write_number(number, place, value, formats["count"] if counts else None)
     elif value:
-        page.write_string(number, place, str(value))
+        # Among counts a word in a number's place stands where the number would.
+        beside = counts and place > 0 and len(str(value)) < 6
+        page.write_string(number, place, str(value), formats["right"] if beside else None)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="minutes")
-    text = "" if value is None else str(value)
+    return "" if value is None else safe_text(value)
+
+
+def safe_text(value: Any) -> str:
+    """What stands in a CSV; a text that a spreadsheet would work out is marked as a text."""
+    text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape
@@ -14,14 +15,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Organisation
 from cases.enums import ExploitationForm, Sex
+from core import charts
 from core.countries import country_name
 from reintegration.enums import AssistanceType
+from reports import rules
 from reports.models import ReportJob, YearlyReport
 from reports.rules.version_1 import NOT_RECORDED, UNKNOWN
-from reports.statistics import Document
+from reports.statistics import Document, digest
 from shelters.models import Shelter
 
 CHART_ROWS = 12
+_MOST = gettext_lazy("Most: %(group)s, %(number)s of %(total)s")
+_MOST_IN_MONTH = gettext_lazy("Most persons in %(group)s: %(number)s")
 # Lists so long that only what occurs is shown; the rest is named below the table.
 _LONG = {"by_exploitation", "by_assistance_type", "by_citizenship"}
 _HEADINGS = {
@@ -33,16 +38,6 @@ _HEADINGS = {
     "by_exploitation": gettext_lazy("By form of exploitation"),
     "by_assistance_type": gettext_lazy("By kind of assistance"),
     "by_month": gettext_lazy("By month"),
-}
-_NOTES = {
-    "by_shelter": gettext_lazy(
-        "Persons with a night or a same-day stay there. Who stayed in two shelters stands in both."
-    ),
-    "by_organisation": gettext_lazy("Sheltered in a house of the organisation or assisted by it."),
-    "by_age_group": gettext_lazy("Age in years on the first day of the year that counts."),
-    "by_exploitation": gettext_lazy("Once for each form on record; a person may have suffered several."),
-    "by_assistance_type": gettext_lazy("Persons once for each kind; items and amounts are all those of the year."),
-    "by_month": gettext_lazy("Persons with a night, a same-day stay or an item of assistance in the month."),
 }
 _COLUMNS = {
     "victim": gettext_lazy("Victims"),
@@ -68,14 +63,31 @@ class Table:
     bars: list[dict[str, Any]]
     absent: list[str]
 
+    @property
+    def picture(self) -> SafeString:
+        """The chart for the page."""
+        return self.drawn("100%")
 
-def sentence(report: YearlyReport) -> SafeString:
-    """The one sentence the year is known by, its two numbers marked as important."""
-    totals = report.figures["totals"]
-    # Each half has its own plural: gettext knows no sentence with two numbers.
-    victims = ngettext("%(number)s victim of trafficking", "%(number)s victims of trafficking", totals["victim"])
+    def drawn(self, width: str) -> SafeString:
+        """The same chart, as wide as its place on paper."""
+        draw = charts.columns if self.key == "by_month" else charts.bars
+        return draw(self.finding, self.bars, width=width)
+
+
+def sentence(report: YearlyReport, figures: Document | None = None) -> SafeString:
+    """The one sentence the year is known by, its two numbers marked as important; of an edition, where its figures are given."""
+    totals = (figures or report.figures)["totals"]
+    # Each half has its own plural: gettext knows no sentence with two numbers. A hidden number is spoken of as of many.
+    several = settings.SMALLEST_FIGURE
+    victims = ngettext(
+        "%(number)s victim of trafficking",
+        "%(number)s victims of trafficking",
+        several if totals["victim"] is None else totals["victim"],
+    )
     at_risk = ngettext(
-        "%(number)s person vulnerable to trafficking", "%(number)s persons vulnerable to trafficking", totals["at_risk"]
+        "%(number)s person vulnerable to trafficking",
+        "%(number)s persons vulnerable to trafficking",
+        several if totals["at_risk"] is None else totals["at_risk"],
     )
     whole = (
         _("%(period)s: %(victims)s and %(at_risk)s received shelter or reintegration assistance.")
@@ -96,7 +108,7 @@ def sentence(report: YearlyReport) -> SafeString:
 
 def tables(figures: Document) -> list[Table]:
     """Every table of the report in its order, codes in words. Two queries: the names of houses and organisations."""
-    names = _names(figures)
+    names = names_of(figures)
     return [_table(key, figures, names.get(key, {})) for key in _HEADINGS]
 
 
@@ -118,12 +130,16 @@ def job_steps(job: ReportJob) -> list[dict[str, str]]:
     return steps
 
 
-def document(report: YearlyReport) -> Document:
-    """The frozen figures with what makes them a revision: what `freeze_report --json` prints."""
-    return report.figures | {
+def document(report: YearlyReport, figures: Document | None = None) -> Document:
+    """The frozen figures with what makes them a revision: what `freeze_report --json` prints.
+
+    With the figures of another edition the digest is theirs. That of the internal edition would tell what they hide:
+    whoever knows it tries all numbers that a hidden one may be, until the digest is right.
+    """
+    return (figures or report.figures) | {
         "revision": report.revision,
         "frozen_at": report.frozen_at.isoformat(timespec="microseconds"),
-        "digest": report.digest,
+        "digest": digest(figures) if figures else report.digest,
         "reason": report.reason,
         "replaces": report.revision - 1 if report.revision > 1 else None,
     }
@@ -156,38 +172,46 @@ def column_label(column: str) -> str:
 
 def row_label(table: str, row: str, figures: Document) -> str:
     """What a row of a table is called. Two queries where its name is kept in the database."""
-    return _label(table, row, _names(figures).get(table, {}))
+    return label_of(table, row, names_of(figures).get(table, {}))
 
 
 def _when(at: datetime | None) -> str:
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
 
 
-def _strong(text: str, number: int) -> str:
-    return conditional_escape(text) % {"number": f"<strong>{conditional_escape(_count(number))}</strong>"}
+def _strong(text: str, number: int | None) -> str:
+    return conditional_escape(text) % {"number": f"<strong>{conditional_escape(charts.number(number))}</strong>"}
 
 
 def _table(key: str, figures: Document, names: dict[str, str]) -> Table:
-    found = [(_label(key, code, names), row, _order(key, code, row)) for code, row in figures[key].items()]
+    found = [
+        (label_of(key, code, names), row, _order(key, code, row))
+        for code, row in figures[key].items()
+        if code != "suppressed"
+    ]
     found.sort(key=lambda entry: entry[2])
     shown = [entry for entry in found if key not in _LONG or _occurs(entry[1])]
     columns = [name for name in _COLUMNS if shown and name in shown[0][1]]
-    rows = [{"label": label, "cells": [_cell(row[name]) for name in columns]} for label, row, _order_ in shown]
+    rows = [
+        {"label": label, "values": [row[name] for name in columns], "cells": [cell(row[name]) for name in columns]}
+        for label, row, _order_ in shown
+    ]
     bars = [{"label": label, "value": row["persons"]} for label, row, _order_ in shown]
     return Table(
         key=key,
         heading=str(_HEADINGS[key]),
-        note=str(_NOTES.get(key, "")),
-        finding=_finding(key, bars, figures["totals"]["persons"]),
+        note=str(rules.VERSIONS[figures["rules_version"]].MEANINGS[key]),
+        finding=_finding(key, bars, figures),
         columns=[str(_COLUMNS[name]) for name in columns],
         rows=rows,
-        bars=bars if key == "by_month" else [bar for bar in bars if bar["value"] or key not in _LONG][:CHART_ROWS],
+        bars=bars if key == "by_month" else [bar for bar in bars if bar["value"] != 0 or key not in _LONG][:CHART_ROWS],
         absent=[label for label, row, _order_ in found if key in _LONG and not _occurs(row)],
     )
 
 
 def _occurs(row: Document) -> bool:
-    return bool(row["persons"] or row.get("items"))
+    """True where somebody stands in it, also where it is hidden how many."""
+    return row["persons"] != 0 or row.get("items", 0) != 0
 
 
 def _order(key: str, code: str, row: Document) -> tuple[Any, ...]:
@@ -198,10 +222,12 @@ def _order(key: str, code: str, row: Document) -> tuple[Any, ...]:
     last = code in {UNKNOWN, NOT_RECORDED}
     if key in {"by_age_group", "by_month"}:
         return (last, int(code[:2].strip("-+")) if key == "by_age_group" and not last else 0, code)
-    return (last, -row["persons"], code)
+    # What is hidden comes after what is shown, by its code: its place tells nothing.
+    return (last, row["persons"] is None, -(row["persons"] or 0), code)
 
 
-def _label(key: str, code: str, names: dict[str, str]) -> str:
+def label_of(key: str, code: str, names: dict[str, str]) -> str:
+    """A code of one of the tables in words."""
     if code == NOT_RECORDED:
         return _("Not recorded")
     if code == UNKNOWN:
@@ -220,18 +246,22 @@ def _label(key: str, code: str, names: dict[str, str]) -> str:
     return str(labels.get(key, names).get(code, code))
 
 
-def _finding(key: str, bars: list[dict[str, Any]], total: int) -> str:
-    """What the chart shows, in words: its largest group."""
-    largest = max(bars, key=lambda bar: bar["value"], default={"value": 0, "label": ""})
+def _finding(key: str, bars: list[dict[str, Any]], figures: Document) -> str:
+    """What the chart shows, in words: its largest group, of those that are shown."""
+    largest = max(bars, key=lambda bar: bar["value"] or 0, default={"value": 0, "label": ""})
+    hides = any(bar["value"] is None for bar in bars)
     if not largest["value"]:
-        return _("Nobody")
-    values = {"group": largest["label"], "number": _count(largest["value"]), "total": _count(total)}
+        return _("No number is shown") if hides else _("Nobody")
+    total = figures["totals"]["persons"]
+    values = {"group": largest["label"], "number": _count(largest["value"]), "total": charts.number(total)}
     if key == "by_month":
-        return _("Most persons in %(group)s: %(number)s") % values
-    return _("Most: %(group)s, %(number)s of %(total)s") % values
+        words = _("Of the months shown most persons in %(group)s: %(number)s") if hides else _MOST_IN_MONTH
+        return str(words) % values
+    words = _("Of those shown most: %(group)s, %(number)s of %(total)s") if hides else _MOST
+    return str(words) % values
 
 
-def _names(figures: Document) -> dict[str, dict[str, str]]:
+def names_of(figures: Document) -> dict[str, dict[str, str]]:
     """For each table with codes of ours, their names."""
     organisations = Organisation.objects.filter(code__in=list(figures["by_organisation"])).values_list("code", "name")
     return {
@@ -240,11 +270,11 @@ def _names(figures: Document) -> dict[str, dict[str, str]]:
     }
 
 
-def _cell(value: Any) -> str:
-    """A count, or money as it was stored (two decimals), in the language's own way."""
+def cell(value: Any) -> str:
+    """A count, or money as it was stored (two decimals), in the language's own way; a hidden one says so."""
     if isinstance(value, str):
         return number_format(value, decimal_pos=2, force_grouping=True)
-    return _count(value)
+    return charts.number(value)
 
 
 def _count(value: int) -> str:

@@ -42,4 +42,5 @@ urlpatterns = [
     path("<period:period>/<int:revision>/sign-off/send-back/", signing.SendBack.as_view(), name="send_back"),
     path("<period:period>/<int:revision>/sign-off/publish/", signing.Publish.as_view(), name="publish"),
     path("<period:period>/<int:revision>/sign-off/withdraw/", signing.Withdraw.as_view(), name="withdraw_release"),
+    path("<period:period>/download/<slug:kind>/", views.Download.as_view(), name="download"),
 ]

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotVisible
-from core.views import FormPage, PageView, found
+from core.views import FormPage, PageView, found, handed_out
 from reports import actions, policies
+from reports.exports.actions import FORMATS, TABLES, export_report
 from reports.forms import CancelForm, FreezeForm
 from reports.models import ReportJob, YearlyReport
 from reports.periods import Period
@@ -45,12 +46,10 @@ class Dashboard(ReportPage):
         )
 
 
-class Year(ReportPage):
-    """One frozen revision of a year: sentence, seal, charts and tables."""
+class RevisionPage(ReportPage):
+    """A page about one frozen revision of a year: the one that is named, or the one in force."""
 
-    template_name = "reports/year.html"
-
-    def setup_page(self, period: Period) -> None:
+    def setup_page(self, period: Period, **kwargs: Any) -> None:
         super().setup_page()
         self.revisions = list(YearlyReport.objects.visible_to(self.request.user).of_period(period))
         wanted = self.request.GET.get("revision", "")
@@ -58,6 +57,12 @@ class Year(ReportPage):
         if not chosen:
             raise NotVisible("")
         self.report = chosen[0]
+
+
+class Year(RevisionPage):
+    """One frozen revision of a year: sentence, seal, charts and tables."""
+
+    template_name = "reports/year.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.page(
@@ -67,7 +72,23 @@ class Year(ReportPage):
             totals=self.report.figures["totals"],
             sentence=sentence(self.report),
             tables=tables(self.report.figures),
+            formats=[{"kind": kind, "label": kind.upper()} for kind in FORMATS],
+            further=[{"kind": table, "label": table.upper()} for table in TABLES],
         )
+
+
+class Download(RevisionPage):
+    """The revision as a file, internal edition, in the reader's language: `kind` is a format, or a table in others' shape."""
+
+    def setup_page(self, period: Period, kind: str) -> None:
+        super().setup_page(period)
+        if kind not in (*FORMATS, *TABLES):
+            raise NotVisible("")
+
+    def get(self, request: HttpRequest, period: Period, kind: str) -> HttpResponse:
+        table = kind if kind in TABLES else ""
+        export = export_report(self.report, "csv" if table else kind, actor=request.user, table=table)
+        return handed_out(export.content, export.media_type, export.name, shown=False)
 
 
 class Freeze(FormPage, ReportPage):

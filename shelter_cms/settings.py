@@ -407,6 +407,8 @@ STATE_TABLES = [
 
 # Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.
 SMALLEST_FIGURE = 10
+# How many people live in the country, by year: what rates for each 100,000 inhabitants are made with.
+POPULATION_FILE = env.env_str("POPULATION_FILE", "") or str(BASE_DIR / "reports" / "exports" / "population.json")
 
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.

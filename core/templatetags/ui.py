@@ -12,34 +12,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import charts
+
 register = template.Library()
 
 # A state is never told by colour alone.
 GLYPHS = {"late": "■", "soon": "▲", "done": "●", "waiting": "○", "accent": "◆", "neutral": ""}
 STEP_GLYPHS = {"done": "●", "current": "◐", "todo": "○", "failed": "■"}
-SUPPRESSED = "<10"
 PAGING = {"sort", "after", "before"}
-COLUMN_FOOT = 142
-COLUMN_HEIGHT = 118
-LINE_WIDTH, LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FOOT = 640, 40, 40, 10, 190
 
 
 def _read(row: Any, name: str, default: Any = "") -> Any:
     """One value of a row that may be a dict or an object."""
     value = row.get(name, default) if isinstance(row, Mapping) else getattr(row, name, default)
     return default if value is None and default is not None else value
-
-
-def _number(value: Any) -> str:
-    """A count in the language's own way; a suppressed one (None) says so instead of hiding."""
-    if value is None:
-        return SUPPRESSED
-    return value if isinstance(value, str) else number_format(value, force_grouping=True)
-
-
-def _percent(part: float) -> str:
-    # Written for SVG, where a decimal comma is an error.
-    return f"{part:.2f}%"
 
 
 @register.inclusion_tag("components/pill.html")
@@ -98,48 +84,34 @@ def steps(steps: Iterable[Any]) -> dict[str, Any]:
     return {"steps": rows}
 
 
+@register.filter
+def count(value: Any) -> str:
+    """A count in the language's own way, thousands apart; a hidden one (None) says so."""
+    return charts.number(value)
+
+
 @register.inclusion_tag("components/figure.html")
 def figure(number: Any, label: Any, sentence: Any = "") -> dict[str, Any]:
     """One large number with the words that say what it counts."""
-    return {"number": _number(number), "label": label, "sentence": sentence}
+    return {"number": charts.number(number), "label": label, "sentence": sentence}
 
 
 @register.inclusion_tag("components/bar_chart.html")
 def bar_chart(title: Any, rows: Iterable[Any], unit: Any = "") -> dict[str, Any]:
-    """Horizontal bars that are a table: label, bar, number. A suppressed count has no length that could be measured."""
+    """Horizontal bars (core/charts.py), and the same as a table. A suppressed count has no length that could be measured."""
     rows = list(rows)
-    largest = _largest(rows)
-    bars = []
-    for row in rows:
-        value = _read(row, "value", None)
-        bars.append(
-            {
-                "label": _read(row, "label"),
-                "text": _number(value),
-                "url": _read(row, "url"),
-                "width": _percent(100 * float(value) / largest) if value else "",
-                "hidden": value is None,
-            }
-        )
-    return {"title": title, "unit": unit, "bars": bars}
-
-
-# Letters under a chart that a telephone has room for.
-NARROW_CHARACTERS = 48
+    return {"title": title, "unit": unit, "picture": charts.bars(title, rows), "rows": [_figures(row) for row in rows]}
 
 
 @register.inclusion_tag("components/column_chart.html")
 def column_chart(title: Any, rows: Iterable[Any]) -> dict[str, Any]:
     """Columns in the order of time, with the same figures as words for those who do not see them."""
     rows = list(rows)
-    largest, step = _largest(rows), 100 / max(len(rows), 1)
-    columns = [_column(row, number * step, step, largest) for number, row in enumerate(rows)]
-    # More than a telephone has room for: there every third is named, the last one always.
-    if sum(len(str(column["label"])) + 1 for column in columns) > NARROW_CHARACTERS:
-        for number, column in enumerate(reversed(columns)):
-            column["between"] = bool(number % 3)
-    figures = ", ".join(f"{column['label']} {column['text']}" for column in columns)
-    return {"title": title, "description": f"{title}: {figures}", "columns": columns}
+    return {"title": title, "picture": charts.columns(title, rows), "rows": [_figures(row) for row in rows]}
+
+
+def _figures(row: Any) -> dict[str, Any]:
+    return {"label": _read(row, "label"), "text": charts.number(_read(row, "value", None)), "url": _read(row, "url")}
 
 
 @register.inclusion_tag("components/line_chart.html")
@@ -147,34 +119,13 @@ def line_chart(title: Any, lines: Iterable[Any]) -> dict[str, Any]:
     """Values from 0 to 1 over time, and the same as a table. Each line: `label`, `points` (day, value), `strong`."""
     lines = list(lines)
     days = sorted({day for line in lines for day, _value in _read(line, "points", [])})
-    drawn = [_line(line, number, days) for number, line in enumerate(lines)]
-    marks = [{"x": _across(day, days), "label": date_format(day, "SHORT_DATE_FORMAT")} for day in days]
-    rows = [(date_format(day, "SHORT_DATE_FORMAT"), [line["by_day"].get(day, "–") for line in drawn]) for day in days]
-    # The days in between would be written over one another; the table has them.
-    return {"title": title, "lines": drawn, "ends": marks[:1] + marks[1:][-1:], "rows": rows}
-
-
-def _line(line: Any, number: int, days: list[Any]) -> dict[str, Any]:
-    points = [(_across(day, days), _down(value)) for day, value in _read(line, "points", [])]
-    return {
-        "label": _read(line, "label"),
-        "number": number,
-        "strong": bool(_read(line, "strong", False)),
-        "points": points,
-        "path": " ".join(f"{x},{y}" for x, y in points),
-        "by_day": {day: number_format(round(value, 2), 2) for day, value in _read(line, "points", [])},
-    }
-
-
-def _across(day: Any, days: list[Any]) -> str:
-    """Where a day stands in a drawing of LINE_WIDTH; one alone in the middle."""
-    whole = (days[-1] - days[0]).days
-    part = (day - days[0]).days / whole if whole else 0.5
-    return f"{LINE_LEFT + part * (LINE_WIDTH - LINE_LEFT - LINE_RIGHT):.1f}"
-
-
-def _down(value: float) -> str:
-    return f"{LINE_TOP + (1 - value) * (LINE_FOOT - LINE_TOP):.1f}"
+    keys = [
+        {"label": _read(line, "label"), "number": number, "strong": bool(_read(line, "strong", False))}
+        for number, line in enumerate(lines)
+    ]
+    by_day = [{day: number_format(round(value, 2), 2) for day, value in _read(line, "points", [])} for line in lines]
+    rows = [(date_format(day, "SHORT_DATE_FORMAT"), [values.get(day, "–") for values in by_day]) for day in days]
+    return {"title": title, "picture": charts.lines(title, lines), "lines": keys, "rows": rows}
 
 
 YEAR_LANE = 16
@@ -200,28 +151,6 @@ def year_line(year: Any) -> dict[str, Any]:
         "rows": rows,
         "description": ", ".join([*said, *(span.title for span in year.spans)]),
     }
-
-
-def _column(row: Any, left: float, step: float, largest: float) -> dict[str, Any]:
-    value = _read(row, "value", None)
-    height = round(COLUMN_HEIGHT * float(value) / largest) if value else 0
-    text = _number(value)
-    return {
-        "label": _read(row, "label"),
-        "text": text,
-        "long": len(text) > 3,  # too wide for a column on a phone; the table has it
-        "x": _percent(left + step * 0.15),
-        "middle": _percent(left + step / 2),
-        "width": _percent(step * 0.7),
-        "height": str(height) if height else "",
-        "y": str(COLUMN_FOOT - height),
-        "text_y": str(COLUMN_FOOT - height - 6),
-        "between": False,
-    }
-
-
-def _largest(rows: list[Any]) -> float:
-    return max((float(_read(row, "value", None) or 0) for row in rows), default=0) or 1
 
 
 def _personal(value: Any, may_view: Any) -> Any:

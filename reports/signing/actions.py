@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
-from reports.disclosure.edition import Published, public_edition
+from reports.disclosure.releases import public_document
 from reports.models import Confirmation, Release, YearlyReport
 from reports.signing import policies
 from reports.signing.states import NEEDS_REASON, Status
@@ -71,7 +71,7 @@ def publish_report(report: YearlyReport, *, actor: User) -> Release:
     policies.check_may_publish(actor, report)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_PUBLISHING])
-    document = edition_of(report)
+    document = public_document(report)
     release = Release.objects.create(
         report=report,
         document=document,
@@ -93,13 +93,6 @@ def withdraw_release(report: YearlyReport, *, reason: str, actor: User) -> Yearl
     release.withdrawn_at, release.withdrawn_by, release.withdrawn_because = timezone.now(), actor, reason.strip()
     release.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
     return report
-
-
-def edition_of(report: YearlyReport) -> dict[str, Any]:
-    """The public edition as it would go out now: safe together with every edition of the year that ever did. One query."""
-    earlier = Release.objects.filter(report__year=report.year, report__part=report.part).exclude(report=report)
-    before = [Published(row.report.figures, row.document) for row in earlier.select_related("report").order_by("pk")]
-    return public_edition(report.figures, published=before)
 
 
 def unconfirmed(report: YearlyReport) -> list[Organisation]:

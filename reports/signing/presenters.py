@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.roles import Permission, has_permission
+from reports.disclosure.releases import public_document
 from reports.models import Confirmation, YearlyReport
 from reports.presenters import tables
-from reports.signing.actions import edition_of, unconfirmed
+from reports.signing.actions import unconfirmed
 from reports.signing.states import Status
 from shelters.models import Shelter
 
@@ -64,7 +65,7 @@ def part_of(report: YearlyReport, organisation: Organisation) -> list[dict[str, 
 
 def preview(report: YearlyReport) -> dict[str, Any]:
     """The public edition as it would go out now."""
-    edition = edition_of(report)
+    edition = public_document(report)
     return {"totals": edition["totals"], "tables": tables(edition)}
 
 

@@ -187,6 +187,7 @@ KIND = (
     | dict.fromkeys([f"reports:{name}" for name in (
         "files", "sign_off", "confirm_part", "review", "send_back", "publish", "withdraw_release",
     )], "year revision")
+    | {"reports:download": "year report_kind"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
@@ -218,6 +219,7 @@ def whole_world():
     world.single |= {
         "year": 2019,
         "revision": freeze_report(2019, actor=None).revision,
+        "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),
         "user": User.objects.get(username="staff-OTHER"),
         "team": Team.objects.filter(organisation__code="OTHER").first()

@@ -1,0 +1,19 @@
+"""The public edition of a frozen report: as it went out, or as it would go out now."""
+
+from reports.disclosure.edition import Published, public_edition
+from reports.models import Release, YearlyReport
+from reports.statistics import Document
+
+
+def public_document(report: YearlyReport) -> Document:
+    """What was published of this report; of one that was not, what would be: safe beside all editions of its period.
+
+    Withdrawn ones too: whoever has read them has read them. One query.
+    """
+    releases = Release.objects.filter(report__year=report.year, report__part=report.part).order_by("pk")
+    before = []
+    for release in releases.select_related("report"):
+        if release.report == report:
+            return release.document
+        before.append(Published(release.report.figures, release.document))
+    return public_edition(report.figures, published=before)
