@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.models import PublicModel
+from reports.activities.models import (  # noqa: F401 (Django looks for them here)
+    Activity,
+    ActivityPicture,
+    Material,
+    Reached,
+)
 from reports.querysets import ReportJobQuerySet, YearlyReportQuerySet
 
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from reports import views
 
@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.Dashboard.as_view(), name="dashboard"),
     path("freeze/", views.Freeze.as_view(), name="freeze"),
     path("jobs/<uuid:public_id>/", views.Job.as_view(), name="job"),
+    path("", include("reports.activities.urls")),
     path("<int:year>/", views.Year.as_view(), name="year"),
 ]

@@ -183,6 +183,10 @@ KIND = (
     | dict.fromkeys(["reintegration:enrolment_move", "reintegration:cross_out_enrolment"], "enrolment")
     | dict.fromkeys(["reintegration:placement_change", "reintegration:cross_out_placement"], "placement")
     | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
+    | dict.fromkeys([f"reports:{name}" for name in (
+        "activity", "add_activity_picture", "call_off_activity", "correct_activity", "cross_out_activity", "hold_activity",
+    )], "activity")
+    | dict.fromkeys(["reports:activity_picture", "reports:remove_activity_picture"], "activity_picture")
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
