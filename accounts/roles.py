@@ -52,6 +52,8 @@ class Permission(enum.Enum):
     REPORT_VIEW = "see the yearly figures"
     OUTCOMES_ALL = "see in figures how the programme's people fare a year on"
     OUTCOMES_OWN = "see in figures how the people of one's organisation fare a year on"
+    ACTIVITY_VIEW = "see the programme activities of one's organisation, without the yearly figures"
+    ACTIVITY_EDIT = "write down the programme activities of one's organisation"
     REPORT_FREEZE = "run, freeze and review the yearly report"
     REPORT_CONFIRM = "confirm the part of one's own houses in a frozen report"
     REPORT_PUBLISH = "publish a report that somebody else reviewed, or withdraw it"
@@ -72,12 +74,12 @@ _CASEWORK = {
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.CASEWORKER: frozenset(_CASEWORK),
+    Role.CASEWORKER: frozenset(_CASEWORK | {_P.ACTIVITY_VIEW}),
     Role.SHELTER_MANAGER: frozenset(
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_CONFIRM}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
-        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT}
+        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT, _P.ACTIVITY_EDIT}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},
@@ -102,6 +104,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.WORK_EDIT,
             _P.REFERRAL_VIEW,
             _P.REFERRAL_RECEIVE,
+            _P.ACTIVITY_VIEW,
         }
     ),
     Role.IOM_OFFICER: frozenset(
@@ -120,6 +123,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.BUDGET_EDIT,
             _P.OUTCOMES_ALL,
             _P.PARTNER_EDIT,
+            _P.ACTIVITY_EDIT,
             _P.FOLLOW_UP_SCHEDULE,
         }
     ),

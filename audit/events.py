@@ -376,6 +376,20 @@ class Event(models.TextChoices):
     DECISION_REMARKED = "decision_remarked", _("Remark on a decision written down")
     DECISION_LETTER_WRITTEN = "decision_letter_written", _("Letter of a decision written")
     DECISION_LETTER_READ = "decision_letter_read", _("Letter of a decision opened to read")
+    ACTIVITY_ADDED = "activity_added", _("Programme activity recorded")
+    ACTIVITY_CHANGED = "activity_changed", _("Programme activity changed")
+    ACTIVITY_HELD = "activity_held", _("Programme activity held")
+    ACTIVITY_CALLED_OFF = "activity_called_off", _("Programme activity called off")
+    ACTIVITY_CROSSED_OUT = "activity_crossed_out", _("Programme activity crossed out")
+    ACTIVITY_PICTURE_ADDED = "activity_picture_added", _("Picture of an activity added")
+    ACTIVITY_PICTURE_REFUSED = "activity_picture_refused", _("Picture of an activity not taken")
+    ACTIVITY_PICTURE_SHOWN = "activity_picture_shown", _("Picture of an activity looked at")
+    ACTIVITY_PICTURE_REMOVED = "activity_picture_removed", _("Picture of an activity destroyed")
+    ACTIVITY_PICTURE_SCANNED = "activity_picture_scanned", _("Picture of an activity scanned, no virus found")
+    ACTIVITY_PICTURE_INFECTED = (
+        "activity_picture_infected",
+        _("Virus found in a picture of an activity, file destroyed"),
+    )
     PROJECT_ADDED = "project_added", _("Project added")
     PROJECT_CHANGED = "project_changed", _("Project changed")
     BUDGET_LINE_ADDED = "budget_line_added", _("Budget line added")

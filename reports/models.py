@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.models import Case
 from core.models import PublicModel
+from reports.activities.models import (  # noqa: F401 (Django looks for them here)
+    Activity,
+    ActivityPicture,
+    Material,
+    Reached,
+)
 from reports.periods import Period
 from reports.querysets import CountedFileQuerySet, ReportJobQuerySet, RunningCountQuerySet, YearlyReportQuerySet
 from reports.signing.models import Confirmation, Release  # noqa: F401 (Django looks for them here)

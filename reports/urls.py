@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from core.errors import Refused
 from reports import views
@@ -43,4 +43,5 @@ urlpatterns = [
     path("<period:period>/<int:revision>/sign-off/publish/", signing.Publish.as_view(), name="publish"),
     path("<period:period>/<int:revision>/sign-off/withdraw/", signing.Withdraw.as_view(), name="withdraw_release"),
     path("<period:period>/download/<slug:kind>/", views.Download.as_view(), name="download"),
+    path("", include("reports.activities.urls")),
 ]

@@ -32,6 +32,8 @@ PLACES = [
     (Permission.SERVICE_EDIT, _("Services"), "reintegration:services", "/reintegration/services/", "≡"),
     (Permission.PARTNER_EDIT, _("Partners"), "reintegration:partners", "/reintegration/partners/", "⚒"),
     (Permission.REPORT_VIEW, _("Reports"), "reports:dashboard", "/reports/", "▥"),
+    # Of whoever reads the figures, it stands beside them.
+    (Permission.ACTIVITY_VIEW, _("Activities"), "reports:activities", "/reports/activities/", "❖"),
     (Permission.OUTCOMES_ALL, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
     (Permission.OUTCOMES_OWN, _("Outcomes"), "reintegration:outcomes", "/reintegration/outcomes/", "↗"),
     (Permission.EMERGENCY_REVIEW, _("To review"), "emergency:reviews", "/emergency/to-review/", "⚑"),

@@ -130,6 +130,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shelters.tasks.sweep_pictures",
         "schedule": crontab(minute="55", hour="0"),
     },
+    "scan the pictures of activities that wait": {
+        "task": "reports.tasks.scan_waiting_activity_pictures",
+        "schedule": crontab(minute="10-59/15"),
+    },
+    "destroy files without a picture of an activity": {
+        "task": "reports.tasks.sweep_activity_pictures",
+        "schedule": crontab(minute="0", hour="1"),
+    },
     # Twice is as good as once: what waits longer than until the next order is not needed any more.
     "tell what became of referrals": {
         "task": "referrals.notices.notifications.send_notices",

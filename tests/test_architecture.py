@@ -145,6 +145,8 @@ SENSITIVE = {
     "reintegration.Entry",
     "reintegration.LineMonth",
     "reintegration.Survey",
+    "reports.Activity",
+    "reports.ActivityPicture",
     "reintegration.NotProvided",
     "reintegration.Repeating",
     "reintegration.GroupSession",

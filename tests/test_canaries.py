@@ -68,6 +68,7 @@ from tests.reintegration.factories import make_plan as make_earlier_plan
 from tests.reintegration.factories import plant_giving, plant_training
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.survey.factories import plant_survey
+from tests.reports.factories_activities import plant_activity
 from tests.shelters.factories import make_confirmation, make_picture, make_shelter, make_stay, make_works
 from tests.shelters.factories import make_one_of_each as make_one_of_each_night
 from tests.shelters.factories_belongings import plant_belonging
@@ -135,6 +136,8 @@ READABLE = {
     "exchange.ImportedRow.source": "which register",
     "exchange.UploadedRegister.source": "which register",
     "referrals.SavedFilter.query": "codes and public ids; its name is sealed",
+    "reports.Activity.title": "what an activity is called in print, asked for without names",
+    "reports.Activity.place": "a town, school or hall; empty for what is done to a house",
     "reports.ReportJob.message": "a sentence of ours",
     "reports.ReportJob.reason": "why figures are corrected, printed with them",
     "referrals.Package.digest": "a hash, of something drawn by lot too",
@@ -506,6 +509,9 @@ def plant_directly(town, case):
     document.save()
     works = make_works(shelter=make_shelter(case.organisation), note=CANARY)
     picture = make_picture(works, worker)
+    picture.file_key = CANARY
+    picture.save()
+    _activity, picture = plant_activity(worker, CANARY)
     picture.file_key = CANARY
     picture.save()
     plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)

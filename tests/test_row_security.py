@@ -32,6 +32,7 @@ from tests.reintegration.factories import make_item, make_plan, plant_giving, pl
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.factories_money import plant_budget
 from tests.reintegration.survey.factories import plant_survey
+from tests.reports.factories_activities import plant_activity
 from tests.shelters.factories import make_confirmation
 from tests.shelters.factories_belongings import plant_belonging
 from tests.shelters.factories_days import make_one_of_each as make_days
@@ -126,6 +127,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     plant_grant(case, caseworker, first, second, str)
     plant_budget(case, iom_officer, caseworker)
     plant_giving(case, caseworker, "w")
+    plant_activity(caseworker)
     plant_training(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)

@@ -20,6 +20,7 @@ from cases.enums import Section
 from cases.models import Assignment, Case
 from core.errors import Refused
 from exchange.actions import import_register
+from exchange.demo.activities import hold_activities
 from exchange.demo.files import tell_stories
 from exchange.demo.nights import fill_days
 from exchange.demo.people import Invention
@@ -75,6 +76,7 @@ def _load(persons: int, seed: int) -> int:
     rows += tell_stories(staff)
     make_plans(staff, timezone.localdate())
     fill_days(staff)
+    rows += hold_activities(staff, timezone.localdate(), seed)
     freeze_report(2019, actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
     return rows

@@ -188,6 +188,10 @@ KIND = (
         "files", "sign_off", "confirm_part", "review", "send_back", "publish", "withdraw_release",
     )], "year revision")
     | {"reports:download": "year report_kind"}
+    | dict.fromkeys([f"reports:{name}" for name in (
+        "activity", "add_activity_picture", "call_off_activity", "correct_activity", "cross_out_activity", "hold_activity",
+    )], "activity")
+    | dict.fromkeys(["reports:activity_picture", "reports:remove_activity_picture"], "activity_picture")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))

@@ -53,6 +53,7 @@ from tests.reintegration.factories import (
 from tests.reintegration.factories_grants import plant_grant
 from tests.reintegration.factories_money import charged, make_line, make_project
 from tests.reintegration.survey.factories import make_survey
+from tests.reports.factories_activities import make_activity, make_activity_picture
 from tests.shelters.factories import (
     make_absence,
     make_bed,
@@ -204,6 +205,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     grant = plant_grant(case, worker, *_payers(world, user, relation), lambda name: f"{name} of it")
     world.single["scheme"] = grant.scheme
     medicine = make_medicine(stay, worker)
+    activity = make_activity(worker, state="planned")
     referral = _referral(world, case, user, relation, reviewer)
     days = make_days(stay, worker, worker)
     referral = _referral(world, case, user, relation, reviewer)
@@ -257,6 +259,8 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "item": make_item(case, delivered_on=timezone.localdate()),
         "not_provided": make_not_provided(case, worker, next_on=timezone.localdate()),
         "repeating": make_repeating(case, worker),
+        "activity": activity,
+        "activity_picture": make_activity_picture(activity, worker),
         "group_session": make_session(worker),
         "course": make_course(worker),
         "enrolment": make_enrolment(case, make_course(worker)),

@@ -179,7 +179,7 @@ OF_NOBODY = {
     # Of a house, of several people, or of somebody who is not known yet.
     "shelters.Incident", "shelters.IncidentAddition", "shelters.IncidentFollowUp",
     "shelters.IncidentTelling", "shelters.LogEntry", "shelters.Picture",
-    "reintegration.GroupSession", "reintegration.Partner",
+    "reintegration.GroupSession", "reintegration.Partner", "reports.Activity", "reports.ActivityPicture",
     "shelters.Reservation", "shelters.ShiftHandOver", "shelters.WaitingEntry",
     "shelters.Works",
 }  # fmt: skip

@@ -48,7 +48,9 @@ def _frozen(period: Period, revision: int | None) -> YearlyReport:
         reports = reports.filter(revision=revision)
     report = reports.first()
     if report is None and revision is not None:
-        raise Refused(_("There is no revision %(revision)d of %(period)s.") % {"period": period.label, "revision": revision})
+        raise Refused(
+            _("There is no revision %(revision)d of %(period)s.") % {"period": period.label, "revision": revision}
+        )
     if report is None:
         raise Refused(_("%(period)s was not frozen yet: there is no report to export.") % {"period": period.label})
     return report

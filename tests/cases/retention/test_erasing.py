@@ -33,6 +33,8 @@ NOT_OF_A_CASE = {
     "shelters.Shelter": "a house's",
     "reintegration.GroupSession": "an organisation's",
     "reintegration.Partner": "whom to ask for at another organisation",
+    "reports.Activity": "an organisation's",
+    "reports.ActivityPicture": "an organisation's",
     "shelters.Works": "a house's",
     "shelters.Picture": "a house's",
     **dict.fromkeys(
