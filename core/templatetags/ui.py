@@ -149,7 +149,10 @@ def line_chart(title: Any, lines: Iterable[Any]) -> dict[str, Any]:
     days = sorted({day for line in lines for day, _value in _read(line, "points", [])})
     drawn = [_line(line, number, days) for number, line in enumerate(lines)]
     marks = [{"x": _across(day, days), "label": date_format(day, "SHORT_DATE_FORMAT")} for day in days]
-    rows = [(date_format(day, "SHORT_DATE_FORMAT"), [line["by_day"].get(day, "–") for line in drawn]) for day in days]
+    rows = [
+        (date_format(day, "SHORT_DATE_FORMAT"), [(line["label"], line["by_day"].get(day, "–")) for line in drawn])
+        for day in days
+    ]
     # The days in between would be written over one another; the table has them.
     return {"title": title, "lines": drawn, "ends": marks[:1] + marks[1:][-1:], "rows": rows}
 
