@@ -17,7 +17,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     )
 $$;
 
-CREATE FUNCTION cases_plan_knows_when() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION cases_plan_knows_when() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
     NEW.due_on := public.cases_plan_due(NEW.id, NEW.review_on);
     RETURN NEW;
