@@ -171,7 +171,7 @@ class Event(models.TextChoices):
     ASSESSMENT_CORRECTED = "assessment_corrected", _("Assessment corrected")
     SURVEY_RECORDED = "survey_recorded", _("Sustainability survey recorded")
     SURVEY_CHANGED = "survey_changed", _("Sustainability survey corrected")
-    SURVEY_STRUCK = "survey_struck", _("Sustainability survey struck out")
+    SURVEY_CROSSED_OUT = "survey_crossed_out", _("Sustainability survey crossed out")
     OUTCOMES_READ = "outcomes_read", _("Figures of how people fare opened to read")
     RISK_ANSWERED = "risk_answered", _("What was done about a risk was recorded")
     SAFETY_PLAN_WRITTEN = "safety_plan_written", _("Safety plan written")

@@ -157,7 +157,7 @@ SENTENCES = {
     Event.ASSESSMENT_CORRECTED: _("%(who)s corrected an assessment (%(kind)s): %(level)s."),
     Event.SURVEY_RECORDED: _("%(who)s recorded a sustainability survey (%(kind)s)."),
     Event.SURVEY_CHANGED: _("%(who)s corrected a sustainability survey (%(kind)s)."),
-    Event.SURVEY_STRUCK: _("%(who)s struck out a sustainability survey (%(kind)s)."),
+    Event.SURVEY_CROSSED_OUT: _("%(who)s crossed out a sustainability survey (%(kind)s)."),
     Event.OUTCOMES_READ: _("%(who)s opened the figures of how people fare a year on."),
     Event.RISK_ANSWERED: _("%(who)s recorded what was done about a risk (%(level)s)."),
     Event.SAFETY_PLAN_WRITTEN: _("%(who)s wrote the safety plan, version %(number)s."),

@@ -27,7 +27,7 @@ PLACES = [
     (Permission.SHELTER_VIEW, _("Shelters"), "shelters:list", "/shelters/", "⌂"),
     (Permission.REFERRAL_VIEW, _("Referrals"), "referrals:inbox", "/referrals/", "⇄"),
     (Permission.ASSISTANCE_EDIT, _("Plans"), "reintegration:plans", "/reintegration/", "✓"),
-    (Permission.BUDGET_VIEW, _("Budgets"), "reintegration:budgets", "/reintegration/budgets/", "₼"),
+    (Permission.BUDGET_VIEW, _("Budgets"), "reintegration:budgets", "/reintegration/budgets/", "◔"),
     (Permission.GRANT_VIEW, _("Grants"), "reintegration:grants", "/reintegration/grants/", "✦"),
     (Permission.SERVICE_EDIT, _("Services"), "reintegration:services", "/reintegration/services/", "≡"),
     (Permission.PARTNER_EDIT, _("Partners"), "reintegration:partners", "/reintegration/partners/", "⚒"),

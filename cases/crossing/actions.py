@@ -10,7 +10,7 @@ from core.errors import Refused
 
 
 def cross_out(row: Crossable, reason: str, actor: User) -> None:
-    """Strike a locked row that its own policy lets be struck. Inside the transaction of the caller, which records it."""
+    """Cross out a locked row that its own policy lets be crossed out. Inside the transaction of the caller, which records it."""
     assert transaction.get_connection().in_atomic_block
     if not reason.strip():
         raise Refused(_("Say why."), "reason")

@@ -25,6 +25,7 @@ from cases.planning.enums import (
     Signature,
 )
 from cases.planning.querysets import (
+    NOTHING_DUE,
     CasePlanQuerySet,
     OfPlanSectionQuerySet,
     PlanActionQuerySet,
@@ -59,6 +60,8 @@ class CasePlan(PartOfPlan):
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.DRAFT)
     agreed_on = models.DateField(_("agreed with the person on"), null=True, blank=True)
     review_on = models.DateField(_("to be looked at again on"), null=True, blank=True)
+    # The nearest day that anything of it asks for. The database's own: no statement of ours writes it.
+    due_on = models.DateField(_("due next on"), default=NOTHING_DUE, editable=False)
     author = _by(_("written by"))
     submitted_by = _by(_("submitted by"), null=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
@@ -83,7 +86,10 @@ class CasePlan(PartOfPlan):
     class Meta:
         verbose_name = _("case plan")
         verbose_name_plural = _("case plans")
-        indexes = [models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="cases_plan_waiting")]
+        indexes = [
+            models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="cases_plan_waiting"),
+            models.Index(F("due_on"), F("id").desc(), condition=Q(status="approved"), name="cases_plan_by_due"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="cases_plan_status_known"),
             models.UniqueConstraint(fields=["case", "number"], name="cases_plan_numbered"),

@@ -1,8 +1,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.roles import Permission, Section, has_permission
 from cases.planning.states import IN_PREPARATION, WAS_APPROVED, Status
@@ -76,17 +76,11 @@ class CasePlanQuerySet(OfPlanSectionQuerySet):
         return self.filter(case__in=assignment.objects.of(user))
 
     def with_due(self, today: date):
-        """Annotate what each asks for: `due_on`, the nearest day of all; what is late; how much is done of how much."""
+        """Annotate beside `due_on` what of each is late, and how much is done of how much."""
         goals = self.model._meta.get_field("goals").related_model.objects.filter(plan=OuterRef("pk")).order_by()
         actions = goals.model._meta.get_field("actions").related_model.objects.filter(goal__plan=OuterRef("pk"))
         open_goals, open_actions = goals.filter(ended_on__isnull=True), actions.filter(done_on__isnull=True).order_by()
-        nearest = Least(
-            Coalesce("review_on", Value(NOTHING_DUE)),
-            Coalesce(_of(open_actions, "goal__plan", Min("due_on")), Value(NOTHING_DUE)),
-            Coalesce(_of(open_goals, "plan", Min("planned_end_on")), Value(NOTHING_DUE)),
-        )
         return self.annotate(
-            due_on=nearest,
             late_actions=_counted(open_actions.filter(due_on__lt=today), "goal__plan"),
             late_goals=_counted(open_goals.filter(planned_end_on__lt=today), "plan"),
             actions_done=_counted(actions.filter(done_on__isnull=False).order_by(), "goal__plan"),
@@ -96,7 +90,7 @@ class CasePlanQuerySet(OfPlanSectionQuerySet):
         )
 
     def shown_as(self, what: str, today: date):
-        """Of those `with_due`: what is due by today, or what nobody has signed yet; all otherwise."""
+        """Of them: what is due by today, or what nobody has signed yet; all otherwise."""
         if what == "due":
             return self.filter(due_on__lte=today)
         return self.unsigned() if what == "unsigned" else self

@@ -14,7 +14,8 @@ from cases.subject_copy import Part, part
 def plan_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[Part]:
     """Every version of the case plan, with its goals and what was to be done."""
     if Section.ASSISTANCE in sections:
-        yield part(_("Case plans"), CasePlan.objects.visible_to(actor).of(case).order_by("id"), CasePlan, "version")
+        plans = CasePlan.objects.visible_to(actor).of(case).order_by("id")
+        yield part(_("Case plans"), plans, CasePlan, "version", "due_on")
         goals = PlanGoal.objects.visible_to(actor).of(case).order_by("id")
         yield part(_("Goals"), goals, PlanGoal, "plan", "earlier", "version")
         actions = PlanAction.objects.visible_to(actor).of(case).select_related("organisation").order_by("id")

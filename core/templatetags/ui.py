@@ -124,7 +124,13 @@ def line_chart(title: Any, lines: Iterable[Any]) -> dict[str, Any]:
         for number, line in enumerate(lines)
     ]
     by_day = [{day: number_format(round(value, 2), 2) for day, value in _read(line, "points", [])} for line in lines]
-    rows = [(date_format(day, "SHORT_DATE_FORMAT"), [values.get(day, "–") for values in by_day]) for day in days]
+    rows = [
+        (
+            date_format(day, "SHORT_DATE_FORMAT"),
+            [(key["label"], values.get(day, "–")) for key, values in zip(keys, by_day, strict=True)],
+        )
+        for day in days
+    ]
     return {"title": title, "picture": charts.lines(title, lines), "lines": keys, "rows": rows}
 
 

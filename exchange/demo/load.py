@@ -1,5 +1,6 @@
 """Loading the invented programme: the register of 2019, staff, houses, people since, referrals under way."""
 
+import random
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from cases.enums import Section
 from cases.models import Assignment, Case
 from core.errors import Refused
 from exchange.actions import import_register
+from exchange.demo import afterwards, grants, helping, money, standing
 from exchange.demo.activities import hold_activities
 from exchange.demo.files import tell_stories
 from exchange.demo.nights import fill_days
@@ -75,11 +77,27 @@ def _load(persons: int, seed: int) -> int:
     _refer(staff)
     rows += tell_stories(staff)
     make_plans(staff, timezone.localdate())
+    rows += _stand_again(staff, seed)
     fill_days(staff)
     rows += hold_activities(staff, timezone.localdate(), seed)
     freeze_report(2019, actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
     return rows
+
+
+def _stand_again(staff: dict[str, User], seed: int) -> int:
+    """What helps people to stand on their own, and how they fare afterwards; returns how many files were opened for it."""
+    today, dice = timezone.localdate(), random.Random(seed)  # noqa: S311 (invention, not secrecy)
+    cases = standing.open_files(staff, today)
+    standing.plan_them(staff, cases, today)
+    lines = money.keep_books(staff, today)
+    money.spend(staff, cases, lines, today, dice)
+    helping.help_people(staff, cases, today, dice)
+    grants.apply_for_grants(staff, cases, lines, grants.offer_schemes(staff, today), today)
+    afterwards.ask_them(staff, cases, dice)
+    afterwards.look_back(staff, today, dice)
+    afterwards.follow_up(staff, today)
+    return len(cases)
 
 
 def _put_in_charge(staff: dict[str, User]) -> None:

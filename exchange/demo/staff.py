@@ -26,6 +26,7 @@ STAFF = [
     ("td.protection", "Fidan Gizlinli", "TD", [Role.DATA_PROTECTION_OFFICER]),
     ("mia.administrator", "Elşən Buludlu", "MIA", [Role.ADMINISTRATOR]),
     ("iom.officer", "Anna Example", "IOM", [Role.IOM_OFFICER]),
+    ("iom.colleague", "Peter Example", "IOM", [Role.IOM_OFFICER]),
 ]
 
 

@@ -17,7 +17,7 @@ from cases.models import Case
 from core.errors import DomainError, NotVisible, Refused
 from reintegration.actions import record_assistance
 from reintegration.catalogue.enums import Unit
-from reintegration.giving.actions import strike
+from reintegration.giving.actions import cross_out_given
 from reintegration.giving.policies import check_may_correct
 from reintegration.ground.actions import refuse_invalid, stripped
 from reintegration.groups import policies
@@ -82,7 +82,7 @@ def cross_out_session(session: GroupSession, *, reason: str, actor: User) -> Gro
             check_may_correct(actor, item)
         except DomainError as error:
             raise _refused(item.case, error, "reason") from None
-        strike(item, reason, actor)
+        cross_out_given(item, reason, actor)
     _record(Event.GROUP_SESSION_CROSSED_OUT, session, actor, len(items))
     return session
 

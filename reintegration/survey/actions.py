@@ -15,6 +15,7 @@ from accounts.roles import Permission, Section, has_permission
 from audit.events import Event
 from audit.recorder import record
 from cases.actions import read_sections
+from cases.crossing.actions import cross_out
 from cases.days import refuse_impossible
 from cases.models import Case
 from core.errors import Refused
@@ -66,16 +67,12 @@ def change_survey(survey: Survey, *, asked_on: date, answers: Mapping[str, str],
 
 
 @transaction.atomic
-def strike_survey(survey: Survey, *, reason: str, actor: User) -> Survey:
-    """Strike out a survey that should not have been recorded. It stays readable, with the reason, and counts nowhere."""
+def cross_out_survey(survey: Survey, *, reason: str, actor: User) -> Survey:
+    """Cross out a survey that should not have been recorded. It stays readable, with the reason, and counts nowhere."""
     survey = _locked(survey)
-    policies.check_may_strike(actor, survey)
-    if not reason.strip():
-        raise Refused(_("Say why."), "reason")
-    survey.struck_at, survey.struck_by, survey.strike_reason = timezone.now(), actor, reason.strip()
-    survey.version += 1
-    survey.save()
-    _record(Event.SURVEY_STRUCK, survey, actor)
+    policies.check_may_cross_out(actor, survey)
+    cross_out(survey, reason, actor)
+    _record(Event.SURVEY_CROSSED_OUT, survey, actor)
     return survey
 
 

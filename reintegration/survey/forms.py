@@ -48,10 +48,6 @@ class SurveyForm(forms.Form):
         super().add_error(field, error)
 
 
-class StrikeForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 def _field_of(item: Item) -> forms.ChoiceField:
     choices = [(answer.code, gettext(answer.label)) for answer in item.answers]
     if item.may_not_apply:

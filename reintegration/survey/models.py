@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Case, Person
+from cases.crossing.models import Crossable, crossed_out_whole
+from cases.models import Case
 from core.encryption import EncryptedTextField
 from core.models import EditableModel
 from reintegration.survey.enums import Dimension, Instrument, Occasion
@@ -20,10 +21,10 @@ def _score(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=5, decimal_places=4, null=True, blank=True)
 
 
-class Survey(EditableModel):
+class Survey(Crossable, EditableModel):
     """One asking. The answers are sealed; what they come to stands beside them, for the path and for figures.
 
-    What was wrong is struck out with a reason, never deleted.
+    What was wrong is crossed out with a reason, never deleted.
     """
 
     SCORES = (*Dimension.values, "composite")
@@ -38,11 +39,6 @@ class Survey(EditableModel):
     psychosocial = _score(_("psychosocial score"))
     composite = _score(_("composite score"))
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
-    struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
-    struck_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("struck out by")
-    )
-    strike_reason = EncryptedTextField(_("why it was struck out"))
 
     objects = SurveyQuerySet.as_manager()
 
@@ -52,11 +48,13 @@ class Survey(EditableModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(occasion=Occasion.BASELINE, struck_at__isnull=True),
+                condition=Q(occasion=Occasion.BASELINE, crossed_out_at__isnull=True),
                 name="reintegration_survey_one_baseline",
             ),
             models.UniqueConstraint(
-                fields=["case", "asked_on"], condition=Q(struck_at__isnull=True), name="reintegration_survey_once_a_day"
+                fields=["case", "asked_on"],
+                condition=Q(crossed_out_at__isnull=True),
+                name="reintegration_survey_once_a_day",
             ),
             models.UniqueConstraint(fields=["case", "form_token"], name="reintegration_survey_sent_once"),
             models.CheckConstraint(
@@ -77,20 +75,8 @@ class Survey(EditableModel):
                 & (Q(economic__isnull=True) | Q(social__isnull=True) | Q(psychosocial__isnull=True)),
                 name="reintegration_survey_composite_of_three",
             ),
-            # What was typed as the reason may be removed for good, when the person is anonymised.
-            models.CheckConstraint(
-                condition=Q(struck_at__isnull=True, struck_by__isnull=True, strike_reason__isnull=True)
-                | Q(struck_at__isnull=False, struck_by__isnull=False, strike_reason__isnull=False),
-                name="reintegration_survey_struck_whole",
-            ),
+            crossed_out_whole(),
         ]
-
-    def key_holder(self) -> Person:
-        return self.case.person
-
-    @property
-    def is_struck(self) -> bool:
-        return self.struck_at is not None
 
     @property
     def given(self) -> dict[str, str]:

@@ -31,20 +31,20 @@ def check_may_ask(actor: User, case: Case) -> None:
 
 
 def check_may_change(actor: User, survey: Survey) -> None:
-    """Whoever may ask, unless it was struck out."""
+    """Whoever may ask, unless it was crossed out."""
     if not Survey.objects.visible_to(actor).filter(pk=survey.pk).exists():
         raise NotVisible("")
     check_may_ask(actor, survey.case)
-    if survey.is_struck:
-        raise Conflict(_("This survey was struck out. Nothing was changed."))
+    if survey.is_crossed_out:
+        raise Conflict(_("This survey was crossed out. Nothing was changed."))
 
 
-def check_may_strike(actor: User, survey: Survey) -> None:
+def check_may_cross_out(actor: User, survey: Survey) -> None:
     """Whoever may change it; a baseline not while others are compared with it."""
     check_may_change(actor, survey)
     others = Survey.objects.standing().filter(case=survey.case).exclude(pk=survey.pk)
     if survey.occasion == Occasion.BASELINE and others.exists():
-        raise Conflict(_("Later surveys are compared with this one. Correct it, or strike out the later ones first."))
+        raise Conflict(_("Later surveys are compared with this one. Correct it, or cross out the later ones first."))
 
 
 def check_may_see_outcomes(actor: User) -> None:

@@ -51,10 +51,11 @@ class Shown:
 
 def shown(survey: Survey, *, answers: bool = False) -> Shown:
     scores = [Score(name, LABELS[name], getattr(survey, name)) for name in Survey.SCORES]
-    return Shown(survey, scores, _answers_of(survey) if answers else [])
+    return Shown(survey, scores, answers_of(survey) if answers else [])
 
 
-def _answers_of(survey: Survey) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+def answers_of(survey: Survey) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+    """Each dimension with its questions and what was answered, "" where nothing was."""
     given, parts = survey.given, []
     for part in questions_of(survey.instrument).parts:
         rows = []

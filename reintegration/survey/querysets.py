@@ -19,8 +19,8 @@ class SurveyQuerySet(OfSectionQuerySet):
     section = Section.ASSESSMENT
 
     def standing(self):
-        """Those that were not struck out."""
-        return self.filter(struck_at__isnull=True)
+        """Those that were not crossed out."""
+        return self.filter(crossed_out_at__isnull=True)
 
     def in_order(self):
         return self.order_by("asked_on", "id")

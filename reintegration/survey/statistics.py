@@ -36,7 +36,7 @@ asked AS MATERIALIZED (
     SELECT COALESCE(m.remaining, c.person_id) AS person, c.closed_on, s.id, s.occasion, s.asked_on, s.created_at,
            s.economic, s.social, s.psychosocial, s.composite
     FROM reintegration_survey s JOIN cases_case c ON c.id = s.case_id LEFT JOIN merged m ON m.person = c.person_id
-    WHERE s.struck_at IS NULL AND s.composite IS NOT NULL AND s.created_at < %(until)s
+    WHERE s.crossed_out_at IS NULL AND s.composite IS NOT NULL AND s.created_at < %(until)s
       AND (%(organisation)s::bigint IS NULL OR c.organisation_id = %(organisation)s)
 ),
 begun AS (

@@ -9,5 +9,5 @@ urlpatterns = [
     path("case/<uuid:public_id>/surveys/new/", views.RecordSurvey.as_view(), name="survey_new"),
     path("survey/<uuid:public_id>/", views.SurveyDetail.as_view(), name="survey"),
     path("survey/<uuid:public_id>/change/", views.ChangeSurvey.as_view(), name="survey_change"),
-    path("survey/<uuid:public_id>/strike/", views.StrikeSurvey.as_view(), name="survey_strike"),
+    path("survey/<uuid:public_id>/cross-out/", views.CrossOutSurvey.as_view(), name="survey_cross_out"),
 ]

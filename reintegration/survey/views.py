@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.policies import allows
 from core.editing import EditPage
 from core.views import PageView, found
+from reintegration.ground.forms import CrossOutForm
 from reintegration.survey import actions, policies, presenters
 from reintegration.survey.enums import CURRENT
-from reintegration.survey.forms import StrikeForm, SurveyForm
+from reintegration.survey.forms import SurveyForm
 from reintegration.survey.models import Survey
 from reintegration.survey.scoring import questions_of
 from reintegration.views import AssistancePage
@@ -34,7 +35,7 @@ class Surveys(SurveyCasePage):
         actions.read_surveys(self.case, actor=request.user)
         rows = Survey.objects.visible_to(request.user).of(self.case).select_related("asked_by").in_order()
         surveys = list(rows)
-        standing = [row for row in surveys if not row.is_struck]
+        standing = [row for row in surveys if not row.is_crossed_out]
         return self.page(
             surveys=[presenters.shown(row) for row in reversed(surveys)],
             lines=presenters.path_of(standing),
@@ -74,7 +75,7 @@ class SurveyPage(SurveyCasePage):
     check_row: Any = None
 
     def setup_page(self, public_id: Any) -> None:
-        rows = Survey.objects.visible_to(self.request.user).select_related("case", "asked_by", "struck_by")
+        rows = Survey.objects.visible_to(self.request.user).select_related("case", "asked_by", "crossed_out_by")
         row = found(rows, public_id)
         super().setup_page(row.case.public_id)
         self.row = row
@@ -96,7 +97,7 @@ class SurveyDetail(SurveyPage):
         return self.page(
             shown=presenters.shown(self.row, answers=True),
             may_change=allows(policies.check_may_change, request.user, self.row),
-            may_strike=allows(policies.check_may_strike, request.user, self.row),
+            may_cross_out=allows(policies.check_may_cross_out, request.user, self.row),
         )
 
 
@@ -133,14 +134,14 @@ class ChangeSurvey(EditPage, SurveyPage):
         return reverse("reintegration:survey", args=[self.row.public_id])
 
 
-class StrikeSurvey(SurveyPage):
-    template_name = "reintegration/survey/strike.html"
-    form_class = StrikeForm
-    check_row = staticmethod(policies.check_may_strike)
-    done_message = _("It was struck out. What it said stays readable, with your reason.")
+class CrossOutSurvey(SurveyPage):
+    template_name = "reintegration/survey/cross_out.html"
+    form_class = CrossOutForm
+    check_row = staticmethod(policies.check_may_cross_out)
+    done_message = _("It was crossed out. What it said stays readable, with your reason.")
 
     def perform(self, form: Any) -> str:
-        actions.strike_survey(self.row, reason=form.cleaned_data["reason"], actor=self.request.user)
+        actions.cross_out_survey(self.row, reason=form.cleaned_data["reason"], actor=self.request.user)
         return self.url()
 
 

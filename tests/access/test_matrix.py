@@ -156,7 +156,7 @@ KIND = (
     | dict.fromkeys(["shelters:correct_log", "shelters:cross_out_log"], "log_entry")
     | dict.fromkeys([f"shelters:{name}" for name in ("finish_roll_call", "mark_here", "mark_others_here")], "roll_call")
     | {"shelters:mark_not_here": "roll_call stay"}
-    | dict.fromkeys([f"reintegration:{name}" for name in ("survey", "survey_change", "survey_strike")], "survey")
+    | dict.fromkeys([f"reintegration:{name}" for name in ("survey", "survey_change", "survey_cross_out")], "survey")
     | {"reintegration:plan_end": "plan"}
     | dict.fromkeys([f"reintegration:{name}" for name in (
         "budget", "budget_change", "budget_line_new", "statement", "statement_csv", "statement_xlsx",

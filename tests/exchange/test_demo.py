@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from accounts.access import acting_as
@@ -22,6 +22,8 @@ from cases.models import (
     Classification,
     Closing,
     Enquiry,
+    FollowUp,
+    PlanReview,
     Screening,
     Task,
 )
@@ -29,7 +31,37 @@ from exchange.htcds.record import record_of
 from exchange.models import ImportedPerson
 from referrals.models import Referral
 from referrals.states import Status
-from reintegration.models import Assistance, Plan
+from reintegration.grants.listing import columns
+from reintegration.grants.states import Side
+from reintegration.grants.states import Status as Grant
+from reintegration.models import (
+    AllowanceRate,
+    Application,
+    Assistance,
+    Attendance,
+    BudgetLine,
+    BusinessPlan,
+    Course,
+    Enrolment,
+    Entry,
+    ExchangeRate,
+    GroupSession,
+    MonitoringVisit,
+    NotProvided,
+    Partner,
+    Placement,
+    Plan,
+    Quotation,
+    Recovery,
+    Repeating,
+    Scheme,
+    Score,
+    Survey,
+    Tranche,
+)
+from reintegration.money.enums import EntryType
+from reintegration.survey.actions import read_outcomes
+from reintegration.training.enums import State
 from shelters.models import Bed, Stay
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +76,30 @@ DATES = [
     (Plan, "ended_on"),
     (Referral, "submitted_at__date"),
     (Referral, "decided_at__date"),
+]
+
+# What there is at least one of, of what helps people to stand on their own.
+STANDING = [
+    AllowanceRate, Attendance, BudgetLine, BusinessPlan, Course, ExchangeRate, GroupSession, NotProvided, Partner,
+    Placement, PlanReview, Quotation, Recovery, Repeating, Scheme, Score, Tranche,
+]  # fmt: skip
+# Of the time since the register, and no later than today.
+SINCE = [
+    (Entry, "day"),
+    (Tranche, "paid_on"),
+    (MonitoringVisit, "visited_on"),
+    (Recovery, "came_on"),
+    (Application, "since__date"),
+    (Survey, "asked_on"),
+    (Survey, "created_at__date"),
+    (GroupSession, "held_on"),
+    (Attendance, "day"),
+    (Enrolment, "since_on"),
+    (Placement, "from_on"),
+    (NotProvided, "asked_on"),
+    (FollowUp, "done_on"),
+    (CasePlan, "signed_on"),
+    (PlanReview, "reviewed_on"),
 ]
 
 # What somebody who looks at the programme finds at least one of.
@@ -74,6 +130,11 @@ def loaded_data():
                 "type", "amount_azn"
             )
         ),
+        list(Application.objects.order_by("number").values_list("number", "status", "asked_azn", "score", "paid_azn")),
+        list(Entry.objects.order_by("line__code", "id").values_list("line__code", "type", "amount", "day")),
+        list(Survey.objects.order_by("case__number", "asked_on").values_list("asked_on", "composite")),
+        list(Attendance.objects.order_by("case__number", "day").values_list("day", "mark")),
+        list(FollowUp.objects.order_by("case__number", "due_on").values_list("due_on", "done_on", "outcome")),
     ]
 
 
@@ -87,6 +148,9 @@ def test_nothing_lies_in_the_future_and_nobody_further_in_2019(settings):
         own = {"pk__in": register} if model is Case else {"case__in": register}
         others = model.objects.exclude(**own).filter(**{f"{field}__lt": date(2020, 1, 1)})
         assert not others.exists(), (model, field)
+    for model, field in SINCE:
+        found = model.objects.aggregate(first=Min(field), last=Max(field))
+        assert date(2020, 1, 1) <= found["first"] <= found["last"] <= timezone.localdate(), (model, field)
 
 
 def test_the_same_seed_gives_the_same_data_and_another_one_other(settings):
@@ -113,13 +177,38 @@ def test_the_programme_is_alive_today(settings):
     assert CaseShare.objects.in_force().exists()
     live = Referral.objects.filter(status__in=[Status.SUBMITTED, Status.OFFERED], submitted_by__isnull=False)
     assert all(row.path.exists() for row in live)
+    _helps_people_to_stand_on_their_own()
     counted = Case.objects.annotate(in_charge=Count("assignments", filter=Q(assignments__until__isnull=True)))
     assert counted.filter(in_charge__gte=1).exists()
 
 
+def _helps_people_to_stand_on_their_own():
+    """Each list of plans, assistance, grants, budgets and follow-up has something to show, each column of a board too."""
+    worker, officer = User.objects.get(username="td.caseworker"), User.objects.get(username="iom.officer")
+    for user, side in ((worker, Side.APPLICANT), (officer, Side.FUNDER)):
+        with acting_as(user):
+            assert all(cards for _status, cards, _count in columns(user, side)), side
+    assert set(Application.objects.values_list("status", flat=True)) == set(Grant)
+    for model in STANDING:
+        assert model._base_manager.exists(), model
+    assert set(Entry.objects.values_list("type", flat=True)) == set(EntryType)
+    assert {State.ATTENDING, State.COMPLETED, State.DROPPED_OUT} <= set(
+        Enrolment.objects.values_list("state", flat=True)
+    )
+    assert {"reached", "not_reached"} <= set(FollowUp.objects.values_list("outcome", flat=True))
+    assert FollowUp.objects.open().filter(due_on__lte=timezone.localdate()).exists()
+    assert CasePlan.objects.in_force().exclude(signature="").filter(reviews__isnull=False).exists()
+    asked = Case.objects.annotate(times=Count("surveys"))
+    assert asked.filter(times__gte=3, applications__status=Grant.COMPLETED).exists()
+    with acting_as(officer):
+        assert [group.year for group in read_outcomes(actor=officer).groups][0] is None
+        assert MonitoringVisit.objects.exists()
+
+
 def everything():
     """How many rows every table about a case has."""
-    models = [model for model in apps.get_models() if model._meta.app_label in {"audit", "cases", "referrals"}]
+    labels = {"audit", "cases", "referrals", "reintegration"}
+    models = [model for model in apps.get_models() if model._meta.app_label in labels]
     return {model.__name__: model._base_manager.count() for model in models}
 
 

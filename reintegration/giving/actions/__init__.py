@@ -1,4 +1,4 @@
-from reintegration.giving.actions.items import change_item, changeable, cross_out_item, strike
+from reintegration.giving.actions.items import change_item, changeable, cross_out_given, cross_out_item
 from reintegration.giving.actions.not_provided import (
     cross_out_not_provided,
     record_not_provided,
@@ -16,5 +16,5 @@ __all__ = [
     "cross_out_not_provided",
     "record_not_provided",
     "settle_next_step",
-    "strike",
+    "cross_out_given",
 ]

@@ -55,13 +55,13 @@ def cross_out_item(item: Assistance, *, reason: str, actor: User) -> Assistance:
     """It was not given, or stands there twice: it counts no more, and stays readable. A day of repeating help is open again."""
     item = locked(item)
     policies.check_may_cross_out_item(actor, item)
-    strike(item, reason, actor)
+    cross_out_given(item, reason, actor)
     if item.repeating is not None:
         set_next(item.repeating)
     return item
 
 
-def strike(item: Assistance, reason: str, actor: User) -> None:
+def cross_out_given(item: Assistance, reason: str, actor: User) -> None:
     """Cross a locked item out that its policy, or its session's, lets be crossed out; on record. What it cost is free again."""
     cross_out(item, reason, actor)
     follow_item(item, actor=actor)

@@ -26,6 +26,6 @@ def make_survey(case, by, *, given=None, **fields):
 
 
 def plant_survey(case, by, word):
-    """One struck out, with the word wherever words go."""
-    struck = {"struck_at": timezone.now(), "struck_by": by, "strike_reason": word}
-    return make_survey(case, by, answers=json.dumps({"livelihood": word}, ensure_ascii=False), **struck)
+    """One crossed out, with the word wherever words go."""
+    crossed_out = {"crossed_out_at": timezone.now(), "crossed_out_by": by, "crossing_reason": word}
+    return make_survey(case, by, answers=json.dumps({"livelihood": word}, ensure_ascii=False), **crossed_out)

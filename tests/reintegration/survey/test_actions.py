@@ -1,4 +1,4 @@
-"""Surveys are recorded, corrected and struck out; each refusal, each constraint."""
+"""Surveys are recorded, corrected and crossed out; each refusal, each constraint."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -144,35 +144,35 @@ def test_change_survey_moves_no_baseline_behind_what_is_compared_with_it(case, c
         actions.change_survey(survey, asked_on=date(2025, 1, 1), answers=answers(), version=1, actor=caseworker)
 
 
-def test_strike_survey_lets_another_baseline_be_asked(case, caseworker):
+def test_cross_out_survey_lets_another_baseline_be_asked(case, caseworker):
     survey = make_survey(case, caseworker)
 
-    actions.strike_survey(survey, reason="Asked another person.", actor=caseworker)
+    actions.cross_out_survey(survey, reason="Asked another person.", actor=caseworker)
 
     assert record_one(case, caseworker).occasion == Occasion.BASELINE
-    struck = AuditEvent.objects.filter(event="survey_struck").get()
-    assert struck.target_id == survey.public_id
+    crossed_out = AuditEvent.objects.filter(event="survey_crossed_out").get()
+    assert crossed_out.target_id == survey.public_id
 
 
-def test_strike_survey_twice_is_refused(case, caseworker):
+def test_cross_out_survey_twice_is_refused(case, caseworker):
     survey = make_survey(case, caseworker)
-    actions.strike_survey(survey, reason="Wrong person.", actor=caseworker)
+    actions.cross_out_survey(survey, reason="Wrong person.", actor=caseworker)
 
-    with pytest.raises(Conflict, match="struck out"):
-        actions.strike_survey(survey, reason="Again.", actor=caseworker)
+    with pytest.raises(Conflict, match="crossed out"):
+        actions.cross_out_survey(survey, reason="Again.", actor=caseworker)
 
 
-def test_strike_survey_without_a_reason_is_refused(case, caseworker):
+def test_cross_out_survey_without_a_reason_is_refused(case, caseworker):
     with pytest.raises(Refused):
-        actions.strike_survey(make_survey(case, caseworker), reason="  ", actor=caseworker)
+        actions.cross_out_survey(make_survey(case, caseworker), reason="  ", actor=caseworker)
 
 
-def test_strike_baseline_while_others_are_compared_with_it_is_refused(case, caseworker):
+def test_cross_out_baseline_while_others_are_compared_with_it_is_refused(case, caseworker):
     survey = make_survey(case, caseworker)
     make_survey(case, caseworker, occasion=Occasion.REPEAT, asked_on=date(2024, 12, 1))
 
     with pytest.raises(Conflict, match="compared with this one"):
-        actions.strike_survey(survey, reason="Wrong.", actor=caseworker)
+        actions.cross_out_survey(survey, reason="Wrong.", actor=caseworker)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_strike_baseline_while_others_are_compared_with_it_is_refused(case, case
         ({"occasion": "sometimes", "asked_on": date(2024, 7, 1)}, "in_known_words"),
         ({"occasion": "repeat", "asked_on": date(2024, 7, 1), "economic": Decimal("1.1")}, "economic_0_to_1"),
         ({"occasion": "repeat", "asked_on": date(2024, 7, 1), "composite": None}, "composite_of_three"),
-        ({"occasion": "repeat", "asked_on": date(2024, 7, 1), "struck_at": timezone.now()}, "struck_whole"),
+        ({"occasion": "repeat", "asked_on": date(2024, 7, 1), "crossed_out_at": timezone.now()}, "crossed_out_whole"),
     ],
 )
 def test_survey_constraints(case, caseworker, fields, constraint):

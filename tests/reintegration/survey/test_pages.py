@@ -16,7 +16,7 @@ from tests.cases.factories import SURNAME, make_case, make_share
 from tests.cases.factories_assessment import make_plan
 from tests.reintegration.survey.factories import answers, make_survey
 
-PAGES = ["surveys", "survey_new", "survey", "survey_change", "survey_strike"]
+PAGES = ["surveys", "survey_new", "survey", "survey_change", "survey_cross_out"]
 
 
 def address(name, case, survey):

@@ -91,16 +91,16 @@ def test_outcomes_stand_still_within_a_quarter(programme, caseworker):
     assert told() == {}
 
 
-def test_outcomes_leave_out_who_has_not_left_and_what_was_struck(programme, caseworker):
+def test_outcomes_leave_out_who_has_not_left_and_what_was_crossed_out(programme, caseworker):
     for _person in range(10):
         make_left(caseworker.organisation, caseworker, 0.1)
     for _person in range(9):
         make_left(caseworker.organisation, caseworker, 0.1, recorded_at=datetime(2026, 3, 20, tzinfo=UTC))
     running = make_case(caseworker.organisation)
     make_survey(running, caseworker)
-    struck = make_left(caseworker.organisation, caseworker, 0.1)
-    repeat = Survey.objects.get(case=struck, occasion=Occasion.REPEAT)
-    repeat.struck_at, repeat.struck_by, repeat.strike_reason = LONG_AGO, caseworker, "Asked another person."
+    wrong = make_left(caseworker.organisation, caseworker, 0.1)
+    repeat = Survey.objects.get(case=wrong, occasion=Occasion.REPEAT)
+    repeat.crossed_out_at, repeat.crossed_out_by, repeat.crossing_reason = LONG_AGO, caseworker, "Asked another person."
     repeat.save()
 
     assert told()[2025].persons == 10
