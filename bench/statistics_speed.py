@@ -14,8 +14,8 @@ INSERT INTO accounts_organisation (public_id, created_at, code, name, type, case
 SELECT gen_random_uuid(), now(), 'B' || i, 'Organisation ' || i, 'ngo', 'B' || i, TRUE FROM generate_series(1, 20) i;
 
 INSERT INTO shelters_shelter (public_id, created_at, code, name, organisation_id, kind, client_groups, region, included,
-                              first_days, extension_days, reservation_hours)
-SELECT gen_random_uuid(), now(), 'H' || i, 'House ' || i, o.id, 'ngo', '{}', '', i % 10 <> 0, 30, 30, 24
+                              is_listed, first_days, extension_days, reservation_hours)
+SELECT gen_random_uuid(), now(), 'H' || i, 'House ' || i, o.id, 'ngo', '{}', '', i % 10 <> 0, TRUE, 30, 30, 24
 FROM generate_series(1, 40) i JOIN accounts_organisation o ON o.code = 'B' || 1 + i % 20;
 
 INSERT INTO cases_person (public_id, created_at, sex, date_of_birth, citizenship, name_tokens)

@@ -57,7 +57,8 @@ MEANINGS: dict[str, Promise] = {
 }
 
 # `first` … `after`: the period, `after` not included. `everywhere`: FALSE where the `shelters` named alone are counted.
-_RULES = (
+# The further measures (reports/measures) begin with it too: a part that nothing asks for is not computed.
+RULES = (
     f"WITH RECURSIVE {WHO_REMAINS}"
     + """
 of_case AS NOT MATERIALIZED (
@@ -317,10 +318,15 @@ def statement(values: dict[str, Any], *, traced: bool) -> tuple[str, dict[str, A
 
     `traced`: it keeps who was counted as well, under the key `report`.
     """
+    return RULES + (_TRACE if traced else "") + _FIGURES, values | own_values()
+
+
+def own_values() -> dict[str, Any]:
+    """What the rules themselves say, for the statement."""
     statuses: dict[str, list[str]] = {category: [] for category in Category.values}
     for status, category in CATEGORY_OF_STATUS.items():
         statuses[category].append(str(status))
-    own = {
+    return {
         "victim": statuses[Category.VICTIM],
         "at_risk": statuses[Category.AT_RISK],
         "unknown": UNKNOWN,
@@ -328,7 +334,6 @@ def statement(values: dict[str, Any], *, traced: bool) -> tuple[str, dict[str, A
         "age_groups": list(AGE_GROUPS),
         "older_from": list(AGE_GROUPS.values())[1:],
     }
-    return _RULES + (_TRACE if traced else "") + _FIGURES, values | own
 
 
 def document(rows: Iterable[tuple[Any, ...]]) -> Document:

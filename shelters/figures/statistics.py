@@ -17,63 +17,82 @@ from shelters.models import Shelter
 # Nights of a stay, each group with its shortest; the last has no end.
 LENGTHS = (0, 4, 8, 31, 91, 181)
 
-_COUNT = """
-WITH
-merged AS MATERIALIZED (SELECT guest, remains FROM access.merged_guests(%(house)s)),
--- A stay from a to b gives the nights a … b-1; an open one counts as if it ended on the day of computing.
-stay AS MATERIALIZED (
-    SELECT COALESCE(m.remains, s.person_id) AS person, s.check_in AS from_on,
-           COALESCE(s.check_out, %(today)s) AS until_on, s.check_out IS NULL AS is_open
-    FROM shelters_stay s LEFT JOIN merged m ON m.guest = s.person_id
-    WHERE s.shelter_id = %(house)s AND s.check_in < %(next_year)s AND COALESCE(s.check_out, %(today)s) >= s.check_in
-),
-
--- Stays of one person that meet or overlap are one presence: a register tells a change of bed as two, and a merged
--- person may have two at once.
+# After `stayed` (shelter, person, from_on, until_on, is_open): stays of one person in one house that meet or overlap are one
+# presence, because a register tells a change of bed as two, and a merged person may have two at once. `ended` are those
+# that ended in the span of time, with all their nights.
+PRESENCES = """
 placed AS (
-    SELECT stay.*, max(until_on) OVER (
-        PARTITION BY person ORDER BY from_on, until_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    SELECT stayed.*, max(until_on) OVER (
+        PARTITION BY shelter, person ORDER BY from_on, until_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS until_then
-    FROM stay
+    FROM stayed
 ),
 numbered AS (
     SELECT placed.*, count(*) FILTER (WHERE until_then IS NULL OR until_then < from_on) OVER (
-        PARTITION BY person ORDER BY from_on, until_on ROWS UNBOUNDED PRECEDING
+        PARTITION BY shelter, person ORDER BY from_on, until_on ROWS UNBOUNDED PRECEDING
     ) AS number
     FROM placed
 ),
 presence AS MATERIALIZED (
-    SELECT min(from_on) AS from_on, max(until_on) AS until_on, bool_or(is_open) AS is_open
-    FROM numbered GROUP BY person, number
+    SELECT shelter, min(from_on) AS from_on, max(until_on) AS until_on, bool_or(is_open) AS is_open
+    FROM numbered GROUP BY shelter, person, number
 ),
 ended AS MATERIALIZED (
-    SELECT until_on - from_on AS nights FROM presence
-    WHERE NOT is_open AND until_on >= %(year)s AND until_on < %(next_year)s
-),
+    SELECT shelter, until_on - from_on AS nights FROM presence
+    WHERE NOT is_open AND until_on >= %(first)s AND until_on < %(after)s
+)"""
 
--- Places of each day that is over: those set for it, or the beds; less those that works close.
-place AS MATERIALIZED (SELECT from_on, places FROM shelters_capacity WHERE shelter_id = %(house)s),
+
+def places_by_day(houses: str) -> str:
+    """After `house` (id): `day` has the places of each day that is over, those set for it, or the beds that there are now,
+    and how many of them works close. `houses` says which houses those are, of a column that names one."""
+    return f"""
+place AS MATERIALIZED (
+    SELECT shelter_id AS shelter, from_on, places FROM shelters_capacity WHERE shelter_id {houses}
+),
+bed AS MATERIALIZED (
+    SELECT shelter_id AS shelter, count(*) AS beds FROM shelters_bed WHERE shelter_id {houses} GROUP BY shelter_id
+),
 closed AS MATERIALIZED (
-    SELECT u.from_on, u.until_on FROM shelters_beduse u JOIN shelters_works w ON w.id = u.works_id
-    WHERE w.shelter_id = %(house)s AND u.from_on < %(next_year)s AND (u.until_on IS NULL OR u.until_on > %(year)s)
+    SELECT w.shelter_id AS shelter, u.from_on, u.until_on
+    FROM shelters_beduse u JOIN shelters_works w ON w.id = u.works_id
+    WHERE w.shelter_id {houses} AND u.from_on < %(after)s AND (u.until_on IS NULL OR u.until_on > %(first)s)
 ),
 day AS MATERIALIZED (
-    SELECT series.day::date AS day,
+    SELECT house.id AS shelter, series.day::date AS day,
            COALESCE(
-               (SELECT places FROM place WHERE from_on IS NULL OR from_on <= series.day
+               (SELECT places FROM place
+                WHERE place.shelter = house.id AND (from_on IS NULL OR from_on <= series.day)
                 ORDER BY from_on DESC NULLS LAST LIMIT 1),
-               (SELECT count(*) FROM shelters_bed WHERE shelter_id = %(house)s)
+               (SELECT beds FROM bed WHERE bed.shelter = house.id),
+               0
            ) AS places,
            (SELECT count(*) FROM closed
-            WHERE from_on <= series.day AND (until_on IS NULL OR until_on > series.day)) AS closed
-    FROM generate_series(
-        %(year)s::timestamp, LEAST(%(next_year)s, %(today)s)::timestamp - interval '1 day', interval '1 day'
+            WHERE closed.shelter = house.id AND from_on <= series.day
+              AND (until_on IS NULL OR until_on > series.day)) AS closed
+    FROM house CROSS JOIN generate_series(
+        %(first)s::timestamp, LEAST(%(after)s, %(today)s)::timestamp - interval '1 day', interval '1 day'
     ) AS series (day)
+)"""  # noqa: S608 (our own words)
+
+
+_COUNT = f"""
+WITH
+house AS (SELECT %(house)s::bigint AS id),
+merged AS MATERIALIZED (SELECT guest, remains FROM access.merged_guests(%(house)s)),
+-- A stay from a to b gives the nights a … b-1; an open one counts as if it ended on the day of computing.
+stayed AS MATERIALIZED (
+    SELECT s.shelter_id AS shelter, COALESCE(m.remains, s.person_id) AS person, s.check_in AS from_on,
+           COALESCE(s.check_out, %(today)s) AS until_on, s.check_out IS NULL AS is_open
+    FROM shelters_stay s LEFT JOIN merged m ON m.guest = s.person_id
+    WHERE s.shelter_id = %(house)s AND s.check_in < %(after)s AND COALESCE(s.check_out, %(today)s) >= s.check_in
 ),
+{PRESENCES},
+{places_by_day("= %(house)s")},
 month AS (
     SELECT EXTRACT(MONTH FROM first_on)::int AS number,
            first_on::date AS first_on, (first_on + interval '1 month')::date AS until_on
-    FROM generate_series(%(year)s::timestamp, %(year)s::timestamp + interval '11 months', interval '1 month')
+    FROM generate_series(%(first)s::timestamp, %(first)s::timestamp + interval '11 months', interval '1 month')
          AS series (first_on)
 ),
 
@@ -95,20 +114,20 @@ FROM month m
 
 -- Sheltered: a night in the year, or a same-day stay on a date of it.
 UNION ALL
-SELECT 'persons', '', count(DISTINCT person), 0, 0, 0 FROM stay
-WHERE until_on > from_on AND until_on > %(year)s OR until_on = from_on AND from_on >= %(year)s
+SELECT 'persons', '', count(DISTINCT person), 0, 0, 0 FROM stayed
+WHERE until_on > from_on AND until_on > %(first)s OR until_on = from_on AND from_on >= %(first)s
 
 UNION ALL
 SELECT 'length', width_bucket(nights, %(longer_from)s)::text, count(*), sum(nights), 0, 0 FROM ended GROUP BY 2
 
 UNION ALL
-SELECT 'absence', kind, count(*) FILTER (WHERE from_on >= %(year)s AND from_on < %(next_year)s),
-       sum(GREATEST(LEAST(until_on, %(next_year)s) - GREATEST(from_on, %(year)s), 0)), 0, 0
-FROM absence WHERE from_on < %(next_year)s AND until_on >= %(year)s GROUP BY kind
+SELECT 'absence', kind, count(*) FILTER (WHERE from_on >= %(first)s AND from_on < %(after)s),
+       sum(GREATEST(LEAST(until_on, %(after)s) - GREATEST(from_on, %(first)s), 0)), 0, 0
+FROM absence WHERE from_on < %(after)s AND until_on >= %(first)s GROUP BY kind
 
 UNION ALL
 SELECT 'first', '', EXTRACT(YEAR FROM min(check_in))::int, 0, 0, 0 FROM shelters_stay WHERE shelter_id = %(house)s
-"""
+"""  # noqa: S608 (our own words)
 
 
 @dataclass(frozen=True)
@@ -175,8 +194,8 @@ def house_year(shelter: Shelter, year: int, *, today: date) -> HouseYear:
     values: dict[str, Any] = {
         "house": shelter.pk,
         "today": today,
-        "year": date(year, 1, 1),
-        "next_year": date(year + 1, 1, 1),
+        "first": date(year, 1, 1),
+        "after": date(year + 1, 1, 1),
         "longer_from": list(LENGTHS[1:]),
         "zone": settings.TIME_ZONE,
     }

@@ -28,8 +28,8 @@ def assist(case, provider, delivered_on, *, type="food", amount=None):
     )
 
 
-def exploited(case, form):
-    return Exploitation.objects.create(case=case, form=form)
+def exploited(case, form, country=""):
+    return Exploitation.objects.create(case=case, form=form, country=country)
 
 
 def make_shelter(organisation, code="EH2", **fields):
