@@ -7,6 +7,23 @@ from typing import Any
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 YEAR = 2024
 
+# What a row below does not say is empty: the database itself knows no defaults, and a column more is no reason to stop.
+_EMPTY = """
+DO $$ DECLARE needed record; BEGIN
+    FOR needed IN
+        SELECT table_name, column_name, data_type FROM information_schema.columns
+        WHERE table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'
+          AND data_type IN ('character varying', 'text', 'boolean', 'ARRAY', 'smallint', 'integer', 'jsonb')
+    LOOP
+        EXECUTE format(
+            'ALTER TABLE %I ALTER COLUMN %I SET DEFAULT %L', needed.table_name, needed.column_name,
+            CASE needed.data_type WHEN 'boolean' THEN 'false' WHEN 'ARRAY' THEN '{}' WHEN 'jsonb' THEN '{}'
+                                  WHEN 'smallint' THEN '1' WHEN 'integer' THEN '1' ELSE '' END
+        );
+    END LOOP;
+END $$;
+"""
+
 # A programme of eight years: each person with a file, up to three classifications, a form of exploitation, stays that
 # do not overlap and items; one in a hundred records merged into another.
 _REGISTER = """
@@ -14,8 +31,8 @@ INSERT INTO accounts_organisation (public_id, created_at, code, name, type, case
 SELECT gen_random_uuid(), now(), 'B' || i, 'Organisation ' || i, 'ngo', 'B' || i, TRUE FROM generate_series(1, 20) i;
 
 INSERT INTO shelters_shelter (public_id, created_at, code, name, organisation_id, kind, client_groups, region, included,
-                              is_listed, first_days, extension_days, reservation_hours)
-SELECT gen_random_uuid(), now(), 'H' || i, 'House ' || i, o.id, 'ngo', '{}', '', i % 10 <> 0, TRUE, 30, 30, 24
+                              first_days, extension_days, reservation_hours)
+SELECT gen_random_uuid(), now(), 'H' || i, 'House ' || i, o.id, 'ngo', '{}', '', i % 10 <> 0, 30, 30, 24
 FROM generate_series(1, 40) i JOIN accounts_organisation o ON o.code = 'B' || 1 + i % 20;
 
 INSERT INTO cases_person (public_id, created_at, sex, date_of_birth, citizenship, name_tokens)
@@ -79,11 +96,13 @@ def run() -> dict[str, float]:
     """Measure in a database of its own; needs Django set up."""
     from django.db import connection, connections
 
+    from accounts.access import Purpose, acting_for
     from reports.statistics import yearly_statistics
     from tests import databases
 
     with databases.copied(databases.template()):
         with connections["owner"].cursor() as cursor:
+            cursor.execute(_EMPTY)
             cursor.execute(_REGISTER.replace("{people}", str(PEOPLE)))
             cursor.execute("ANALYZE")
 
@@ -92,10 +111,11 @@ def run() -> dict[str, float]:
                 cursor.execute(_RAW_SCAN, {"year": f"{YEAR}-01-01", "next_year": f"{YEAR + 1}-01-01"})
                 cursor.fetchall()
 
-        scan()
-        raw = _best(5, scan)
-        seconds = _best(5, lambda: yearly_statistics(YEAR))
-        persons = yearly_statistics(YEAR)["totals"]["persons"]
+        with acting_for(Purpose.STATISTICS):
+            scan()
+            raw = _best(5, scan)
+            seconds = _best(5, lambda: yearly_statistics(YEAR))
+            persons = yearly_statistics(YEAR)["totals"]["persons"]
         connections.close_all()
     print(
         f"yearly statistics: {PEOPLE:,} people on file, {persons:,} counted in {seconds * 1000:,.0f} ms"

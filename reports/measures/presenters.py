@@ -97,7 +97,6 @@ _NAMES = {
     "alarms": pgettext_lazy("follow-ups", "Alarms"),
     "internal": gettext_lazy("Internal"),
     "cross_border": gettext_lazy("Cross-border"),
-    "AZE": gettext_lazy("Azerbaijan"),
     "foreign": gettext_lazy("Foreign"),
     "stateless": gettext_lazy("Stateless"),
     COMPOSITE: gettext_lazy("All three together"),
@@ -142,7 +141,7 @@ def _plans(houses: dict[str, str], organisations: dict[str, str], projects: dict
         return str(AssistanceType(code).label)
 
     def country(code: str) -> str:
-        return said(code) if code == UNKNOWN else country_name(code)
+        return said(code) if code in _LABELS else country_name(code)
 
     def age(code: str) -> str:
         return said(code).replace("-", "–")
@@ -172,7 +171,7 @@ def _plans(houses: dict[str, str], organisations: dict[str, str], projects: dict
             gettext_lazy("By country of exploitation"), _PERSONS, country, **drawn, **several,
         ),
         _Plan("destination.internal_or_cross_border", gettext_lazy("Internal or cross-border"), _PERSONS, said, **drawn),
-        _Plan("destination.by_citizenship_kind", gettext_lazy("Citizens and foreigners"), _PERSONS, said, **drawn),
+        _Plan("destination.by_citizenship_kind", gettext_lazy("Citizens and foreigners"), _PERSONS, country, **drawn),
         _Plan("destination.by_age_broad", gettext_lazy("Children and adults"), _PERSONS, age, **drawn),
     ]  # fmt: skip
 
