@@ -16,7 +16,7 @@ from reintegration.enums import AssistanceType
 from reintegration.money.models import Project
 from reintegration.survey.enums import Dimension
 from reintegration.survey.statistics import COMPOSITE
-from reports.measures.definitions import meaning
+from reports.measures.definitions import DEFINITIONS, meaning
 from reports.measures.ground import UNKNOWN
 from reports.presenters import CHART_ROWS, Table
 from reports.statistics import Document
@@ -73,7 +73,7 @@ _CHANGE = {
     "low": gettext_lazy("Change is at least"),
     "high": gettext_lazy("Change is at most"),
 }
-_ONE = {"": gettext_lazy("Number")}
+_ONE = {"": pgettext_lazy("figure", "Number")}
 _NAMES = {
     "newly_registered": gettext_lazy("Newly registered"),
     "carried_over": gettext_lazy("Carried over"),
@@ -189,25 +189,33 @@ def _table(plan: _Plan, document: Document) -> Table:
         note=_note(plan.place, document),
         finding=_finding(bars, document) if plan.of_persons else "",
         columns=[str(heading) for heading in plan.columns.values()],
-        rows=[{"label": label, "cells": _cells(row, plan.columns, code)} for label, code, row in found],
+        rows=[
+            {"label": label, "cells": _cells(row, plan.columns, code)} | _explained(f"{plan.place}.{code}")
+            for label, code, row in found
+        ],
         bars=[bar for bar in bars if bar["value"] or not plan.is_open][:CHART_ROWS],
         absent=[],
     )
 
 
+def _explained(place: str) -> dict[str, str]:
+    """What the row of a figure counts, where a row is a figure."""
+    return {"note": meaning(place)} if place in DEFINITIONS else {}
+
+
 def _note(place: str, document: Document) -> str:
-    """What the table counts; where it has no sentence of its own, what its rows do."""
+    """What the table counts; where its rows are figures, each has its own sentence."""
     if place == "survey.by_dimension":
         persons = document["survey"]["persons"]
         told = ngettext("Of %(count)s person.", "Of %(count)s persons.", persons) % {"count": _count(persons)}
         return f"{meaning('survey')} {told}"
     sentences = {
-        "caseload": ("caseload.newly_registered", "caseload.carried_over"),
-        "recognition": ("recognition.referred",),
-        "follow_up": ("follow_up.due",),
-        "money": ("money.total_azn",),
+        "caseload": _("All counted persons, by whether they were on file before the period."),
+        "recognition": meaning("recognition.referred"),
+        "follow_up": meaning("follow_up.due"),
+        "money": meaning("money.total_azn"),
     }
-    return " ".join(meaning(one) for one in sentences.get(place, (place,)))
+    return sentences.get(place) or meaning(place)
 
 
 def _finding(bars: list[dict[str, Any]], document: Document) -> str:

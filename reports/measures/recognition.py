@@ -28,12 +28,9 @@ told AS (
     WHERE k.effective_on >= asked.asked_on AND k.effective_on <= %(today)s
     ORDER BY asked.person, k.effective_on, k.id DESC
 ),
-outcome AS (
-    SELECT asked.is_over,
-           EXISTS (SELECT FROM told WHERE told.person = asked.person AND told.status = 'recognised') AS is_recognised
-    FROM asked
-)
-SELECT count(*), count(*) FILTER (WHERE is_recognised), count(*) FILTER (WHERE is_over AND NOT is_recognised) FROM outcome
+recognised_since AS MATERIALIZED (SELECT DISTINCT person FROM told WHERE status = 'recognised')
+SELECT count(*), count(found.person), count(*) FILTER (WHERE asked.is_over AND found.person IS NULL)
+FROM asked LEFT JOIN recognised_since found ON found.person = asked.person
 """
 )
 

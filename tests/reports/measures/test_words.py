@@ -81,7 +81,11 @@ def test_tables_say_names_and_not_codes(document):
     assert tables["destination.by_destination"].rows[0]["label"] == "Türkiye"
     assert tables["destination.by_destination"].finding == "Most: Türkiye, 4 of 4"
     assert tables["survey.by_dimension"].rows[-1]["cells"][:3] == ["0.50", "0.60", "0.10"]
-    assert tables["recognition"].rows[-1]["cells"] == ["–"]
+    assert tables["recognition"].rows[-1] == {
+        "label": "Part recognised of those decided",
+        "cells": ["–"],
+        "note": "Recognised divided by recognised and not recognised together.",
+    }
 
 
 def test_every_row_has_a_cell_for_each_column(document):
