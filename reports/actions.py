@@ -19,10 +19,12 @@ from audit.events import Event
 from audit.recorder import record
 from core.errors import Conflict, DomainError, Refused
 from reports import policies
+from reports.activities.figures import of_year as activities_of
+from reports.measures.document import measures
 from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.periods import Period
 from reports.quality import findings, summary
-from reports.statistics import check_period, digest, period_statistics
+from reports.statistics import Document, check_period, digest, period_statistics
 
 State, Kind = ReportJob.State, ReportJob.Kind
 logger = logging.getLogger(__name__)
@@ -86,7 +88,7 @@ def _freeze(
                     % {"period": period.label, "revision": latest.revision},
                     "reason",
                 )
-        quality = summary(findings(period, today=today))
+        measured, quality = _besides(period, today), summary(findings(period, today=today))
     report = YearlyReport.objects.create(
         pk=key,
         year=period.year,
@@ -95,6 +97,7 @@ def _freeze(
         rules_version=figures["rules_version"],
         figures=figures,
         digest=own,
+        measures=measured,
         quality=quality,
         frozen_at=timezone.now(),
         frozen_by=actor,
@@ -122,6 +125,7 @@ def count_running(period: Period, *, actor: User | None) -> RunningCount:
     with acting_for(Purpose.STATISTICS, actor=actor):
         counted = {
             "figures": period_statistics(period, today=today),
+            "measures": _besides(period, today),
             "quality": summary(findings(period, today=today)),
             "counted_at": timezone.now(),
         }
@@ -274,6 +278,12 @@ def _send(public_id: UUID) -> None:
         current_app.signature(RUN_TASK, args=(str(public_id),)).apply_async()
     except QueueUnreachable:
         logger.warning("The queue cannot be reached; report job %s will be sent later", public_id)
+
+
+def _besides(period: Period, today: date) -> Document:
+    """What is told of a period beside its figures; of a whole year, what the programme did besides helping people, too."""
+    found = measures(period, today=today)
+    return found if period.part else found | {"activities": activities_of(period.year)}
 
 
 def _next_key() -> int:

@@ -39,6 +39,7 @@ _HEADINGS = {
     "by_assistance_type": gettext_lazy("By kind of assistance"),
     "by_month": gettext_lazy("By month"),
 }
+_PEOPLE = frozenset({"victim", "at_risk", "other", "persons"})
 _COLUMNS = {
     "victim": gettext_lazy("Victims"),
     "at_risk": gettext_lazy("Vulnerable"),
@@ -184,29 +185,31 @@ def _strong(text: str, number: int | None) -> str:
 
 
 def _table(key: str, figures: Document, names: dict[str, str]) -> Table:
-    found = [
-        (label_of(key, code, names), row, _order(key, code, row))
-        for code, row in figures[key].items()
-        if code != "suppressed"
-    ]
-    found.sort(key=lambda entry: entry[2])
-    shown = [entry for entry in found if key not in _LONG or _occurs(entry[1])]
-    columns = [name for name in _COLUMNS if shown and name in shown[0][1]]
-    rows = [
-        {"label": label, "values": [row[name] for name in columns], "cells": [cell(row[name]) for name in columns]}
-        for label, row, _order_ in shown
-    ]
-    bars = [{"label": label, "value": row["persons"]} for label, row, _order_ in shown]
+    codes = sorted(
+        (code for code in figures[key] if code != "suppressed"), key=lambda code: _order(key, code, figures[key][code])
+    )
+    found = [(code, label_of(key, code, names), figures[key][code]) for code in codes]
+    shown = [entry for entry in found if key not in _LONG or _occurs(entry[2])]
+    columns = [name for name in _COLUMNS if shown and name in shown[0][2]]
+    bars = [{"label": label, "value": row["persons"]} for _code, label, row in shown]
     return Table(
         key=key,
         heading=str(_HEADINGS[key]),
         note=str(rules.VERSIONS[figures["rules_version"]].MEANINGS[key]),
         finding=_finding(key, bars, figures),
         columns=[str(_COLUMNS[name]) for name in columns],
-        rows=rows,
+        rows=[_row(key, code, label, row, columns) for code, label, row in shown],
         bars=bars if key == "by_month" else [bar for bar in bars if bar["value"] != 0 or key not in _LONG][:CHART_ROWS],
-        absent=[label for label, row, _order_ in found if key in _LONG and not _occurs(row)],
+        absent=[label for _code, label, row in found if key in _LONG and not _occurs(row)],
     )
+
+
+def _row(key: str, code: str, label: str, row: Document, columns: list[str]) -> dict[str, Any]:
+    """`figures`: each cell with the name under which its files are found, empty where it counts no people."""
+    cells = [cell(row[name]) for name in columns]
+    people = [f"{key}.{code}.{name}" if name in _PEOPLE and row[name] else "" for name in columns]
+    values = [row[name] for name in columns]
+    return {"label": label, "values": values, "cells": cells, "figures": list(zip(cells, people, strict=True))}
 
 
 def _occurs(row: Document) -> bool:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotVisible
 from core.views import FormPage, PageView, found, handed_out
 from reports import actions, policies
+from reports.activities.presenters import year_in_words
 from reports.exports.actions import FORMATS, TABLES, export_report
 from reports.forms import CancelForm, FreezeForm
+from reports.measures.presenters import measure_tables
 from reports.models import ReportJob, YearlyReport
 from reports.periods import Period
 from reports.presenters import job_steps, sentence, tables
@@ -72,6 +74,11 @@ class Year(RevisionPage):
             totals=self.report.figures["totals"],
             sentence=sentence(self.report),
             tables=tables(self.report.figures),
+            measures=measure_tables(self.report.measures) if self.report.measures else [],
+            activities=year_in_words(self.report.measures["activities"])
+            if "activities" in self.report.measures
+            else None,
+            may_open=policies.may_open_figures(request.user),
             formats=[{"kind": kind, "label": kind.upper()} for kind in FORMATS],
             further=[{"kind": table, "label": table.upper()} for table in TABLES],
         )
