@@ -359,9 +359,7 @@ SENTENCES = {
     Event.REPORT_CONFIRMED: _("%(who)s confirmed a part of the report of %(year)s, revision %(revision)s."),
     Event.REPORT_OBJECTED: _("%(who)s objected to a part of the report of %(year)s, revision %(revision)s."),
     Event.REPORT_MOVED: _("%(who)s moved the report of %(year)s, revision %(revision)s: %(status)s."),
-    Event.FIGURE_OPENED: _(
-        "%(who)s opened the files behind the figure %(figure)s of %(year)s, revision %(revision)s."
-    ),
+    Event.FIGURE_OPENED: _("%(who)s opened the files behind the figure %(figure)s of %(year)s, revision %(revision)s."),
     Event.REPORT_DOWNLOADED: _(
         "%(who)s exported the report of %(year)s, revision %(revision)s: %(format)s, edition %(edition)s."
     ),

@@ -30,6 +30,6 @@ def may_freeze(actor: Any) -> bool:
     return has_permission(actor, Permission.REPORT_FREEZE)
 
 
-def may_open_figures(actor: Any) -> bool:
-    """True where a number is a link to the files behind it."""
-    return has_permission(actor, Permission.REPORT_VIEW) and has_permission(actor, Permission.CASE_VIEW)
+def may_open_figures(actor: Any, figures: dict[str, Any]) -> bool:
+    """True where a number is a link to the files behind it: for whose own organisation is counted in them."""
+    return has_permission(actor, Permission.CASE_VIEW) and actor.organisation.code in figures["by_organisation"]

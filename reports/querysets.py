@@ -23,6 +23,10 @@ class YearlyReportQuerySet(_ForReaders):
         rows = self.filter(year=period.year, part=period.part).select_related("frozen_by__organisation", "reviewed_by")
         return rows.annotate(replaced_revision=F("replaces__revision")).order_by("-revision")
 
+    def of_revision(self, period: Period, revision: int):
+        """The one revision of a period."""
+        return self.of_period(period).filter(revision=revision)
+
     def latest_of_each_year(self):
         """The revision in force of every whole year, the last year first."""
         return self.filter(part="", replaced_by__isnull=True).order_by("-year")

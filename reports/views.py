@@ -78,7 +78,7 @@ class Year(RevisionPage):
             activities=year_in_words(self.report.measures["activities"])
             if "activities" in self.report.measures
             else None,
-            may_open=policies.may_open_figures(request.user),
+            may_open=policies.may_open_figures(request.user, self.report.figures),
             formats=[{"kind": kind, "label": kind.upper()} for kind in FORMATS],
             further=[{"kind": table, "label": table.upper()} for table in TABLES],
         )

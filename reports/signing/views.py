@@ -21,8 +21,8 @@ class SigningBase(FormPage):
 
     def setup_page(self, period: Period, revision: int) -> None:
         report_policies.require_reader(self.request.user)
-        rows = YearlyReport.objects.visible_to(self.request.user).of_period(period)
-        self.report = rows.filter(revision=revision).first()
+        rows = YearlyReport.objects.visible_to(self.request.user).of_revision(period, revision)
+        self.report = rows.first()
         if self.report is None:
             raise NotVisible("")
         if self.check:

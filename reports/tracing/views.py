@@ -20,8 +20,8 @@ class Files(PageView):
 
     def setup_page(self, period: Period, revision: int) -> None:
         policies.check_may_open_figures(self.request.user)
-        rows = YearlyReport.objects.visible_to(self.request.user).of_period(period)
-        self.report = rows.filter(revision=revision).first()
+        rows = YearlyReport.objects.visible_to(self.request.user).of_revision(period, revision)
+        self.report = rows.first()
         if self.report is None:
             raise NotVisible("")
         self.figure = Figure.parse(self.request.GET.get("figure", "totals.persons"), self.report)

@@ -122,6 +122,8 @@ MACHINERY = {
     "cases.ReturnStep.journey": "which of the returns above",
     "cases.ReturnRisk.journey": "which of the returns above",
     "cases.TravelDocument.journey": "which of the returns above",
+    "reintegration.Survey.answers": "told question by question, in words (tests/reintegration/survey)",
+    "cases.CasePlan.due_on": "the first of the days that stand above",
     "shelters.Confirmation.note": "see EXCUSED",
     "cases.Separation.note": "see EXCUSED",
     "reintegration.Interest.words": "see EXCUSED",

@@ -110,5 +110,5 @@ def test_an_export_is_on_record(report, tmp_path):
     event = AuditEvent.objects.get(event=Event.REPORT_DOWNLOADED)
     assert event.target_id == report.public_id
     assert {name: event.changes[name] for name in ("year", "revision", "format", "edition")} == {
-        "year": 2019, "revision": 1, "format": "json", "edition": "public",
+        "year": "2019", "revision": 1, "format": "json", "edition": "public",
     }  # fmt: skip

@@ -257,3 +257,11 @@ def test_the_page_of_the_running_year_is_the_first(client, manager, shelter):
     page = client.get(reverse("reports:quality"))
 
     assert page.context["period"] == Period(timezone.localdate().year)
+
+
+def test_numbers_are_links_for_whose_organisation_is_counted(client, files, manager, iom_officer):
+    freeze_report(2019, actor=None)
+    for user, linked in ((manager, True), (iom_officer, False)):
+        client.force_login(user)
+        page = client.get(reverse("reports:year", args=[2019])).content.decode()
+        assert ("?figure=by_sex.female.victim" in page) == linked
