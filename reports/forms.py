@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
+from reports.models import ReportJob
 from reports.periods import Period
 
 
@@ -34,6 +35,8 @@ class FreezeForm(forms.Form):
     year = PeriodField(
         label=_("Year, quarter or month"), max_length=20, help_text=_("For example 2019, 2019-Q3 or 2019-07.")
     )
+    # What the button orders: a revision that stays, or a count of the year that is running.
+    kind = forms.ChoiceField(choices=ReportJob.Kind, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Reason for a correction"),
         required=False,

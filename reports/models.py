@@ -129,6 +129,8 @@ class RunningCount(OfPeriod):
     measures = models.JSONField(_("further measures"), default=dict)
     quality = models.JSONField(_("quality of the data"), default=dict)
     counted_at = models.DateTimeField(_("counted at"))
+    # As of a report that was made while its year was running.
+    provisional = True
 
     objects = RunningCountQuerySet.as_manager()
 
@@ -194,3 +196,7 @@ class ReportJob(OfPeriod):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE

@@ -30,6 +30,11 @@ def may_freeze(actor: Any) -> bool:
     return has_permission(actor, Permission.REPORT_FREEZE)
 
 
+def may_see_files(actor: Any) -> bool:
+    """True where the list of what is to be mended is shown."""
+    return has_permission(actor, Permission.CASE_VIEW)
+
+
 def may_open_figures(actor: Any, figures: dict[str, Any]) -> bool:
     """True where a number is a link to the files behind it: for whose own organisation is counted in them."""
     return has_permission(actor, Permission.CASE_VIEW) and actor.organisation.code in figures["by_organisation"]

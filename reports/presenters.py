@@ -19,7 +19,7 @@ from core import charts
 from core.countries import country_name
 from reintegration.enums import AssistanceType
 from reports import rules
-from reports.models import ReportJob, YearlyReport
+from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.rules.version_1 import NOT_RECORDED, UNKNOWN
 from reports.statistics import Document, digest
 from shelters.models import Shelter
@@ -75,7 +75,7 @@ class Table:
         return draw(self.finding, self.bars, width=width)
 
 
-def sentence(report: YearlyReport, figures: Document | None = None) -> SafeString:
+def sentence(report: YearlyReport | RunningCount, figures: Document | None = None) -> SafeString:
     """The one sentence the year is known by, its two numbers marked as important; of an edition, where its figures are given."""
     totals = (figures or report.figures)["totals"]
     # Each half has its own plural: gettext knows no sentence with two numbers. A hidden number is spoken of as of many.

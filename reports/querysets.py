@@ -45,7 +45,9 @@ class CountedFileQuerySet(models.QuerySet):
 
 
 class RunningCountQuerySet(_ForReaders):
-    pass
+    def of_year(self, year: int):
+        """The last count of a whole year, if it was counted while it ran."""
+        return self.filter(year=year, part="")
 
 
 class ReportJobQuerySet(_ForReaders):

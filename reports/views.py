@@ -12,9 +12,12 @@ from reports.activities.presenters import year_in_words
 from reports.exports.actions import FORMATS, TABLES, export_report
 from reports.forms import CancelForm, FreezeForm
 from reports.measures.presenters import measure_tables
-from reports.models import ReportJob, YearlyReport
+from reports.models import Release, ReportJob, RunningCount, YearlyReport
 from reports.periods import Period
 from reports.presenters import job_steps, sentence, tables
+
+# The newest of what grows by a few rows a year.
+PARTS_SHOWN, RELEASES_SHOWN = 16, 20
 
 
 class ReportPage(PageView):
@@ -35,16 +38,23 @@ class Dashboard(ReportPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         reports = list(YearlyReport.objects.visible_to(request.user).latest_of_each_year())
         jobs = list(ReportJob.objects.visible_to(request.user).open())
+        today = timezone.localdate()
+        running = RunningCount.objects.visible_to(request.user).of_year(today.year).first()
         latest = reports[0] if reports else None
         return self.page(
             reports=reports,
             latest=latest,
             sentence=sentence(latest) if latest else "",
+            running=running,
+            running_sentence=sentence(running) if running else "",
+            parts=list(YearlyReport.objects.visible_to(request.user).latest_of_parts()[:PARTS_SHOWN]),
+            releases=list(Release.objects.visible_to(request.user).log()[:RELEASES_SHOWN]),
+            may_open=policies.may_see_files(request.user),
             years=[
                 {"label": str(report.year), "value": report.figures["totals"]["persons"]} for report in reports[::-1]
             ],
             jobs=jobs,
-            running_year=timezone.localdate().year,
+            running_year=today.year,
         )
 
 
@@ -114,7 +124,9 @@ class Freeze(FormPage, ReportPage):
 
     def perform(self, form: FreezeForm) -> str:
         sent = form.cleaned_data
-        job = actions.request_report(sent["year"], actor=self.request.user, reason=sent["reason"])
+        job = actions.request_report(
+            sent["year"], actor=self.request.user, reason=sent["reason"], kind=sent["kind"] or ReportJob.Kind.FREEZE
+        )
         return reverse("reports:job", args=[job.public_id])
 
 

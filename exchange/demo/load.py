@@ -29,7 +29,8 @@ from exchange.demo.people import Invention
 from exchange.demo.plans import make_plans
 from exchange.demo.staff import add_staff, furnish
 from referrals import actions as referrals
-from reports.actions import freeze_report
+from reports.actions import count_running, freeze_report
+from reports.periods import Period
 from shelters.models import Stay
 
 REGISTER = Path(__file__).parent / "register_2019"
@@ -81,6 +82,7 @@ def _load(persons: int, seed: int) -> int:
     fill_days(staff)
     rows += hold_activities(staff, timezone.localdate(), seed)
     freeze_report(2019, actor=staff["iom.officer"])
+    count_running(Period(timezone.localdate().year), actor=staff["iom.officer"])
     record(Event.DEMO_LOADED, actor=None, changes={"rows": rows, "seed": seed})
     return rows
 

@@ -22,6 +22,10 @@ class ReleaseQuerySet(models.QuerySet):
         """What was published is shown to every reader of reports."""
         return self.all() if has_permission(user, Permission.REPORT_VIEW) else self.none()
 
+    def log(self):
+        """Everything that ever went out, the last first, withdrawn ones too."""
+        return self.select_related("report", "published_by", "withdrawn_by").order_by("-pk")
+
     def standing(self):
         """Not withdrawn, the last year first."""
         return self.filter(withdrawn_at__isnull=True).select_related("report").order_by("-report__year")

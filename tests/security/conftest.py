@@ -100,6 +100,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         "factor": Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}).pk,
         "year": YEAR,
         "revision": 1,
+        "report_kind": "json",
         "step": "contact",
         "note-kind": "telephone",
         "route": Route.objects.order_by("pk")[0],
