@@ -25,6 +25,7 @@ from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.periods import Period
 from reports.quality import findings, summary
 from reports.statistics import Document, check_period, digest, period_statistics
+from shelters.models import Shelter
 
 State, Kind = ReportJob.State, ReportJob.Kind
 logger = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ def _freeze(
                     "reason",
                 )
         measured, quality = _besides(period, today), summary(findings(period, today=today))
+        houses = Shelter.objects.by_organisation(figures["by_shelter"])
     report = YearlyReport.objects.create(
         pk=key,
         year=period.year,
@@ -99,6 +101,7 @@ def _freeze(
         digest=own,
         measures=measured,
         quality=quality,
+        houses=houses,
         frozen_at=timezone.now(),
         frozen_by=actor,
         provisional=provisional,

@@ -45,6 +45,8 @@ class YearlyReport(OfPeriod):
     digest = models.CharField(_("digest"), max_length=64)
     measures = models.JSONField(_("further measures"), default=dict)
     quality = models.JSONField(_("quality of the data"), default=dict)
+    # Which houses of which organisation are counted: {"TD": ["TD-1", "TD-2"]}. Who reads a report need not see them.
+    houses = models.JSONField(_("houses"), default=dict)
     frozen_at = models.DateTimeField(_("frozen at"))
     frozen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     # True where the year had not ended: the next revision then needs no reason.

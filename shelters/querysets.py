@@ -28,6 +28,14 @@ class ShelterQuerySet(models.QuerySet):
             cursor.execute("SELECT code, name FROM access.names_of_shelters(%s)", [list(codes)])
             return dict(cursor.fetchall())
 
+    def by_organisation(self, codes: Iterable[str]) -> dict[str, list[str]]:
+        """Of these houses the codes, by the code of the organisation that runs them. For programme-wide work."""
+        found: dict[str, list[str]] = {}
+        rows = self.filter(code__in=list(codes)).order_by("organisation__code", "code")
+        for organisation, code in rows.values_list("organisation__code", "code"):
+            found.setdefault(organisation, []).append(code)
+        return found
+
     def with_places(self, day: date):
         """Annotate `places`, those that hold on the day; None: not known."""
         capacity = self.model._meta.get_field("capacities").related_model

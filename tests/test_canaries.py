@@ -144,6 +144,7 @@ READABLE = {
     "reports.YearlyReport.digest": "a hash",
     "reports.YearlyReport.part": "a quarter or a month",
     "reports.YearlyReport.measures": "figures",
+    "reports.YearlyReport.houses": "codes of organisations and their houses",
     "reports.YearlyReport.quality": "figures",
     "reports.YearlyReport.review_note": "why figures go out, about organisations",
     "reports.RunningCount.part": "a quarter or a month",

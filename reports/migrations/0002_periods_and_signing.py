@@ -15,10 +15,10 @@ BEGIN
     RAISE EXCEPTION 'what was frozen is not changed: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 CREATE TRIGGER frozen_figures_stay BEFORE UPDATE ON reports_yearlyreport FOR EACH ROW
-WHEN ((OLD.year, OLD.part, OLD.revision, OLD.rules_version, OLD.figures, OLD.digest, OLD.measures, OLD.quality,
+WHEN ((OLD.year, OLD.part, OLD.revision, OLD.rules_version, OLD.figures, OLD.digest, OLD.measures, OLD.quality, OLD.houses,
        OLD.frozen_at, OLD.frozen_by_id, OLD.provisional, OLD.reason, OLD.replaces_id)
       IS DISTINCT FROM
-      (NEW.year, NEW.part, NEW.revision, NEW.rules_version, NEW.figures, NEW.digest, NEW.measures, NEW.quality,
+      (NEW.year, NEW.part, NEW.revision, NEW.rules_version, NEW.figures, NEW.digest, NEW.measures, NEW.quality, NEW.houses,
        NEW.frozen_at, NEW.frozen_by_id, NEW.provisional, NEW.reason, NEW.replaces_id))
 EXECUTE FUNCTION reports_refuse_change();
 CREATE TRIGGER frozen_figures_are_kept BEFORE DELETE ON reports_yearlyreport FOR EACH ROW
@@ -181,6 +181,11 @@ class Migration(migrations.Migration):
             model_name="yearlyreport",
             name="part",
             field=models.CharField(blank=True, max_length=2, verbose_name="part of the year"),
+        ),
+        migrations.AddField(
+            model_name="yearlyreport",
+            name="houses",
+            field=models.JSONField(default=dict, verbose_name="houses"),
         ),
         migrations.AddField(
             model_name="yearlyreport",

@@ -97,7 +97,7 @@ def withdraw_release(report: YearlyReport, *, reason: str, actor: User) -> Yearl
 
 def unconfirmed(report: YearlyReport) -> list[Organisation]:
     """The organisations whose houses stand in the report and that have not confirmed their part, by name. One query."""
-    houses = Organisation.objects.filter(shelters__code__in=list(report.figures["by_shelter"])).distinct()
+    houses = Organisation.objects.filter(code__in=list(report.houses))
     agreed = Confirmation.objects.filter(report=report, agrees=True).values("organisation")
     return list(houses.exclude(pk__in=agreed).order_by("name"))
 

@@ -8,13 +8,12 @@ from accounts.roles import Permission, require
 from core.errors import Conflict, NotAllowed, Refused
 from reports.models import YearlyReport
 from reports.signing.states import NEXT, Status
-from shelters.models import Shelter
 
 
 def check_may_confirm(actor: Any, report: YearlyReport) -> None:
     """Of an organisation with houses in the report, while nobody has reviewed it and no other revision took its place."""
     require(actor, Permission.REPORT_CONFIRM)
-    if not Shelter.objects.filter(organisation=actor.organisation, code__in=report.figures["by_shelter"]).exists():
+    if actor.organisation.code not in report.houses:
         raise NotAllowed(_("No house of your organisation stands in this report."))
     _check_in_force(report)
     if report.status != Status.FROZEN:

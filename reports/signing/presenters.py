@@ -59,7 +59,7 @@ def steps(report: YearlyReport) -> list[dict[str, str]]:
 
 def part_of(report: YearlyReport, organisation: Organisation) -> list[dict[str, Any]]:
     """The rows of the organisation's own houses, with their names. One query."""
-    houses = Shelter.objects.filter(organisation=organisation, code__in=list(report.figures["by_shelter"]))
+    houses = Shelter.objects.filter(organisation=organisation, code__in=report.houses.get(organisation.code, []))
     return [{"name": house.name, "row": report.figures["by_shelter"][house.code]} for house in houses.order_by("name")]
 
 

@@ -209,6 +209,22 @@ def test_the_pages_lead_through(client, report, manager, iom_officer, second):
     assert "Wrong." in client.get(address("sign_off", report)).content.decode()
 
 
+def test_a_reviewer_who_sees_no_house_is_told_whose_answer_is_missing(
+    client, report, iom_officer, shelter_organisation
+):
+    """Rows of houses are not open to IOM: that is no confirmation."""
+    assert report.houses == {"HOUSE": [*report.figures["by_shelter"]]}
+    client.force_login(iom_officer)
+
+    shown = client.get(address("sign_off", report)).content.decode()
+    answer = client.post(address("review", report), {})
+
+    assert "No answer yet" in shown
+    assert shelter_organisation.name in shown
+    assert answer.status_code == 422
+    assert "has confirmed its part" in answer.content.decode()
+
+
 def test_others_see_no_answers_but_their_own(client, report, manager, reviewer, iom_officer):
     actions.confirm_part(report, agrees=False, remark="Two nights too many.", actor=manager)
 
