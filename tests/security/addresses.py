@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
+from reports.urls import PeriodConverter
 from tests.access.test_matrix import KIND
 
 YEAR = 2019
@@ -42,7 +43,7 @@ def anywhere() -> list[tuple[str, str]]:
 
 
 def _something(kind: Any) -> Any:
-    if isinstance(kind, IntConverter):
+    if isinstance(kind, IntConverter | PeriodConverter):
         return YEAR
     # Of a closed list of words, one.
     return kind.regex.split("|")[0] if "|" in kind.regex else uuid4()
