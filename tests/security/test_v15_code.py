@@ -150,7 +150,7 @@ EXTRA = {
 
 def test_an_account_form_changes_its_own_fields_only(estate):
     client = estate.client()
-    colleague = User.objects.get(username="colleague")
+    colleague = estate.things["user"]
     url = reverse("accounts:change_user", args=[colleague.public_id])
     form = next(form for form in read(client.get(url).content).forms if "full_name" in form.texts)
     before = User.objects.filter(pk=colleague.pk).values().get()

@@ -5,6 +5,7 @@ from django.db import connections
 
 from core.model_states import Executor
 from shelters.models import BedUse, Shelter, Stay
+from tests import proof
 from tests.accounts.factories import make_organisation
 from tests.shelters.factories import DAY, make_bed, make_nights, make_shelter, make_stay, today
 
@@ -29,6 +30,7 @@ def asked(statement):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not proof.WHOLE, reason="goes through all migrations twice: minutes; asked by make proof")
 def test_beds_places_and_groups_move_forward_and_back(own_database):
     organisation = make_organisation("HOME", name="Home")
     women = make_shelter(organisation, code="W", capacity=7, client_groups=["women"])

@@ -262,6 +262,7 @@ def test_what_came_back_and_the_next_visit_are_due_to_her_caseworker(case, casew
     assert "grant_visit" in [due.kind for due in day.lists["due"]]
 
 
+@pytest.mark.counts_what_waits
 def test_what_is_handed_in_is_the_officers_turn(draft, client, caseworker, officer, case):
     client.force_login(caseworker)
     client.post(url("submit_grant", draft))
