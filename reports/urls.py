@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from core.errors import Refused
 from reports import views
+from reports.exports.actions import FORMATS, TABLES
 from reports.periods import Period
 from reports.signing import views as signing
 from reports.tracing import views as tracing
@@ -26,7 +28,14 @@ class PeriodConverter:
         return str(value)
 
 
+class ExportConverter(StringConverter):
+    """What a report is handed out as: one of the formats, or of the tables in others' shape."""
+
+    regex = "|".join((*FORMATS, *TABLES))
+
+
 register_converter(PeriodConverter, "period")
+register_converter(ExportConverter, "export")
 
 urlpatterns = [
     path("", views.Dashboard.as_view(), name="dashboard"),
@@ -42,6 +51,6 @@ urlpatterns = [
     path("<period:period>/<int:revision>/sign-off/send-back/", signing.SendBack.as_view(), name="send_back"),
     path("<period:period>/<int:revision>/sign-off/publish/", signing.Publish.as_view(), name="publish"),
     path("<period:period>/<int:revision>/sign-off/withdraw/", signing.Withdraw.as_view(), name="withdraw_release"),
-    path("<period:period>/download/<slug:kind>/", views.Download.as_view(), name="download"),
+    path("<period:period>/download/<export:kind>/", views.Download.as_view(), name="download"),
     path("", include("reports.activities.urls")),
 ]

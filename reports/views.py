@@ -97,11 +97,6 @@ class Year(RevisionPage):
 class Download(RevisionPage):
     """The revision as a file, internal edition, in the reader's language: `kind` is a format, or a table in others' shape."""
 
-    def setup_page(self, period: Period, kind: str) -> None:
-        super().setup_page(period)
-        if kind not in (*FORMATS, *TABLES):
-            raise NotVisible("")
-
     def get(self, request: HttpRequest, period: Period, kind: str) -> HttpResponse:
         table = kind if kind in TABLES else ""
         export = export_report(self.report, "csv" if table else kind, actor=request.user, table=table)

@@ -85,7 +85,7 @@ def test_changing_factors_asks_who_it_is(estate):
     client = Client()
     client.force_login(estate.user)
     long_ago(client, estate.user)
-    factor = Authenticator.objects.get(user=estate.user)
+    factor = Authenticator.objects.get(pk=estate.things["factor"])
     Authenticator.objects.create(user=estate.user, type="webauthn", data={"name": "Key", "credential": {}})
 
     answers = [

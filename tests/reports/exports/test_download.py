@@ -53,7 +53,13 @@ def test_for_others_there_is_no_such_file(client, report, request, name):
 
 
 @pytest.mark.parametrize(
-    "path", [address("exe"), address("public"), address("json", 2018), address("json") + "?revision=9"]
+    "path",
+    [
+        "/reports/2019/download/exe/",
+        "/reports/2019/download/public/",
+        address("json", 2018),
+        address("json") + "?revision=9",
+    ],
 )
 def test_what_does_not_exist_is_not_found(client, report, iom_officer, path):
     client.force_login(iom_officer)
