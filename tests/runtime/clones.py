@@ -190,7 +190,15 @@ class SmallProject(Project):
         self._lay(SOURCES.parent, folder, "manage.py")
         self._lay(SMALL, folder / "shelter_cms", "settings.py", "urls.py")
         self._lay(SMALL, folder / "core", "tasks.py")
-        self._lay(SOURCES.parent / "core", folder / "core", "errors.py", "keys.py", "models.py", "row_security.py")
+        self._lay(
+            SOURCES.parent / "core",
+            folder / "core",
+            "errors.py",
+            "keys.py",
+            "model_states.py",
+            "models.py",
+            "row_security.py",
+        )
         shutil.copytree(SOURCES.parent / "core" / "migrations", folder / "core" / "migrations")
         commands = folder / "core" / "management" / "commands"
         self._lay(SOURCES.parent / "core" / "management" / "commands", commands, "migrate.py")
