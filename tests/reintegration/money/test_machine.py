@@ -272,12 +272,14 @@ class Books(RuleBasedStateMachine):
         moved = (kind, day) != (item.kind, item.day)
         back = any(told.amount != told.rest for told in item.spent)
         change = amount - item.amount
-        place = item.spent[0].line
+        # What it was before: an entry that was taken back then is charged again.
+        earlier = [told for told in item.spent if (told.kind, told.day) == (kind, day)]
+        place = (earlier or item.spent)[0].line
         blocked = (moved and back) or (not moved and sum((told.rest for told in item.spent), NOUGHT) + change < 0)
         # What is taken back from a place is there again before the rest is charged.
         room = self.left(place) + (sum((t.rest for t in item.spent if t.line == place), NOUGHT) if moved else NOUGHT)
         wanted = amount if moved else max(change, NOUGHT)
-        closed = moved and amount > 0 and self.lines[place].closed
+        closed = moved and not earlier and amount > 0 and self.lines[place].closed
 
         def follow_item():
             Assistance.objects.filter(pk=item.key).update(type=kind, delivered_on=day, amount_azn=amount)
@@ -286,22 +288,24 @@ class Books(RuleBasedStateMachine):
             return True
 
         if self.step("worker", follow_item, not blocked and not closed and wanted <= room):
-            self.follow(item, moved, amount, kind, day)
+            item.kind, item.day = kind, day
+            self.follow(item, moved, amount, earlier)
 
-    def follow(self, item, moved, amount, kind, day):
-        item.kind, item.day = kind, day
+    def follow(self, item, moved, amount, earlier):
+        kind, day = item.kind, item.day
         if moved:
             place = item.spent[0].line
             for told in item.spent:
                 told.amount = told.rest = NOUGHT
-            if amount:
+            if amount and earlier:
+                earlier[0].amount = earlier[0].rest = amount
+            elif amount:
                 made = Entry.objects.filter(item=item.key, type="charge").order_by("-id").first()
                 told = Told(place, amount, amount, day, item, kind, made.pk)
                 item.spent.append(told)
                 self.spent.append(told)
         else:
-            here = [told for told in item.spent if (told.kind, told.day) == (kind, day)]
-            change = amount - item.amount
+            here, change = earlier, amount - item.amount
             if change > 0:
                 here[0].amount, here[0].rest = here[0].amount + change, here[0].rest + change
             for told in reversed(here):
