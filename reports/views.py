@@ -55,6 +55,7 @@ class Dashboard(ReportPage):
             ],
             jobs=jobs,
             running_year=today.year,
+            count_kind=ReportJob.Kind.COUNT.value,
         )
 
 

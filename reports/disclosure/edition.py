@@ -8,7 +8,7 @@ from django.conf import settings
 
 from reports.disclosure.attack import too_narrow
 from reports.disclosure.cells import Cell, Cells, read
-from reports.disclosure.hiding import hidden
+from reports.disclosure.hiding import NoSafeEdition, hidden
 from reports.statistics import Document
 
 PUBLIC = "public"
@@ -39,7 +39,7 @@ def public_edition(
     unsaid = hidden(cells, threshold, besides=besides)
     # Attacked once more as a reader would, with nothing held back: rather no edition than one that tells.
     if too_narrow(cells, unsaid, threshold):
-        raise RuntimeError("what is hidden could be worked out")
+        raise NoSafeEdition("what is hidden could be worked out")
     edition = deepcopy(document) | {"edition": PUBLIC}
     for cell in unsaid:
         table = edition[cell.table]

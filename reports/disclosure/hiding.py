@@ -21,6 +21,10 @@ _MARGIN, _TOTALS, _SENTENCE = 4.0, 1_000.0, 10_000.0
 _ROUNDS = 1_000
 
 
+class NoSafeEdition(RuntimeError):
+    """Whatever is hidden, somebody could be worked out."""
+
+
 def small(cells: Cells, threshold: int) -> frozenset[Cell]:
     """Counts of people that are hidden for their own sake."""
     return frozenset(cell for cell in cells.people if 0 < cells.values[cell] < threshold)
@@ -46,7 +50,7 @@ def hidden(cells: Cells, threshold: int, *, besides: Collection[Cell] = ()) -> f
         narrow = {cell for cell, _helpers, _needed in conditions}
         for condition in conditions:
             choice.has_to_meet(*condition)
-    raise RuntimeError("no safe choice was found")
+    raise NoSafeEdition("no safe choice was found")
 
 
 def _with_beside(cells: Cells, chosen: frozenset[Cell]) -> frozenset[Cell]:
@@ -86,7 +90,7 @@ class _Choice:
     def made(self) -> frozenset[Cell]:
         self.solver.run()
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError("not even hiding everything would be safe")
+            raise NoSafeEdition("not even hiding everything would be safe")
         taken = self.solver.getSolution().col_value
         return frozenset(cell for cell, value in zip(self.order, taken, strict=True) if value > 0.5)
 

@@ -7,13 +7,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
 from reports.disclosure.releases import public_document
 from reports.models import Confirmation, Release, YearlyReport
 from reports.signing import policies
+from reports.signing.records import unconfirmed
 from reports.signing.states import NEEDS_REASON, Status
 from reports.statistics import digest
 
@@ -65,7 +66,7 @@ def send_back(report: YearlyReport, *, reason: str, actor: User) -> YearlyReport
 def publish_report(report: YearlyReport, *, actor: User) -> Release:
     """Let the public edition out, made so that it gives nobody away together with all that was published before.
 
-    What it says is kept as it went out (`Release`). Raises RuntimeError, and publishes nothing, where no such edition is found.
+    What it says is kept as it went out (`Release`). Refused where no such edition is found.
     """
     report = _locked(report)
     policies.check_may_publish(actor, report)
@@ -93,13 +94,6 @@ def withdraw_release(report: YearlyReport, *, reason: str, actor: User) -> Yearl
     release.withdrawn_at, release.withdrawn_by, release.withdrawn_because = timezone.now(), actor, reason.strip()
     release.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
     return report
-
-
-def unconfirmed(report: YearlyReport) -> list[Organisation]:
-    """The organisations whose houses stand in the report and that have not confirmed their part, by name. One query."""
-    houses = Organisation.objects.filter(code__in=list(report.houses))
-    agreed = Confirmation.objects.filter(report=report, agrees=True).values("organisation")
-    return list(houses.exclude(pk__in=agreed).order_by("name"))
 
 
 def _locked(report: YearlyReport) -> YearlyReport:

@@ -12,7 +12,7 @@ from accounts.roles import Permission, has_permission
 from reports.disclosure.releases import public_document
 from reports.models import Confirmation, YearlyReport
 from reports.presenters import tables
-from reports.signing.actions import unconfirmed
+from reports.signing.records import unconfirmed
 from reports.signing.states import Status
 from shelters.models import Shelter
 

@@ -12,6 +12,7 @@ from reports.models import YearlyReport
 from reports.periods import Period
 from reports.signing import actions, policies, presenters
 from reports.signing.forms import ConfirmForm, PublishForm, ReasonForm, ReviewForm
+from reports.signing.records import unconfirmed
 
 
 class SigningBase(FormPage):
@@ -76,7 +77,7 @@ class Review(SigningBase):
     done_message = _("The report is reviewed. A second person can publish it.")
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"unconfirmed": actions.unconfirmed(self.report)}
+        return super().context() | {"unconfirmed": unconfirmed(self.report)}
 
     def perform(self, form: ReviewForm) -> str:
         actions.review_report(self.report, note=form.cleaned_data["note"], actor=self.request.user)

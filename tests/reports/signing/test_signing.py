@@ -183,6 +183,19 @@ def test_the_database_keeps_what_was_frozen_and_published(reviewed, second):
             rows._raw_delete(rows.db)
 
 
+def test_where_no_edition_is_safe_nothing_goes_out_and_the_page_says_so(reviewed, second, client, monkeypatch):
+    monkeypatch.setattr("reports.disclosure.edition.too_narrow", lambda *_given: ["something"])
+    with pytest.raises(Refused, match="giving somebody away"):
+        actions.publish_report(reviewed, actor=second)
+    client.force_login(second)
+
+    page = client.get(address("publish", reviewed))
+
+    assert page.status_code == 400
+    assert "giving somebody away" in page.content.decode()
+    assert not Release.objects.exists()
+
+
 # ------------------------------------------------------------ pages
 
 
