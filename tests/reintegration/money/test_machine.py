@@ -269,17 +269,16 @@ class Books(RuleBasedStateMachine):
     def change_item(self, number, amount, day, kind):
         """An action of its own changes the item, and lets the books follow."""
         item = self.items[number % len(self.items)]
-        moved = (kind, day) != (item.kind, item.day)
-        back = any(told.amount != told.rest for told in item.spent)
-        change = amount - item.amount
-        # What it was before: an entry that was taken back then is charged again.
-        earlier = [told for told in item.spent if (told.kind, told.day) == (kind, day)]
-        place = (earlier or item.spent)[0].line
-        blocked = (moved and back) or (not moved and sum((told.rest for told in item.spent), NOUGHT) + change < 0)
+        # An entry of this kind and day goes on; what stands under another is taken back, unless some of it came back already.
+        here = [told for told in item.spent if (told.kind, told.day) == (kind, day)]
+        elsewhere = [told for told in item.spent if told not in here]
+        change = amount - sum((told.amount for told in here), NOUGHT)
+        place = (here or item.spent)[0].line
+        came_back = any(told.amount != told.rest for told in elsewhere)
+        too_little = change < 0 and sum((told.rest for told in here), NOUGHT) + change < 0
         # What is taken back from a place is there again before the rest is charged.
-        room = self.left(place) + (sum((t.rest for t in item.spent if t.line == place), NOUGHT) if moved else NOUGHT)
-        wanted = amount if moved else max(change, NOUGHT)
-        closed = moved and not earlier and amount > 0 and self.lines[place].closed
+        room = self.left(place) + sum((told.rest for told in elsewhere if told.line == place), NOUGHT)
+        closed = not here and change > 0 and self.lines[place].closed
 
         def follow_item():
             Assistance.objects.filter(pk=item.key).update(type=kind, delivered_on=day, amount_azn=amount)
@@ -287,30 +286,23 @@ class Books(RuleBasedStateMachine):
             actions.follow_item(row, actor=self.users["worker"])
             return True
 
-        if self.step("worker", follow_item, not blocked and not closed and wanted <= room):
+        if self.step("worker", follow_item, not (came_back or too_little or closed) and change <= max(room, NOUGHT)):
             item.kind, item.day = kind, day
-            self.follow(item, moved, amount, earlier)
-
-    def follow(self, item, moved, amount, earlier):
-        kind, day = item.kind, item.day
-        if moved:
-            place = item.spent[0].line
-            for told in item.spent:
+            for told in elsewhere:
                 told.amount = told.rest = NOUGHT
-            if amount and earlier:
-                earlier[0].amount = earlier[0].rest = amount
-            elif amount:
-                made = Entry.objects.filter(item=item.key, type="charge").order_by("-id").first()
-                told = Told(place, amount, amount, day, item, kind, made.pk)
-                item.spent.append(told)
-                self.spent.append(told)
-        else:
-            here, change = earlier, amount - item.amount
-            if change > 0:
-                here[0].amount, here[0].rest = here[0].amount + change, here[0].rest + change
-            for told in reversed(here):
-                back = min(max(-change, NOUGHT), told.rest)
-                told.amount, told.rest, change = told.amount - back, told.rest - back, change + back
+            self.follow(item, here, place, change)
+
+    def follow(self, item, here, place, change):
+        if change > 0 and not here:
+            made = Entry.objects.filter(item=item.key, type="charge").order_by("-id").first()
+            here = [Told(place, NOUGHT, NOUGHT, item.day, item, item.kind, made.pk)]
+            item.spent += here
+            self.spent += here
+        if change > 0:
+            here[0].amount, here[0].rest = here[0].amount + change, here[0].rest + change
+        for told in reversed(here):
+            back = min(max(-change, NOUGHT), told.rest)
+            told.amount, told.rest, change = told.amount - back, told.rest - back, change + back
 
     @rule(who=people, place=which, ceiling=st.sampled_from([D("0.01"), D(60), D(100), D("250.50"), D(400)]))
     def draw(self, who, place, ceiling):
