@@ -1,20 +1,31 @@
-"""Sessions: when one is over, which ones somebody has, and ending them, in the database and in the cache."""
+"""Sessions: whose one is, when one is over, which ones somebody has, and ending them, in the database and in the cache."""
 
 import time
 from importlib import import_module
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.models import User
+
 STARTED, SEEN = "accounts.started", "accounts.seen"
 # What the browser is asked to drop when a session ends; cookies stay, they hold no more than language and device.
 CLEAR_SITE_DATA = '"cache", "storage"'
 # How exactly the last request is known: a session is not written for each one.
 PRECISION = 60
+
+
+class AccountBackend(AuthenticationBackend):
+    """Signing in as allauth has it; the account of a session comes with its organisation, of which every page speaks."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("organisation").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 def begin(session: SessionBase) -> None:

@@ -47,9 +47,9 @@ class PartyQuerySet(models.QuerySet):
             return self.none()
         referral = self.model._meta.get_field("referral").related_model
         case_model = referral._meta.get_field("case").related_model
-        sees_case = Exists(case_model.objects.visible_to(user).filter(pk=OuterRef("referral__case")))
+        sees_case = case_model.objects.rule_for(user, "referral__case__")
         mine = self.filter(organisation=user.organisation_id, shown_at__isnull=False)
-        return mine.filter(self._of_side(user) | Q(sees_case, side=Side.SENDER))
+        return mine.filter(self._of_side(user) | Q(side=Side.SENDER) & sees_case)
 
     def to_do_by(self, user: Any):
         """Those in which the user can take the next step: hers, or nobody's in particular.
@@ -76,10 +76,9 @@ class PartyQuerySet(models.QuerySet):
         """Together with what a line of the inbox prints.
 
         What has no rows of its own to hide is read apart: with all of it joined the database thinks longer about the order
-        than it needs for the answer.
+        than it needs for the answer. The organisations are filled in for the page (`desk.listing.named`).
         """
-        rows = self.select_related("referral__case", "referral__registration")
-        return rows.prefetch_related("referral__from_organisation", "referral__to_organisation", "officer")
+        return self.select_related("referral__case", "referral__registration").prefetch_related("officer")
 
     def of(self, referral: Any):
         """Those of one referral in the order in which they are told, with who answered and who read."""

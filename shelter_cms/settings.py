@@ -547,7 +547,7 @@ READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.sessions.AccountBackend",
     "accounts.grants.GrantBackend",
 ]
 ANONYMOUS_USER_NAME = None

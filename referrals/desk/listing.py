@@ -116,6 +116,21 @@ def organisations() -> list[tuple[str, str]]:
     return [(str(public_id), name) for public_id, name in rows]
 
 
+def named(seats: list[Party]) -> None:
+    """Fill in the organisations of the seats and of their referrals: one query for all sides."""
+    keys = {
+        key
+        for seat in seats
+        for key in (seat.organisation_id, seat.referral.from_organisation_id, seat.referral.to_organisation_id)
+    }
+    found = Organisation.objects.in_bulk(keys) if keys else {}
+    for seat in seats:
+        referral = seat.referral
+        seat.organisation = found[seat.organisation_id]
+        referral.from_organisation = found[referral.from_organisation_id]
+        referral.to_organisation = found[referral.to_organisation_id]
+
+
 def counts(user: Any) -> dict[str, int]:
     """How much lies in each folder, as far as it is counted; one query, or none where it is remembered."""
     found: dict[str, int] = cache.get_or_set(_key(user), lambda: _counted(user), COUNTED_FOR) or {}

@@ -37,6 +37,7 @@ class InboxPage(PageView):
         rows, order = listing.in_order(rows, "ended" if numbered else show, filters.cleaned_data.get("sort") or "")
         # The folders say how much there is.
         page = keyset_page(rows.for_inbox(), order, query, count=False)
+        listing.named(page.rows)
         return {
             "page": page,
             "lines": [presenters.line_of(seat) for seat in page],

@@ -133,4 +133,14 @@
   document.addEventListener("htmx:responseError", () => say("failed"));
   document.addEventListener("htmx:sendError", () => say("offline"));
   document.addEventListener("htmx:beforeRequest", () => say("nothing"));
+
+  // A form that is sent for good keeps no more drafts: one on its way is called off, one still to come stays here.
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (defaultPrevented || !target.matches(`[hx-headers*="X-Draft"]`)) return;
+    target.dataset.sent = "true";
+    window.htmx.trigger(target, "htmx:abort");
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.dataset.sent) event.preventDefault();
+  });
 })();

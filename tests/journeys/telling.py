@@ -154,8 +154,8 @@ class Teller:
     # ------------------------------------------------------------ inside
 
     def _complained(self, said):
-        # A form that is not taken as it is, is no complaint.
-        if said.type == "error" and not re.search("status of (409|422)", said.text):
+        # A form that is not taken as it is, is no complaint; nor a draft that was called off because its form was sent.
+        if said.type == "error" and not re.search("status of (409|422)|^htmx:(sendAbort|afterRequest)", said.text):
             self.problems.append(said.text)
 
     def _leave(self, act, *, wrong=False):

@@ -213,7 +213,7 @@ def test_the_ways_to_sign_in_are_those_written_down():
     values = served.values()
     assert values["AUTHENTICATION_BACKENDS"] == [
         "axes.backends.AxesStandaloneBackend",
-        "allauth.account.auth_backends.AuthenticationBackend",
+        "accounts.sessions.AccountBackend",
         "accounts.grants.GrantBackend",
     ]
     assert values["REST_FRAMEWORK"]["DEFAULT_AUTHENTICATION_CLASSES"] == [
