@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.enums import CATEGORY_OF_STATUS, Category
+from cases.merging.records import WHO_REMAINS
 from reports.periods import Period
 
 # A stay of somebody of whom nothing else was recorded for so long has perhaps ended without anybody writing it down.
@@ -41,14 +42,21 @@ class Finding(NamedTuple):
     shelter: int | None
 
 
-_FINDINGS = """
-WITH presence AS MATERIALIZED (
+_FINDINGS = f"""
+WITH RECURSIVE {WHO_REMAINS}
+presence AS MATERIALIZED (
     SELECT s.case_id, s.shelter_id
     FROM shelters_stay s JOIN shelters_shelter h ON h.id = s.shelter_id AND h.included
     WHERE s.check_in < %(after)s AND (s.check_out IS NULL OR s.check_out >= %(first)s)
     UNION
     SELECT a.case_id, NULL FROM reintegration_assistance a
     WHERE a.delivered_on >= %(first)s AND a.delivered_on < %(after)s AND a.crossed_out_at IS NULL
+),
+-- Each stay in a file that is looked at, and by whom: of records that were merged, however often, the one that remains.
+stay_of AS MATERIALIZED (
+    SELECT s.id, s.case_id, s.shelter_id, coalesce(m.remaining, s.person_id) AS person, s.check_in, s.check_out
+    FROM shelters_stay s LEFT JOIN merged m ON m.person = s.person_id
+    WHERE s.person_id IN (SELECT person FROM merged UNION SELECT remaining FROM merged)
 ),
 -- Of a file that is in a house and has items, the house is told.
 file AS MATERIALIZED (
@@ -78,9 +86,8 @@ WHERE o.check_in < %(silent)s AND NOT EXISTS (
 )
 UNION ALL
 SELECT DISTINCT 'overlapping_stays', s.case_id, s.shelter_id
-FROM shelters_stay s JOIN file ON file.id = s.case_id
-JOIN cases_person p ON p.id = s.person_id AND p.merged_into_id IS NOT NULL
-JOIN shelters_stay other ON other.person_id = p.merged_into_id
+FROM stay_of s JOIN file ON file.id = s.case_id
+JOIN stay_of other ON other.person = s.person AND other.id <> s.id
 WHERE daterange(s.check_in, s.check_out) && daterange(other.check_in, other.check_out)
 UNION ALL
 SELECT 'no_classification', file.id, file.shelter FROM file
@@ -98,7 +105,7 @@ UNION ALL
 SELECT 'no_exploitation', file.id, file.shelter FROM file JOIN last_class ON last_class.case_id = file.id
 WHERE last_class.status = ANY (%(victim)s)
   AND NOT EXISTS (SELECT FROM cases_exploitation e WHERE e.case_id = file.id)
-"""
+"""  # noqa: S608 (our own words)
 
 
 def findings(period: Period, *, today: date | None = None) -> list[Finding]:

@@ -211,6 +211,27 @@ def test_overlapping_stays_of_merged_records_are_found(shelter):
     merged.person.save()
 
     assert Flaw.OVERLAPPING_STAYS in flaws(merged)
+    assert Flaw.OVERLAPPING_STAYS in flaws(remains)
+
+
+def test_stays_overlap_however_often_the_records_were_merged(shelter):
+    remains, first, second = make_file(shelter.organisation), whole(shelter), whole(shelter)
+    for merged, into in ((first, second), (second, remains)):
+        merged.person.merged_into = into.person
+        merged.person.save()
+
+    assert Flaw.OVERLAPPING_STAYS in flaws(first)
+    assert Flaw.OVERLAPPING_STAYS in flaws(second)
+
+
+def test_two_stays_of_merged_records_one_after_the_other_are_in_order(shelter):
+    remains, merged = whole(shelter), make_file(shelter.organisation)
+    ended = remains.stays.get().check_out
+    stay(merged, shelter, ended, ended + timedelta(days=1))
+    merged.person.merged_into = remains.person
+    merged.person.save()
+
+    assert Flaw.OVERLAPPING_STAYS not in flaws(merged) | flaws(remains)
 
 
 def test_a_file_of_another_year_is_not_looked_at(shelter):
