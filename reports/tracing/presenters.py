@@ -1,13 +1,14 @@
 """Figures and what is to be mended, as pages print them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from reports.models import YearlyReport
+from reports.models import RunningCount, YearlyReport
 from reports.periods import Period
 from reports.presenters import column_label, heading, row_label
 from reports.quality import Flaw, findings
@@ -60,6 +61,33 @@ def to_mend(period: Period, reader: Any) -> list[House]:
         House(name or _("Not in a house"), sorted(flaws.values(), key=lambda flaw: order.index(flaw.flaw)))
         for name, flaws in sorted(by_house.items(), key=lambda entry: (not entry[0], entry[0]))
     ]
+
+
+@dataclass
+class Counted:
+    """What the last count of a period found in all files of the programme: `flaws` as label and number of files."""
+
+    at: datetime
+    flaws: list[tuple[str, int]]
+
+
+def found_by_count(period: Period, reader: Any) -> Counted | None:
+    """None where the period was never counted. Two queries at most."""
+    frozen = YearlyReport.objects.visible_to(reader).of_period(period).first()
+    running = RunningCount.objects.visible_to(reader).filter(year=period.year, part=period.part).first()
+    counts = [(row.quality, at) for row, at in _counted(frozen, running)]
+    if not counts:
+        return None
+    quality, at = max(counts, key=lambda count: count[1])
+    return Counted(at, [(str(Flaw(name).label), quality[name]) for name in Flaw.values if quality.get(name)])
+
+
+def _counted(frozen: YearlyReport | None, running: RunningCount | None) -> Iterator[tuple[Any, datetime]]:
+    # A revision of an older version carries no quality: its rules looked for none.
+    if frozen is not None and frozen.quality:
+        yield frozen, frozen.frozen_at
+    if running is not None and running.quality:
+        yield running, running.counted_at
 
 
 def years(today: date) -> list[Period]:

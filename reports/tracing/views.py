@@ -47,5 +47,10 @@ class Quality(PageView):
             raise NotVisible("") from None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        groups = presenters.to_mend(self.period, request.user)
-        return self.page(period=self.period, groups=groups, years=presenters.years(timezone.localdate()))
+        user = request.user
+        return self.page(
+            period=self.period,
+            groups=presenters.to_mend(self.period, user),
+            counted=presenters.found_by_count(self.period, user),
+            years=presenters.years(timezone.localdate()),
+        )

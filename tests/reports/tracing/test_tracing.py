@@ -263,6 +263,20 @@ def test_the_page_names_the_files_of_ones_own_house_to_whom_they_are_open(client
     assert client.get(reverse("reports:quality")).status_code == 404
 
 
+def test_whoever_sees_no_file_is_told_what_the_count_found_in_all(client, shelter, iom_officer):
+    lacking = whole(shelter, sex="")
+    client.force_login(iom_officer)
+    address = f"{reverse('reports:quality')}?period=2019"
+    assert client.get(address).context["counted"] is None
+
+    freeze_report(2019, actor=None)
+    page = client.get(address)
+
+    assert page.context["groups"] == []
+    assert page.context["counted"].flaws == [(str(Flaw.NO_SEX.label), 1)]
+    assert lacking.number not in page.content.decode()
+
+
 @pytest.mark.parametrize("period", ["nothing", "2019-13"])
 def test_a_page_of_no_period_is_not_found(period, client, manager):
     client.force_login(manager)
