@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+# In the place of a number that is not shown; a sentence beside it says why (docs/adr/0040). Spoken, it is words.
+HIDDEN = "×"
 # The colours of paper: those of static/scss/_tokens.scss.
 INK, INK_SOFT, ACCENT, TRACK, LINE = "#1b2430", "#4a5568", "#0b5d6b", "#eef1f4", "#838d9c"
 # A bar with its words above it.
@@ -40,11 +42,15 @@ class Mark:
     def text(self) -> str:
         return number(self.value)
 
+    @property
+    def spoken(self) -> str:
+        return _("not shown") if self.value is None else self.text
+
 
 def number(value: Any) -> str:
-    """A count in the language's own way; a hidden one (None) says so."""
+    """A count in the language's own way; in the place of a hidden one (None) its mark."""
     if value is None:
-        return f"<{settings.SMALLEST_FIGURE}"
+        return HIDDEN
     return value if isinstance(value, str) else number_format(value, force_grouping=True)
 
 
@@ -169,7 +175,7 @@ def _marks(rows: Iterable[Any]) -> list[Mark]:
 
 
 def _said(marks: list[Mark]) -> str:
-    return ", ".join(f"{mark.label} {mark.text}" for mark in marks)
+    return ", ".join(f"{mark.label} {mark.spoken}" for mark in marks)
 
 
 def _largest(marks: list[Mark]) -> float:
