@@ -5,19 +5,20 @@ and ranks as it would anywhere. BENCH_CASES makes it smaller; a change of this f
 a new migration is applied to what is there.
 """
 
-import hashlib
 import os
 import random
 import time
 import uuid
 from bisect import bisect_left
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import accumulate
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from bench._kept import kept, name_of
 
 CASES = int(os.environ.get("BENCH_CASES", "1000000"))
 ORGANISATIONS = 200
@@ -186,6 +187,7 @@ def _fill(cursor: Any) -> None:
     from accounts.models import Organisation, Team, User
     from cases.models import Assignment, Case, CaseShare, CaseUserGrant, Classification, Person
 
+    print(f"Filling a register of {CASES:,} cases ...", flush=True)
     kind = f"CASE i WHEN {IOM} THEN 'international' WHEN {MINISTRY} THEN 'ministry' ELSE 'ngo' END"
     insert_select(
         cursor, Organisation, f"generate_series(1, {ORGANISATIONS}) i",
@@ -354,43 +356,12 @@ def _copy_people(cursor: Any, model: Any) -> None:
 # ------------------------------------------------------------------ the database
 
 
-def _name() -> str:
-    """Of this file, the folding, the keys and the number of cases: what the rows depend on."""
+def register() -> AbstractContextManager[None]:
+    """The filled database, used by both aliases inside the block; its rows depend on this file, the folding and the keys."""
     from django.conf import settings
 
-    digest = hashlib.sha256(f"{CASES}|{settings.INDEX_KEY}|{settings.FIELD_KEYS}".encode())
-    for path in (Path(__file__), Path(settings.BASE_DIR) / "cases" / "names.py"):
-        digest.update(path.read_bytes())
-    return f"bench_{digest.hexdigest()[:12]}"
-
-
-@contextmanager
-def register() -> Iterator[None]:
-    """The filled database, used by both aliases inside the block; made if there is none, kept afterwards."""
-    from django.core.management import call_command
-    from django.db import connections
-
-    from tests import databases
-
-    home, name = connections.settings["default"]["NAME"], _name()
-    if not databases.as_owner(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
-        for (old,) in databases.as_owner("SELECT datname FROM pg_database WHERE datname ~ '^bench_'"):
-            databases.as_owner(f'DROP DATABASE IF EXISTS "{old}"')
-        print(f"Filling a register of {CASES:,} cases ...", flush=True)
-        databases.as_owner('CREATE DATABASE "bench_making"')
-        databases.use("bench_making")
-        call_command("migrate", verbosity=0)
-        with connections["owner"].cursor() as cursor:
-            _fill(cursor)
-            cursor.execute("VACUUM ANALYZE")
-        databases.use(home)
-        databases.as_owner(f'ALTER DATABASE "bench_making" RENAME TO "{name}"')
-    databases.use(name)
-    try:
-        call_command("migrate", verbosity=0)
-        yield
-    finally:
-        databases.use(home)
+    sources = [Path(__file__), Path(settings.BASE_DIR) / "cases" / "names.py"]
+    return kept(name_of("bench", sources, CASES, settings.INDEX_KEY, settings.FIELD_KEYS), _fill)
 
 
 @dataclass(frozen=True)

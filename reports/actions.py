@@ -1,8 +1,11 @@
 """What happens to yearly reports: ordered, counted, frozen. A frozen one is never changed; a correction is the next revision."""
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from celery import current_app
@@ -13,18 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from kombu.exceptions import OperationalError as QueueUnreachable
 
-from accounts.access import Purpose, acting_for
+from accounts.access import Purpose, acting_for, part_of_act
 from accounts.models import User
 from audit.events import Event
-from audit.recorder import record
+from audit.recorder import record, settle_all_but_the_record
 from core.errors import Conflict, DomainError, Refused
-from reports import policies
+from reports import policies, snapshot
 from reports.activities.figures import of_year as activities_of
 from reports.measures.document import measures
 from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.periods import Period
 from reports.quality import findings, summary
-from reports.statistics import Document, check_period, digest, period_statistics
+from reports.statistics import check_period, digest, period_statistics
+from reports.tracing import records as tracing
 from shelters.models import Shelter
 
 State, Kind = ReportJob.State, ReportJob.Kind
@@ -39,100 +43,102 @@ UNEXPECTED = gettext_lazy(
     "The period could not be counted. Nothing was frozen. Try again; if it fails again, tell the administrator."
 )
 GIVEN_UP = gettext_lazy("The count was begun several times and never came to its end. Tell the administrator.")
-_FREEZING, _ORDERING = 8201, 8202  # the two kinds of advisory lock, each with the period
 
 
-@transaction.atomic
-def freeze_report(period: Period | int, *, actor: User | None, reason: str = "") -> YearlyReport:
+def freeze_report(
+    period: Period | int, *, actor: User | None, reason: str = "", then: Callable[[YearlyReport], None] | None = None
+) -> YearlyReport:
     """Count a period and keep the figures as its next revision; `actor` None = scheduled, or at the command line.
 
     The same figures frozen already: that report is the answer, nothing is added.
     Other figures than a period's last word: a correction, which has to say why.
     A report made while the period was running is no last word. With a reason there
-    is always a new revision. Two at once come one after the other. Who was counted
-    is kept by the statement that counts.
+    is always a new revision. Two at once come one after the other. Everything is
+    counted of one moment, and who was counted kept by the statement that counts.
+    `then`: what else happens in the transaction that writes the report.
     """
     period = period if isinstance(period, Period) else Period(period)
     policies.check_may_freeze(actor)
     today, reason = timezone.localdate(), reason.strip()
     check_period(period, today=today)
-    _lock(_FREEZING, period)
-    latest = YearlyReport.objects.of_period(period).first()
-    try:
-        with transaction.atomic():
-            return _freeze(period, latest, actor=actor, reason=reason, today=today)
-    except _Unchanged:
-        assert latest is not None
-        return latest
+    with snapshot.alone(snapshot.FREEZING, period):
+        counted = _count_all(period, today, traced=True)
+        with acting_for(Purpose.STATISTICS, actor=actor):
+            report = _freeze(period, counted, actor=actor, reason=reason, today=today)
+            if then is not None:
+                then(report)
+            settle_all_but_the_record()
+    return report
 
 
-class _Unchanged(Exception):
-    """What was counted stands already; who was counted need not be kept again."""
-
-
-def _freeze(
-    period: Period, latest: YearlyReport | None, *, actor: User | None, reason: str, today: date
-) -> YearlyReport:
-    provisional, key = not period.is_over(today), _next_key()
-    with acting_for(Purpose.STATISTICS, actor=actor):
-        figures = period_statistics(period, today=today, report_key=key)
-        own = digest(figures)
-        if latest is not None and not reason:
-            if latest.digest == own and latest.provisional == provisional:
-                raise _Unchanged
-            if not latest.provisional:
-                raise Refused(
-                    _(
-                        "The figures of %(period)s are no longer those of revision %(revision)d. "
-                        "A correction says why: give a reason."
-                    )
-                    % {"period": period.label, "revision": latest.revision},
-                    "reason",
-                )
-        measured, quality = _besides(period, today), summary(findings(period, today=today))
+def _count_all(period: Period, today: date, *, traced: bool) -> dict[str, Any]:
+    """All that a report says of a period, of one moment of the register."""
+    with snapshot.one_moment(), part_of_act(Purpose.STATISTICS):
+        if traced:
+            tracing.make_room()
+        figures = period_statistics(period, today=today, traced=traced)
+        measured = measures(period, today=today)
+        if not period.part:
+            # Of a whole year, what the programme did besides helping people, too.
+            measured["activities"] = activities_of(period.year)
+        quality = summary(findings(period, today=today))
         houses = Shelter.objects.by_organisation(figures["by_shelter"])
+    return {"figures": figures, "measures": measured, "quality": quality, "houses": houses}
+
+
+def _freeze(period: Period, counted: dict[str, Any], *, actor: User | None, reason: str, today: date) -> YearlyReport:
+    latest = YearlyReport.objects.of_period(period).first()
+    provisional, own = not period.is_over(today), digest(counted["figures"])
+    if latest is not None and not reason:
+        if latest.digest == own and latest.provisional == provisional:
+            return latest
+        if not latest.provisional:
+            raise Refused(
+                _(
+                    "The figures of %(period)s are no longer those of revision %(revision)d. "
+                    "A correction says why: give a reason."
+                )
+                % {"period": period.label, "revision": latest.revision},
+                "reason",
+            )
     report = YearlyReport.objects.create(
-        pk=key,
+        **counted,
         year=period.year,
         part=period.part,
         revision=latest.revision + 1 if latest else 1,
-        rules_version=figures["rules_version"],
-        figures=figures,
+        rules_version=counted["figures"]["rules_version"],
         digest=own,
-        measures=measured,
-        quality=quality,
-        houses=houses,
         frozen_at=timezone.now(),
         frozen_by=actor,
         provisional=provisional,
         reason=reason,
         replaces=latest,
     )
+    tracing.keep(report)
     changes = {"year": str(period), "revision": report.revision, "digest": report.digest}
     record(Event.REPORT_FROZEN, actor=actor, target=report, changes=changes, reason=reason)
     return report
 
 
-@transaction.atomic
-def count_running(period: Period, *, actor: User | None) -> RunningCount:
+def count_running(
+    period: Period, *, actor: User | None, then: Callable[[RunningCount], None] | None = None
+) -> RunningCount:
     """Count a period that is still running, in the place of its last count; nothing is frozen.
 
-    Refused where the period is over: then its figures are frozen.
+    Refused where the period is over: then its figures are frozen. `then` as for `freeze_report`.
     """
     policies.check_may_freeze(actor)
     today = timezone.localdate()
     check_period(period, today=today)
     if period.is_over(today):
         raise Refused(_("%(period)s is over: freeze its figures instead.") % {"period": period.label}, "period")
-    _lock(_FREEZING, period)
-    with acting_for(Purpose.STATISTICS, actor=actor):
-        counted = {
-            "figures": period_statistics(period, today=today),
-            "measures": _besides(period, today),
-            "quality": summary(findings(period, today=today)),
-            "counted_at": timezone.now(),
-        }
-    row, _new = RunningCount.objects.update_or_create(year=period.year, part=period.part, defaults=counted)
+    with snapshot.alone(snapshot.FREEZING, period):
+        counted = _count_all(period, today, traced=False) | {"counted_at": timezone.now()}
+        del counted["houses"]
+        with acting_for(Purpose.STATISTICS, actor=actor):
+            row, _new = RunningCount.objects.update_or_create(year=period.year, part=period.part, defaults=counted)
+            if then is not None:
+                then(row)
     return row
 
 
@@ -142,7 +148,11 @@ def request_report(period: Period | int, *, actor: User | None, reason: str = ""
     period = period if isinstance(period, Period) else Period(period)
     policies.check_may_freeze(actor)
     check_period(period, today=timezone.localdate())
-    _lock(_ORDERING, period)
+    with snapshot.alone(snapshot.ORDERING, period):
+        return _ordered(period, actor=actor, reason=reason, kind=kind)
+
+
+def _ordered(period: Period, *, actor: User | None, reason: str, kind: str) -> ReportJob:
     job = ReportJob.objects.open().filter(year=period.year, part=period.part, kind=kind).first()
     if job is None:
         job = ReportJob.objects.create(
@@ -168,7 +178,7 @@ def request_running_year() -> ReportJob:
 
 @transaction.atomic
 def cancel_job(job: ReportJob, *, actor: User) -> ReportJob:
-    """Call an order off. Whoever is counting holds the row, so this waits for the end of the count, which is seconds.
+    """Call an order off. A worker that is counting it finds it so when it comes to write, and writes nothing.
 
     Refused where it has ended: then the report is there, or the sentence that says why not.
     """
@@ -185,31 +195,33 @@ def run_job(public_id: UUID | str) -> None:
     """Do one order, exactly once, whoever calls and however often.
 
     First the job is marked as begun, for all to see; then the quality of the data
-    is looked at. Then, in one transaction and under the job's row lock, the period
-    is counted and frozen and the job ended: a worker that dies leaves the job as it
-    was, with a free lock. A rule that says no, or a fault of ours, ends the job with
-    a sentence; losing the database does not, that order is taken up again.
+    is looked at; then the period is counted; then, in one transaction, the report
+    is frozen and the job ended. The worker holds a lock of its connection all the
+    while: one that dies leaves the job as it was, with a free lock. A rule that says
+    no, or a fault of ours, ends the job with a sentence; losing the database does
+    not, that order is taken up again.
     """
-    if not _begin(public_id):
-        return
-    try:
-        _look(public_id)
-        _count(public_id)
-    except DomainError as error:
-        _fail(public_id, error.message)
-    except Exception:
-        if connection.connection is None or not connection.is_usable():
-            raise  # the database went away, not the order
-        logger.exception("Report job %s failed", public_id)
-        _fail(public_id, UNEXPECTED)
+    with snapshot.unless_held(snapshot.WORKING, public_id) as mine:
+        if not mine or not _begin(public_id):
+            return
+        try:
+            snapshot.notice_lost_workers()
+            _look(public_id)
+            _count(public_id)
+        except DomainError as error:
+            _fail(public_id, error.message)
+        except Exception:
+            if connection.connection is None or not connection.is_usable():
+                raise  # the database went away, not the order
+            logger.exception("Report job %s failed", public_id)
+            _fail(public_id, UNEXPECTED)
 
 
 def resume_jobs() -> list[UUID]:
     """Send open jobs again that no worker holds: their message or their worker was lost. Returns which."""
     with transaction.atomic():
-        # A job that is being counted is locked, and skipped here.
-        left = ReportJob.objects.left_alone(timezone.now() - PATIENCE)
-        ids = list(left.select_for_update(skip_locked=True, of=("self",)).values_list("public_id", flat=True))
+        left = ReportJob.objects.left_alone(timezone.now() - PATIENCE).values_list("public_id", flat=True)
+        ids = [public_id for public_id in left if snapshot.is_free(snapshot.WORKING, public_id)]
     for public_id in ids:
         _send(public_id)
     return ids
@@ -240,22 +252,32 @@ def _look(public_id: UUID | str) -> None:
     job.save(update_fields=["quality", "state", "counting_at"])
 
 
-@transaction.atomic
 def _count(public_id: UUID | str) -> None:
-    job = _taken(public_id)
+    job = ReportJob.objects.open().select_related("requested_by__organisation").filter(public_id=public_id).first()
     if job is None:
         return
-    _notice_lost_workers()
-    with _language_of(job.requested_by):
+    with suppress(_CalledOff), _language_of(job.requested_by):
         if job.kind == Kind.COUNT:
-            count_running(job.period, actor=job.requested_by)
-            _end(job, State.DONE)
+            count_running(job.period, actor=job.requested_by, then=lambda _row: _done(public_id))
         else:
-            _end(job, State.DONE, report=freeze_report(job.period, actor=job.requested_by, reason=job.reason))
+            freeze_report(
+                job.period, actor=job.requested_by, reason=job.reason, then=lambda report: _done(public_id, report)
+            )
+
+
+class _CalledOff(Exception):
+    """The order ended while it was counted: what was found is not kept."""
+
+
+def _done(public_id: UUID | str, report: YearlyReport | None = None) -> None:
+    job = ReportJob.objects.open().select_for_update(of=("self",)).filter(public_id=public_id).first()
+    if job is None:
+        raise _CalledOff
+    _end(job, State.DONE, report=report)
 
 
 def _taken(public_id: UUID | str) -> ReportJob | None:
-    """The open job with its row locked; None where it has ended or another worker holds it."""
+    """The open job with its row locked; None where it has ended or is being called off."""
     open_jobs = ReportJob.objects.open().select_related("requested_by__organisation")
     return open_jobs.select_for_update(skip_locked=True, of=("self",)).filter(public_id=public_id).first()
 
@@ -281,30 +303,6 @@ def _send(public_id: UUID) -> None:
         current_app.signature(RUN_TASK, args=(str(public_id),)).apply_async()
     except QueueUnreachable:
         logger.warning("The queue cannot be reached; report job %s will be sent later", public_id)
-
-
-def _besides(period: Period, today: date) -> Document:
-    """What is told of a period beside its figures; of a whole year, what the programme did besides helping people, too."""
-    found = measures(period, today=today)
-    return found if period.part else found | {"activities": activities_of(period.year)}
-
-
-def _next_key() -> int:
-    """The key that the next report is going to have: who is counted is kept under it before the report is written."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('reports_yearlyreport', 'id'))")
-        return cursor.fetchone()[0]
-
-
-def _lock(kind: int, period: Period) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [kind, str(period)])
-
-
-def _notice_lost_workers() -> None:
-    """Let PostgreSQL end this transaction soon after its worker died, so that its locks do not outlive it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('client_connection_check_interval', '2s', TRUE)")
 
 
 def _language_of(user: User | None) -> override:

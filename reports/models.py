@@ -145,7 +145,7 @@ class RunningCount(OfPeriod):
 class ReportJob(OfPeriod):
     """One order: to freeze a period, or to count the running year anew.
 
-    Whoever computes holds the row's lock: an open job with a free lock has lost its worker.
+    Whoever computes holds a lock of its connection (`snapshot.WORKING`): an open job with a free one has lost its worker.
     """
 
     class State(models.TextChoices):

@@ -24,6 +24,8 @@ from reports.rules.version_1 import NOT_RECORDED, UNKNOWN
 from reports.statistics import Document, digest
 from shelters.models import Shelter
 
+Names = dict[str, dict[str, str]]
+
 CHART_ROWS = 12
 _MOST = gettext_lazy("Most: %(group)s, %(number)s of %(total)s")
 _MOST_IN_MONTH = gettext_lazy("Most persons in %(group)s: %(number)s")
@@ -107,9 +109,9 @@ def sentence(report: YearlyReport | RunningCount, figures: Document | None = Non
     return mark_safe(conditional_escape(whole) % values)  # noqa: S308
 
 
-def tables(figures: Document) -> list[Table]:
-    """Every table of the report in its order, codes in words. Two queries: the names of houses and organisations."""
-    names = names_of(figures)
+def tables(figures: Document, names: Names | None = None) -> list[Table]:
+    """Every table of the report in its order, codes in words. Where no names are given two queries: `names_of`."""
+    names = names or names_of(figures)
     return [_table(key, figures, names.get(key, {})) for key in _HEADINGS]
 
 
@@ -264,9 +266,10 @@ def _finding(key: str, bars: list[dict[str, Any]], figures: Document) -> str:
     return str(words) % values
 
 
-def names_of(figures: Document) -> dict[str, dict[str, str]]:
-    """For each table with codes of ours, their names."""
-    organisations = Organisation.objects.filter(code__in=list(figures["by_organisation"])).values_list("code", "name")
+def names_of(figures: Document, *, besides: Iterable[str] = ()) -> Names:
+    """For each table with codes of ours, their names; and of organisations that are told of elsewhere. Two queries."""
+    codes = sorted({*figures["by_organisation"], *besides})
+    organisations = Organisation.objects.filter(code__in=codes).values_list("code", "name")
     return {
         "by_shelter": Shelter.objects.all().names_in_reports(figures["by_shelter"]),
         "by_organisation": dict(organisations),

@@ -6,13 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import require_programme
 from core.errors import Refused
-from reports import rules
+from reports import rules, snapshot
 from reports.periods import Period
 
 EDITION = "internal"
@@ -31,13 +30,13 @@ def period_statistics(
     *,
     shelters: Collection[int] | None = None,
     today: date | None = None,
-    report_key: int | None = None,
+    traced: bool = False,
 ) -> Document:
     """The figures of a year, a quarter or a month, internal edition; a part of a year names itself under `period`.
 
     `shelters`: the keys of those that alone are counted: who stayed there, and what was given on the days of the stays.
     `today` is the day of computing in Asia/Baku, up to which open stays count.
-    `report_key`: keep who is counted for the report that is going to have this key (`CountedFile`).
+    `traced`: keep who is counted as well, in the table that `reports/tracing` has made room with.
     A period that has not begun is refused. Raises NoContext outside programme-wide work.
     """
     require_programme()
@@ -50,15 +49,12 @@ def period_statistics(
         "after": period.after,
         "everywhere": shelters is None,
         "shelters": sorted(shelters or ()),
-        "report": report_key,
     }
     head = {"year": period.year, "edition": EDITION, "rules_version": rules.IN_FORCE}
     if period.part:
         head["period"] = str(period)
-    sql, values = version.statement(values, traced=report_key is not None)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # For this statement alone: compiling it costs more than it saves, and its hash tables want room.
-        cursor.execute("SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '96MB', TRUE)")
+    sql, values = version.statement(values, traced=traced)
+    with snapshot.counting() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
     return head | version.document(rows)

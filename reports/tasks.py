@@ -1,6 +1,7 @@
 """When, without a human: the order on New Year's Day, the counting itself, what was left, and pictures of activities."""
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
 from cases.documents.scanner import ScannerUnreachable
 from reports import actions
@@ -19,9 +20,12 @@ def count_running_year() -> None:
     actions.request_running_year()
 
 
-@shared_task
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=3, retry_jitter=False, max_retries=4)
 def run_report_job(job_id: str) -> None:
-    """Do one order. The argument is the job's public id; a second delivery does nothing."""
+    """Do one order. The argument is the job's public id; a second delivery does nothing.
+
+    Where the database went away it is tried again after 3, 6, 12 and 24 seconds; what is still open then, the sweeper sends.
+    """
     actions.run_job(job_id)
 
 

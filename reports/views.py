@@ -3,6 +3,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotVisible
@@ -11,10 +12,11 @@ from reports import actions, policies
 from reports.activities.presenters import year_in_words
 from reports.exports.actions import FORMATS, TABLES, export_report
 from reports.forms import CancelForm, FreezeForm
-from reports.measures.presenters import measure_tables
+from reports.measures.presenters import measure_tables, organisations_in
 from reports.models import Release, ReportJob, RunningCount, YearlyReport
 from reports.periods import Period
-from reports.presenters import job_steps, sentence, tables
+from reports.presenters import job_steps, names_of, sentence, tables
+from reports.statistics import digest
 
 # The newest of what grows by a few rows a year.
 PARTS_SHOWN, RELEASES_SHOWN = 16, 20
@@ -78,18 +80,21 @@ class Year(RevisionPage):
     template_name = "reports/year.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        report = self.report
+        may_open = policies.may_open_figures(request.user, report.figures)
+        names = names_of(report.figures, besides=organisations_in(report.measures) if report.measures else ())
         return self.page(
-            report=self.report,
+            report=report,
             revisions=self.revisions,
-            is_latest=self.report is self.revisions[0],
-            totals=self.report.figures["totals"],
-            sentence=sentence(self.report),
-            tables=tables(self.report.figures),
-            measures=measure_tables(self.report.measures) if self.report.measures else [],
-            activities=year_in_words(self.report.measures["activities"])
-            if "activities" in self.report.measures
-            else None,
-            may_open=policies.may_open_figures(request.user, self.report.figures),
+            is_latest=report is self.revisions[0],
+            totals=report.figures["totals"],
+            sentence=sentence(report),
+            # Asked for only where the page is not kept in memory from before.
+            tables=lambda: tables(report.figures, names),
+            measures=lambda: measure_tables(report.measures, names) if report.measures else [],
+            told=[str(report.public_id), get_language(), may_open, digest(names)],
+            activities=year_in_words(report.measures["activities"]) if "activities" in report.measures else None,
+            may_open=may_open,
             formats=[{"kind": kind, "label": kind.upper()} for kind in FORMATS],
             further=[{"kind": table, "label": table.upper()} for table in TABLES],
         )

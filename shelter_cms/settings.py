@@ -59,7 +59,12 @@ CACHES = {
             "socket_connect_timeout": 5,
             "socket_timeout": 10,
         },
-    }
+    },
+    # Of each process its own: what was made of frozen figures, which is the same for ever.
+    "memory": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 60},
+    },
 }
 
 # Rooms of an app, whose tasks no module of the app's own brings along.

@@ -24,8 +24,7 @@ chain (person, remaining) AS (
     WHERE further.merged_into_id IS NOT NULL
 ),
 merged AS MATERIALIZED (
-    SELECT chain.person, chain.remaining
-    FROM chain JOIN cases_person last ON last.id = chain.remaining AND last.merged_into_id IS NULL
+    SELECT person, remaining FROM chain WHERE remaining NOT IN (SELECT person FROM chain)
 ),
 """
 

@@ -14,12 +14,12 @@ from core.errors import Refused
 from reports import policies
 from reports.exports import paper, plain, workbook
 from reports.exports.edition import Edition, edition_of
-from reports.exports.further import CTDC, GRETA, SDG
+from reports.exports.further import CTDC, GRETA, HTCDS, SDG
 from reports.models import YearlyReport
 from reports.statistics import EDITION as INTERNAL
 
 FORMATS = ("pdf", "xlsx", "csv", "json")
-TABLES = (CTDC, SDG, GRETA)
+TABLES = (CTDC, SDG, GRETA, HTCDS)
 MEDIA_TYPES = {"pdf": "application/pdf", "xlsx": sheets.XLSX, "csv": sheets.CSV, "json": "application/json"}
 _MADE = {"pdf": paper.as_pdf, "xlsx": workbook.as_xlsx, "csv": plain.as_csv, "json": plain.as_json}
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.enums import ExploitationForm, Sex
-from core.countries import STATELESS
+from core.countries import COUNTRIES, STATELESS
 from reports.exports.population import Population, population_of
 from reports.presenters import label_of
 from reports.rules.version_1 import AGE_GROUPS, NOT_RECORDED, UNKNOWN
 from reports.statistics import Document
 
-CTDC, SDG, GRETA = "ctdc", "sdg", "greta"
+CTDC, SDG, GRETA, HTCDS = "ctdc", "sdg", "greta", "htcds"
 _COUNTS = ("victim", "at_risk", "persons")
 _CHILDREN, _ADULTS = ("0-8", "9-17"), ("18-20", "21-23", "24-26", "27-29", "30-38", "39-47", "48+")
 _HOME = "AZE"
@@ -36,6 +36,13 @@ _FLAGS = {
     "ForcedBegging": "typeOfLabourBegging",
     "ForcedCriminality": "typeOfLabourIllicitActivities",
 }
+# HTCDS's words for ours, as in the export of cases (exchange/htcds/codes.py), which stands above this app.
+_HTCDS_GENDER = {Sex.FEMALE: "Feminine", Sex.MALE: "Masculine"}
+_NOT_IN_HTCDS = (
+    ExploitationForm.FORCED_CRIMINALITY,
+    ExploitationForm.SLAVERY_OR_SIMILAR,
+    ExploitationForm.ILLEGAL_BIOMEDICAL_RESEARCH,
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Further:
 
 
 def further_tables(document: Document) -> list[Further]:
-    return [_greta(document), _sdg(document), _ctdc(document)]
+    return [_greta(document), _sdg(document), _ctdc(document), _htcds(document)]
 
 
 def _rows(document: Document, table: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -189,3 +196,46 @@ def _ctdc_rows(document: Document) -> Iterator[list[Any]]:
     for code, column in _FLAGS.items():
         yield row(column, "1", document["by_exploitation"][code])
     yield row("typeOfExploitConcatenated", _MISSING, document["by_exploitation"][NOT_RECORDED])
+
+
+# ------------------------------------------------------------------ HTCDS
+
+
+def _htcds(document: Document) -> Further:
+    """Fields and codes of IOM's Human Trafficking Case Data Standard v2.0 (CC BY 4.0): the same in every language."""
+    return Further(
+        key=HTCDS,
+        title=_("Aggregate counts under the names of the Human Trafficking Case Data Standard (HTCDS v2.0)"),
+        notes=[
+            _("Names of fields and codes: HTCDS v2.0, International Organization for Migration, CC BY 4.0."),
+            "https://github.com/UNMigration/HTCDS",
+            _("One row for each value, under the code as which a case is exported; our code stands beside it."),
+            _("An empty code is a value that the standard has no word for."),
+            _("Where several of ours fall on one code they are not added up: a person may stand in several."),
+            _("Age, houses and assistance have no field in the standard."),
+        ],
+        heads=[
+            "year",
+            "field",
+            "code",
+            "ownCode",
+            "ActualVictimOfTrafficking",
+            "PossibleVictimOfTrafficking",
+            "persons",
+        ],
+        rows=list(_htcds_rows(document)),
+    )
+
+
+def _htcds_rows(document: Document) -> Iterator[list[Any]]:
+    def row(field: str, code: str, own: str, counts: dict[str, Any]) -> list[Any]:
+        return [document["year"], field, code, own, *(counts[name] for name in _COUNTS)]
+
+    yield row("", "", "totals", document["totals"])
+    for code, counts in _rows(document, "by_sex"):
+        yield row("prs_Gender", _HTCDS_GENDER.get(code, "NonSpecifiedUnknown"), code, counts)
+    for code, counts in _rows(document, "by_citizenship"):
+        yield row("prs_Citizenship", COUNTRIES.get(code, ""), code, counts)
+    for code, counts in _rows(document, "by_exploitation"):
+        standard = "" if code == NOT_RECORDED else "Other" if code in _NOT_IN_HTCDS else code
+        yield row("vic_TypeOfExploitation", standard, code, counts)

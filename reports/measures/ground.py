@@ -7,11 +7,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.enums import Category
-from reports import rules
+from reports import rules, snapshot
 from reports.periods import Period
 
 # The rules in force. Whoever is counted is counted by them, as in the report of the period: every statement that asks for
@@ -47,9 +46,7 @@ class Span:
 
     def rows(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
         """What one statement answers. No person among it: figures alone."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            # For this statement alone: compiling it costs more than it saves, and its hash tables want room.
-            cursor.execute("SELECT set_config('jit', 'off', TRUE), set_config('work_mem', '96MB', TRUE)")
+        with snapshot.counting() as cursor:
             cursor.execute(statement, self.values | more)
             return cursor.fetchall()
 

@@ -18,7 +18,7 @@ from reintegration.survey.enums import Dimension
 from reintegration.survey.statistics import COMPOSITE
 from reports.measures.definitions import DEFINITIONS, meaning
 from reports.measures.ground import UNKNOWN
-from reports.presenters import CHART_ROWS, Table
+from reports.presenters import CHART_ROWS, Names, Table
 from reports.statistics import Document
 from shelters.models import Shelter
 
@@ -120,9 +120,15 @@ class _Plan:
     only: tuple[str, ...] = ()
 
 
-def measure_tables(document: Document) -> list[Table]:
-    """Every table of the measures in their order, codes in words. Three queries: houses, organisations, projects."""
-    houses, organisations, projects = _names(document)
+def organisations_in(document: Document) -> set[str]:
+    """The codes of those that the measures tell of."""
+    return {*document["referrals"]["out"], *document["referrals"]["in"], *document["money"]["by_funder"]}
+
+
+def measure_tables(document: Document, names: Names | None = None) -> list[Table]:
+    """Every table of the measures in their order, codes in words. A query for projects; where no names are given two more."""
+    names = names or _names(document)
+    houses, organisations, projects = names["by_shelter"], names["by_organisation"], _projects(document)
     tables = [_table(plan, document) for plan in _plans(houses, organisations, projects) if _at(document, plan.place)]
     for table in tables:
         if table.key == "stays.by_shelter":
@@ -256,10 +262,13 @@ def _at(document: Document, place: str) -> Any:
     return figures
 
 
-def _names(document: Document) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """What the houses, organisations and projects of the document are called, by code."""
-    codes = {*document["referrals"]["out"], *document["referrals"]["in"], *document["money"]["by_funder"]}
-    organisations = Organisation.objects.filter(code__in=sorted(codes)).values_list("code", "name")
-    projects = Project.objects.filter(code__in=sorted(document["money"]["by_project"])).values_list("code", "name")
+def _names(document: Document) -> Names:
+    """What the houses and organisations of the document are called, by code."""
+    organisations = Organisation.objects.filter(code__in=sorted(organisations_in(document))).values_list("code", "name")
     houses = Shelter.objects.all().names_in_reports(document["stays"]["by_shelter"])
-    return houses, dict(organisations), dict(projects)
+    return {"by_shelter": houses, "by_organisation": dict(organisations)}
+
+
+def _projects(document: Document) -> dict[str, str]:
+    projects = Project.objects.filter(code__in=sorted(document["money"]["by_project"])).values_list("code", "name")
+    return dict(projects)

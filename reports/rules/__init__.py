@@ -9,5 +9,7 @@ from types import ModuleType
 
 from reports.rules import version_1
 
+# Where a statement that keeps who was counted puts them: a table that the connection has for itself.
+TRACED_INTO = version_1.TRACED_INTO
 VERSIONS: dict[int, ModuleType] = {1: version_1}
 IN_FORCE = max(VERSIONS)

@@ -136,21 +136,30 @@ counted AS MATERIALIZED (
 
 -- All files of whoever is counted, merged records' among them.
 file AS MATERIALIZED (
-    SELECT c.id, c.person FROM of_case c JOIN counted ON counted.person = c.person
+    SELECT c.id, own.person
+    FROM (
+        SELECT person, person AS record FROM counted
+        UNION ALL SELECT m.remaining, m.person FROM merged m JOIN counted ON counted.person = m.remaining
+    ) AS own
+    JOIN cases_case c ON c.person_id = own.record
 ),
 
--- Category: the classification in force at the end of the period; the later row of a day holds.
+-- Category: the classification in force at the end of the period; the later row of a day holds. Of each file its last
+-- one, then of each person the last of her files.
 in_force AS MATERIALIZED (
-    SELECT DISTINCT ON (file.person) file.person, k.status
-    FROM file JOIN cases_classification k ON k.case_id = file.id
-    WHERE k.effective_on < %(after)s
-    ORDER BY file.person, k.effective_on DESC, k.id DESC
+    SELECT DISTINCT ON (file.person) file.person, last.status
+    FROM file CROSS JOIN LATERAL (
+        SELECT k.status, k.effective_on, k.id FROM cases_classification k
+        WHERE k.case_id = file.id AND k.effective_on < %(after)s
+        ORDER BY k.effective_on DESC, k.id DESC LIMIT 1
+    ) AS last
+    ORDER BY file.person, last.effective_on DESC, last.id DESC
 ),
 
 -- Age: completed years on the first date that counts; a birthday on 29 February comes on 1 March in common years,
 -- which comparing month and day gives by itself. With the year of birth alone, the difference of the years.
 aged AS NOT MATERIALIZED (
-    SELECT counted.person,
+    SELECT counted.*,
            CASE
                WHEN p.date_of_birth IS NOT NULL THEN
                    EXTRACT(YEAR FROM counted.first_on)::int - EXTRACT(YEAR FROM p.date_of_birth)::int
@@ -163,7 +172,7 @@ aged AS NOT MATERIALIZED (
     FROM counted JOIN cases_person p ON p.id = counted.person
 ),
 person AS MATERIALIZED (
-    SELECT counted.person, counted.nights, counted.months, counted.sheltered, counted.assisted,
+    SELECT aged.person, aged.nights, aged.months, aged.sheltered, aged.assisted,
            CASE WHEN in_force.status = ANY (%(victim)s) THEN 'victim'
                 WHEN in_force.status = ANY (%(at_risk)s) THEN 'at_risk'
                 ELSE 'other' END AS category,
@@ -171,26 +180,33 @@ person AS MATERIALIZED (
            COALESCE(NULLIF(aged.citizenship, ''), %(unknown)s) AS citizenship,
            CASE WHEN aged.age >= 0 THEN (%(age_groups)s)[1 + width_bucket(aged.age, %(older_from)s)]
                 ELSE %(unknown)s END AS age_group
-    FROM counted JOIN aged ON aged.person = counted.person LEFT JOIN in_force ON in_force.person = counted.person
+    FROM aged LEFT JOIN in_force ON in_force.person = aged.person
 ),
 
 -- Recognised in the period: the first `recognised` that holds, not overruled by a later row of the same day, took
 -- effect in it. All persons on file, whether anything else is counted of them or not; of some houses, those counted.
-recognised_now AS NOT MATERIALIZED (
+recognised_now AS MATERIALIZED (
     SELECT DISTINCT c.person
     FROM cases_classification k JOIN of_case c ON c.id = k.case_id
     WHERE k.status = 'recognised' AND k.effective_on >= %(first)s AND k.effective_on < %(after)s
       AND (%(everywhere)s OR c.person IN (SELECT person FROM counted))
 ),
 recognised_file AS MATERIALIZED (
-    SELECT c.id, c.person FROM of_case c JOIN recognised_now ON recognised_now.person = c.person
+    SELECT c.id, own.person
+    FROM (
+        SELECT person, person AS record FROM recognised_now
+        UNION ALL SELECT m.remaining, m.person FROM merged m JOIN recognised_now ON recognised_now.person = m.remaining
+    ) AS own
+    CROSS JOIN LATERAL (SELECT c.id FROM cases_case c WHERE c.person_id = own.record OFFSET 0) AS c
 ),
 recognised AS MATERIALIZED (
     SELECT person
     FROM (
-        SELECT DISTINCT ON (c.person, k.effective_on) c.person, k.effective_on, k.status
-        FROM recognised_file c JOIN cases_classification k ON k.case_id = c.id
-        ORDER BY c.person, k.effective_on, k.id DESC
+        SELECT DISTINCT ON (file.person, k.effective_on) file.person, k.effective_on, k.status
+        FROM recognised_file file CROSS JOIN LATERAL (
+            SELECT k.id, k.effective_on, k.status FROM cases_classification k WHERE k.case_id = file.id OFFSET 0
+        ) AS k
+        ORDER BY file.person, k.effective_on, k.id DESC
     ) AS day
     WHERE status = 'recognised'
     GROUP BY person
@@ -199,8 +215,10 @@ recognised AS MATERIALIZED (
 """
 )
 
-# Who was counted, file by file, for the report of this key.
-_TRACE = """,
+# Who was counted, file by file: put into a table of the connection's own, from which the report takes them.
+TRACED_INTO = "reports_counted_now"
+_TRACE = (
+    """,
 traced AS MATERIALIZED (
     SELECT id, person FROM file
     UNION SELECT c.id, c.person FROM recognised_file c JOIN recognised ON recognised.person = c.person
@@ -222,11 +240,13 @@ of_types AS MATERIALIZED (
     SELECT person, array_agg(DISTINCT type::text ORDER BY type::text) AS codes FROM item GROUP BY person
 ),
 kept AS (
-    INSERT INTO reports_countedfile (
-        report_id, case_id, person_key, category, sex, age_group, citizenship, months, sheltered, assisted, recognised,
+    INSERT INTO """
+    + TRACED_INTO
+    + """ (
+        case_id, person_key, category, sex, age_group, citizenship, months, sheltered, assisted, recognised,
         person_nights, shelters, organisations, forms, types
     )
-    SELECT %(report)s, traced.id, traced.person, COALESCE(p.category, ''), COALESCE(p.sex, ''),
+    SELECT traced.id, traced.person, COALESCE(p.category, ''), COALESCE(p.sex, ''),
            COALESCE(p.age_group, ''), COALESCE(p.citizenship, ''), COALESCE(p.months, 0),
            COALESCE(p.sheltered, FALSE), COALESCE(p.assisted, FALSE), recognised.person IS NOT NULL,
            COALESCE(p.nights, 0), COALESCE(of_shelters.codes, '{}'), COALESCE(of_organisations.codes, '{}'),
@@ -241,17 +261,36 @@ kept AS (
     LEFT JOIN of_types ON of_types.person = traced.person
 )
 """
+)
 
-_FIGURES = """
+_FIGURES = """,
+-- Everybody counted once, put together by all that the tables tell apart; each table then adds up.
+alike AS MATERIALIZED (
+    SELECT category, sex, age_group, citizenship, sheltered, assisted, months,
+           count(*) AS persons, sum(nights) AS person_nights
+    FROM person GROUP BY category, sex, age_group, citizenship, sheltered, assisted, months
+),
+suffered AS MATERIALIZED (
+    SELECT DISTINCT file.person, e.form FROM file JOIN cases_exploitation e ON e.case_id = file.id
+),
+-- How many stays begin on a day, less how many end.
+turn AS MATERIALIZED (
+    SELECT day, sum(stays) AS stays
+    FROM (
+        SELECT new_anywhere AS day, count(*) AS stays FROM stay_counted GROUP BY new_anywhere
+        UNION ALL SELECT until_on, -count(*) FROM stay_counted GROUP BY until_on
+    ) AS turns
+    GROUP BY day
+)
 SELECT CASE GROUPING(sex, age_group, citizenship)
            WHEN 7 THEN 'totals' WHEN 3 THEN 'by_sex' WHEN 5 THEN 'by_age_group' ELSE 'by_citizenship' END AS part,
        COALESCE(sex, age_group, citizenship, '') AS key, category,
-       count(*) AS persons, sum(nights) AS person_nights, NULL::bigint AS items, NULL::numeric AS amount
-FROM person
+       sum(persons)::bigint AS persons, sum(person_nights) AS person_nights, NULL::bigint AS items, NULL::numeric AS amount
+FROM alike
 GROUP BY GROUPING SETS ((category), (category, sex), (category, age_group), (category, citizenship))
 
-UNION ALL SELECT 'sheltered', '', NULL, count(*) FILTER (WHERE sheltered), NULL, NULL, NULL FROM person
-UNION ALL SELECT 'assisted', '', NULL, count(*) FILTER (WHERE assisted), NULL, NULL, NULL FROM person
+UNION ALL SELECT 'sheltered', '', NULL, COALESCE(sum(persons) FILTER (WHERE sheltered), 0)::bigint, NULL, NULL, NULL FROM alike
+UNION ALL SELECT 'assisted', '', NULL, COALESCE(sum(persons) FILTER (WHERE assisted), 0)::bigint, NULL, NULL, NULL FROM alike
 UNION ALL SELECT 'recognised_in_year', '', NULL, count(*), NULL, NULL, NULL FROM recognised
 
 -- Every included shelter, zero or not.
@@ -272,11 +311,13 @@ GROUP BY o.code, person.category
 
 -- By exploitation: once per recorded form; those without one are named as well.
 UNION ALL
-SELECT 'by_exploitation', COALESCE(suffered.form, %(not_recorded)s), person.category, count(*), NULL, NULL, NULL
-FROM person LEFT JOIN (
-    SELECT DISTINCT file.person, e.form FROM file JOIN cases_exploitation e ON e.case_id = file.id
-) AS suffered ON suffered.person = person.person
+SELECT 'by_exploitation', suffered.form, person.category, count(*), NULL, NULL, NULL
+FROM person JOIN suffered ON suffered.person = person.person
 GROUP BY suffered.form, person.category
+UNION ALL
+SELECT 'by_exploitation', %(not_recorded)s, person.category, count(*), NULL, NULL, NULL
+FROM person WHERE person.person NOT IN (SELECT person FROM suffered)
+GROUP BY person.category
 
 -- By kind of assistance: items and amounts once per item, persons once per kind.
 UNION ALL
@@ -286,11 +327,12 @@ JOIN person ON person.person = given.person
 GROUP BY given.type, person.category
 
 -- By month: a night, a same-day stay or an item in it; nights belong to the date on which they begin.
+-- The nights of a stay in a month are those from its beginning to the month's end, less those from its end on; so days of
+-- beginning and end are enough.
 UNION ALL
 SELECT 'by_month', m.key, NULL,
-       (SELECT count(*) FROM person WHERE person.months & (1 << m.number) <> 0),
-       (SELECT COALESCE(sum(LEAST(until_on, m.until_on) - GREATEST(new_anywhere, m.first_on)), 0)
-        FROM stay_counted WHERE new_anywhere < LEAST(until_on, m.until_on) AND until_on > m.first_on), NULL, NULL
+       (SELECT COALESCE(sum(persons), 0)::bigint FROM alike WHERE months & (1 << m.number) <> 0),
+       (SELECT COALESCE(sum(stays * GREATEST(m.until_on - GREATEST(day, m.first_on), 0)), 0) FROM turn), NULL, NULL
 FROM (
     SELECT to_char(first_on, 'YYYY-MM') AS key, EXTRACT(MONTH FROM first_on)::int AS number,
            first_on::date AS first_on, (first_on + interval '1 month')::date AS until_on
@@ -316,7 +358,7 @@ class Count:
 def statement(values: dict[str, Any], *, traced: bool) -> tuple[str, dict[str, Any]]:
     """The statement with its values: those of the caller (first, after, today, everywhere, shelters) and the rules' own.
 
-    `traced`: it keeps who was counted as well, under the key `report`.
+    `traced`: it keeps who was counted as well, in `TRACED_INTO`.
     """
     return RULES + (_TRACE if traced else "") + _FIGURES, values | own_values()
 

@@ -62,6 +62,7 @@ from reintegration.models import (
 from reintegration.money.enums import EntryType
 from reintegration.survey.actions import read_outcomes
 from reintegration.training.enums import State
+from reports.models import RunningCount, YearlyReport
 from shelters.models import Bed, Stay
 
 pytestmark = pytest.mark.django_db
@@ -178,8 +179,19 @@ def test_the_programme_is_alive_today(settings):
     live = Referral.objects.filter(status__in=[Status.SUBMITTED, Status.OFFERED], submitted_by__isnull=False)
     assert all(row.path.exists() for row in live)
     _helps_people_to_stand_on_their_own()
+    _has_a_report_of_every_year()
     counted = Case.objects.annotate(in_charge=Count("assignments", filter=Q(assignments__until__isnull=True)))
     assert counted.filter(in_charge__gte=1).exists()
+
+
+def _has_a_report_of_every_year():
+    """So that years can be compared; 2019 is the one that the world has read of."""
+    this_year = timezone.localdate().year
+    found = {report.year: report.figures["totals"] for report in YearlyReport.objects.all()}
+    assert sorted(found) == list(range(2019, this_year))
+    assert (found[2019]["victim"], found[2019]["at_risk"], found[2019]["persons"]) == (72, 628, 700)
+    assert all(totals["persons"] > 0 for totals in found.values())
+    assert RunningCount.objects.get().year == this_year
 
 
 def _helps_people_to_stand_on_their_own():

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 
@@ -15,10 +16,12 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation
-from reports import actions, tasks
-from reports.models import ReportJob, YearlyReport
+from reports import actions, snapshot, tasks
+from reports.measures.document import measures
+from reports.models import CountedFile, ReportJob, YearlyReport
 from reports.statistics import yearly_statistics
 from shelters.models import Shelter
+from tests.accounts.factories import make_user
 from tests.reports.factories import make_file, stay
 
 State = ReportJob.State
@@ -133,13 +136,11 @@ def test_an_order_that_a_worker_holds_is_left_to_it(own_database, monkeypatch):
     job = ReportJob.objects.create(year=2019, state=State.COUNTING, started_at=long_ago)
     other = connections.create_connection("default")
     try:
-        other.set_autocommit(False)
         with other.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM reports_reportjob WHERE id = %s FOR UPDATE", [job.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [snapshot.WORKING, str(job.public_id)])
         tasks.resume_report_jobs()
         tasks.run_report_job(str(job.public_id))
     finally:
-        other.rollback()
         other.close()
 
     job.refresh_from_db()
@@ -163,3 +164,76 @@ def test_losing_the_database_leaves_the_order_to_be_taken_up_again(own_database,
 
     job.refresh_from_db()
     assert (job.state, job.attempts) == (State.DONE, 2)
+
+
+def in_another_connection(work):
+    """As if somebody else did it and it were committed, while we wait."""
+
+    def done():
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(done).result()
+
+
+@pytest.fixture
+def between_figures_and_measures(monkeypatch):
+    """Have something happen between two statements of the count."""
+
+    def arrange(work):
+        def measured(*args, **kwargs):
+            in_another_connection(work)
+            return measures(*args, **kwargs)
+
+        monkeypatch.setattr(actions, "measures", measured)
+        return monkeypatch.undo
+
+    return arrange
+
+
+def test_the_whole_report_is_of_one_moment(order, between_figures_and_measures):
+    house = Organisation.objects.get(code="HOUSE")
+
+    def somebody_comes():
+        file = make_file(house, status="presumed")
+        stay(file, Shelter.objects.get(), date(2019, 5, 1), date(2019, 5, 3))
+
+    nothing_happens = between_figures_and_measures(somebody_comes)
+    tasks.run_report_job(str(order.public_id))
+    nothing_happens()
+
+    report = YearlyReport.objects.get()
+    persons = report.figures["totals"]["persons"]
+    new, old = report.measures["caseload"]["newly_registered"], report.measures["caseload"]["carried_over"]
+    assert (persons, new["persons"] + old["persons"], report.counted_files.count()) == (1, 1, 1)
+    assert report.measures["stays"]["totals"]["person_nights"] == report.figures["totals"]["person_nights"]
+    assert report.quality["no_age"] <= 1
+    assert actions.freeze_report(2019, actor=None, reason="Somebody came").figures["totals"]["persons"] == 2
+
+
+def test_an_order_called_off_while_it_is_counted_leaves_nothing(order, between_figures_and_measures):
+    officer = make_user("officer", Organisation.objects.get(code="HOUSE"), "iom_officer")
+    between_figures_and_measures(lambda: actions.cancel_job(order, actor=officer))
+
+    tasks.run_report_job(str(order.public_id))
+
+    assert state(order) == State.CANCELLED
+    assert not YearlyReport.objects.exists()
+    assert not CountedFile.objects.exists()
+
+
+def test_a_file_erased_while_it_is_counted_is_counted_and_not_named(order, between_figures_and_measures):
+    def erase():
+        with connections["owner"].cursor() as cursor:
+            for table in ("shelters_stay", "cases_classification", "cases_case"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cursor.execute(f"DELETE FROM {table}")  # noqa: S608 (our own words)
+
+    between_figures_and_measures(erase)
+    tasks.run_report_job(str(order.public_id))
+
+    report = YearlyReport.objects.get()
+    assert (report.figures["totals"]["persons"], report.counted_files.count()) == (1, 0)

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from python_calamine import load_workbook
 
 from core.charts import number
+from exchange.htcds import standard
 from reports.exports import paper, plain, workbook
 from reports.exports.edition import edition_of
 from reports.exports.words import TOTALS
@@ -58,6 +59,38 @@ def test_json_and_csv_have_every_number(report, edition):
         place: "" if value is None else str(value) for place, value in truth.items()
     }
     assert len(rows) == len(truth)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_htcds_has_the_same_numbers_under_the_standards_names(report, edition):
+    """As the file alone and as a sheet of the workbook; every field and code is one of the standard's own files."""
+    made = edition_of(report, edition)
+    with override("en"):
+        table = next(further for further in made.further if further.key == "htcds")
+        book = load_workbook(io.BytesIO(workbook.as_xlsx(made)))
+    rows = list(csv.DictReader(io.StringIO(plain.further_as_csv(table).decode())))
+
+    truth = numbers_of(made.document)
+    places = {"": "totals", "prs_Gender": "by_sex", "prs_Citizenship": "by_citizenship"}
+    columns = {"victim": "ActualVictimOfTrafficking", "at_risk": "PossibleVictimOfTrafficking", "persons": "persons"}
+    found = {
+        (places.get(row["field"], "by_exploitation"), row["ownCode"].replace("totals", ""), ours): row[theirs]
+        for row in rows
+        for ours, theirs in columns.items()
+    }
+    tables = set(places.values()) | {"by_exploitation"}
+    assert found == {
+        place: "" if value is None else str(value)
+        for place, value in truth.items()
+        if place[0] in tables and place[2] in columns
+    }
+    in_sheet = book.get_sheet_by_name("HTCDS").to_python()[-len(rows) :]
+    assert [row[4:] for row in in_sheet] == [[_as_read(value) for value in row[4:]] for row in table.rows]
+    for row in rows:
+        if row["field"]:
+            assert row["field"] in standard.fields()
+        if row["field"] in ("prs_Gender", "vic_TypeOfExploitation") and row["code"]:
+            assert row["code"] in standard.choices()[row["field"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -125,6 +125,38 @@ def test_the_page_costs_the_same_however_much_it_shows(
             iom.get(year_url(), wanted)
 
 
+def test_a_year_that_was_opened_before_costs_six_queries(iom, report, django_assert_num_queries):
+    """The tables are kept in memory; who reads, which revisions there are and what houses are called is asked anew."""
+    first = text_of(iom.get(year_url()))
+
+    with django_assert_num_queries(9):  # a savepoint and its end, and the context for which it works, among them
+        again = text_of(iom.get(year_url()))
+
+    assert again == first
+
+
+def test_what_is_kept_in_memory_is_told_apart_by_what_it_shows(client, iom_officer, manager, report, register):
+    def seen_by(reader, language="en"):
+        reader.language = language
+        reader.save(update_fields=["language"])
+        client.force_login(reader)
+        return client.get(year_url()).content.decode()
+
+    files = reverse("reports:files", args=[report.period, 1])
+    assert files not in seen_by(iom_officer)
+    assert files in seen_by(manager)
+    assert files not in seen_by(iom_officer)
+    assert "By kind of assistance" not in seen_by(iom_officer, "az")
+
+    register.name = "A New Name"
+    register.save(update_fields=["name"])
+    assert "A New Name" in seen_by(iom_officer)
+
+    freeze_report(2019, actor=iom_officer, reason="Again")
+    assert "?figure=" not in seen_by(iom_officer)
+    assert reverse("reports:files", args=[report.period, 2]) in seen_by(manager)
+
+
 def test_the_dashboard_costs_the_same_however_many_years_it_shows(iom, report, django_assert_max_num_queries):
     with django_assert_max_num_queries(11):
         iom.get(DASHBOARD)
