@@ -6,8 +6,9 @@ As in `timeline.py`, the database is asked once whatever the number of kinds: ea
 
 import enum
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.roles import Section, sections_of_role
+from cases.asking import asking_about
 from cases.models import Assignment, Case, LeaveCover
+from core.statements import Asking, written
 
 # What one list of a day shows; the rest is counted.
 MOST = 50
@@ -196,7 +199,8 @@ def due_in(case: Case, reader: Any, sections: frozenset[str]) -> tuple[list[Due]
         return [], None
     files = ("SELECT %s::bigint AS case_key, NULL::bigint AS in_charge", (case.pk,))
     asked = Asked(reader, timezone.localdate(), sections, files, about_one_file=True)
-    rows = list(_told(asked, [kind for kind in _kinds() if kind.lane == Lane.DUE]))
+    asking = _of_one_file(asking_about(case, reader), asked)
+    rows = list(_told(asked, [kind for kind in _kinds() if kind.lane == Lane.DUE], asking))
     now = [due for _lane, later, _total, due in rows if not later]
     return now, next((due for _lane, later, _total, due in rows if later), None)
 
@@ -239,17 +243,26 @@ def _asked_by(reader: Any) -> Asked:
     return Asked(reader, today, sections_of_role(reader), files)
 
 
-def _union(kinds: Iterable[Kind], asked: Asked) -> tuple[str, list[Any]]:
+def _of_one_file(asking: Asking | None, asked: Asked) -> Asking | None:
+    """The same asking, put to the kinds of this file: of the file itself they are told nothing but that it is one."""
+    if asking is None:
+        return None
+
+    @contextmanager
+    def put() -> Iterator[tuple[Asked]]:
+        with asking.put() as (_file, reader):
+            yield (replace(asked, reader=reader),)
+
+    return Asking((asking.shape, asked.sections), asking.keys, put)
+
+
+def _union(kinds: Iterable[Kind], asked: Asked, asking: Asking | None = None) -> tuple[str, list[Any]]:
     """The beginning of a statement that may speak of `owed`: every row of these kinds, in one shape."""
     arms, values = [], []
     for kind in kinds:
         if kind.section is not None and kind.section not in asked.sections:
             continue
-        for rows in kind.rows(asked):
-            try:
-                statement, given = rows.query.sql_with_params()
-            except EmptyResultSet:
-                continue
+        for _place, statement, given in written(kind.rows, (asked,), asking):
             arms.append(
                 f"SELECT %s::text AS kind, %s::text AS lane, arm.* FROM ({statement})"  # noqa: S608
                 ' AS arm (key, "on", shows, at, case_key, file, number, whose, facts)'
@@ -261,9 +274,9 @@ def _union(kinds: Iterable[Kind], asked: Asked) -> tuple[str, list[Any]]:
     return f"WITH files AS MATERIALIZED ({files}), owed AS ({' UNION ALL '.join(arms)})", [*of_files, *values]
 
 
-def _told(asked: Asked, kinds: list[Kind]) -> Iterable[tuple[str, bool, int, Due]]:
+def _told(asked: Asked, kinds: list[Kind], asking: Asking | None = None) -> Iterable[tuple[str, bool, int, Due]]:
     """(lane, whether it comes after today, how many there are in all, the thing), each list in its order."""
-    statement, values = _union(kinds, asked)
+    statement, values = _union(kinds, asked, asking)
     if not statement:
         return
     by_name = {kind.name: kind for kind in kinds}

@@ -51,6 +51,33 @@ def remembered(question: str, actor: Any, case: int, ask: Callable[[], Any]) -> 
     return answers[key]
 
 
+# What is remembered of a reader's rights to a file, and says nothing of anybody else.
+_OF_RIGHTS = ("visible", "named", "shared", "emergency", "sections")
+
+
+def remembered_of(actor: Any, case: Case) -> dict[str, Any] | None:
+    """What is known on this page of the actor's rights to the case. None where nothing is remembered."""
+    answers = _answers.get()
+    if answers is None:
+        return None
+    found = {question: answers.get((question, actor.pk, case.pk)) for question in _OF_RIGHTS}
+    return {
+        question: tuple(answer) if isinstance(answer, list) else answer
+        for question, answer in found.items()
+        if answer is not None
+    }
+
+
+@contextmanager
+def answered(actor: Any, case: Case, answers: dict[str, Any]) -> Iterator[None]:
+    """Inside, these are the answers about this actor and this case, and there are no others."""
+    token = _answers.set({(question, actor.pk, case.pk): answer for question, answer in answers.items()})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
 def require_visible(actor: Any, case: Case) -> None:
     """Raise NotVisible unless the case is among those the actor may see."""
     if not remembered("visible", actor, case.pk, lambda: Case.objects.visible_to(actor).filter(pk=case.pk).exists()):

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, Value
 from django.db.models.functions import Cast, JSONObject
@@ -22,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
+from cases.asking import asking_about
 from cases.enums import CaseStatus, ClassificationStatus, ClosureReason, ExploitationForm, Section
 from cases.models import Case
 from core.countries import country_name
+from core.statements import written
 
 PAGE_SIZE = 50
 
@@ -138,12 +139,9 @@ def _kinds() -> list[Kind]:
 
 def _union(kinds: Iterable[Kind], case: Case, actor: Any) -> tuple[str, list[Any]]:
     arms, values = [], []
+    asking = asking_about(case, actor)
     for kind in kinds:
-        for place, rows in enumerate(kind.rows(case, actor)):
-            try:
-                statement, given = rows.query.sql_with_params()
-            except EmptyResultSet:
-                continue
+        for place, statement, given in written(kind.rows, (case, actor), asking):
             arms.append(
                 f"SELECT %s::text AS kind, %s::int AS place, arm.* FROM ({statement})"  # noqa: S608
                 " AS arm (day, recorded, key, what, facts)"

@@ -67,7 +67,7 @@ def look_back(staff: Staff, today: date, dice: random.Random) -> None:
         case.closed_on = max(case.opened_on + dice.randint(150, 330) * DAY, out + 5 * DAY)
         if max(again, case.closed_on) >= quarter or (case.person.age_on(first) or 0) < 18:
             continue
-        case.closure_reason = dice.choice(["goals_met", "goals_met", "moved_away"])
+        case.closure_reason = dice.choice(["goals_met", "goals_met", "left_area"])
         closed.append(case)
         level = dice.uniform(0.2, 0.5)
         worker = workers[case.organisation_id]

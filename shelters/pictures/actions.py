@@ -1,37 +1,35 @@
 """Pictures of works come in, are looked at, scanned and destroyed; by the rules that hold for documents."""
 
-import logging
-from functools import partial
 from typing import Any
-from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from cases.documents import inspection, scanner
-from cases.documents.enums import Scan
-from core.errors import Conflict, TooMuch
+from cases.documents.actions.pictures import Pictures
+from core.errors import TooMuch
 from shelters import policies as shelter_policies
 from shelters.models import Works
 from shelters.pictures import policies
 from shelters.pictures.models import Picture
 from shelters.pictures.storage import pictures
 
-# Enough to see a room on any screen, and too little to read a letter that lies in it.
-LONGEST_SIDE = 1600
 MOST_OF_ONE = 20
-# So many at once the clock takes up of what waits; the next turn comes soon.
-AT_ONCE = 50
-# By its name: tasks stand above actions.
-SCAN_TASK = "shelters.tasks.scan_picture"
 
-logger = logging.getLogger(__name__)
+_OF_WORKS = Pictures(
+    model=Picture,
+    store=pictures,
+    of="shelter",
+    told=lambda picture: {"shelter": picture.shelter.code, "kind": picture.moment},
+    scan_task="shelters.tasks.scan_picture",
+    added=Event.PICTURE_ADDED,
+    refused=Event.PICTURE_REFUSED,
+    scanned=Event.PICTURE_SCANNED,
+    infected=Event.PICTURE_INFECTED,
+)
+scan_picture, scan_waiting, sweep_pictures = _OF_WORKS.scan, _OF_WORKS.scan_waiting, _OF_WORKS.sweep
 
 
 def add_picture(works: Works, details: dict[str, Any], *, actor: User) -> Picture:
@@ -43,20 +41,13 @@ def add_picture(works: Works, details: dict[str, Any], *, actor: User) -> Pictur
     sent = works.pictures.sent_with(details.get("form_token"))
     if sent is not None:
         return sent
-    file = details["file"]
-    # The look into the file stands before the transaction: what it refuses is not taken back with it.
-    try:
-        inspected = inspection.inspect_picture(file.read(), file.name or "", file.size or 0, longest_side=LONGEST_SIDE)
-    except inspection.FileRefused as refused:
-        with transaction.atomic():
-            changes = {"shelter": works.shelter.code, "reason_code": refused.why.value}
-            record(Event.PICTURE_REFUSED, actor=actor, target=works, changes=changes)
-        raise
+    changes = {"shelter": works.shelter.code}
+    inspected = _OF_WORKS.look_into(details["file"], target=works, changes=changes, actor=actor)
     return _keep(works, details, inspected, actor)
 
 
 @transaction.atomic
-def _keep(works: Works, details: dict[str, Any], inspected: inspection.Inspected, actor: User) -> Picture:
+def _keep(works: Works, details: dict[str, Any], inspected: Any, actor: User) -> Picture:
     works = Works.objects.select_for_update(of=("self",), no_key=True).select_related("shelter").get(pk=works.pk)
     shelter_policies.check_may_set_up(actor, works.shelter)
     sent = works.pictures.sent_with(details.get("form_token"))
@@ -65,19 +56,9 @@ def _keep(works: Works, details: dict[str, Any], inspected: inspection.Inspected
     if works.pictures.count() >= MOST_OF_ONE:
         raise TooMuch(_("These works have %(most)s pictures. Remove one first.") % {"most": MOST_OF_ONE})
     picture = Picture(
-        works=works,
-        shelter=works.shelter,
-        moment=details["moment"],
-        type=inspected.type,
-        scan=Scan.WAITING if scanner.is_configured() else Scan.NOT_SCANNED,
-        added_by=actor,
-        form_token=details.get("form_token"),
+        works=works, shelter=works.shelter, moment=details["moment"], form_token=details.get("form_token")
     )
-    pictures.put(picture, inspected.content)
-    picture.save()
-    _record(Event.PICTURE_ADDED, picture, actor)
-    if picture.scan == Scan.WAITING:
-        _send_to_scan(picture)
+    _OF_WORKS.keep(picture, inspected, actor=actor)
     return picture
 
 
@@ -86,7 +67,7 @@ def open_picture(picture: Picture, *, actor: User) -> bytes:
     """What is on it; each look is on record."""
     policies.check_may_open(actor, picture)
     content = pictures.opened(picture)
-    _record(Event.PICTURE_SHOWN, picture, actor)
+    record(Event.PICTURE_SHOWN, actor=actor, target=picture, changes=_OF_WORKS.told(picture))
     return content
 
 
@@ -95,63 +76,5 @@ def remove_picture(picture: Picture, *, actor: User) -> None:
     """Destroy a picture. That there was one stays on record."""
     picture = Picture.objects.select_for_update(of=("self",)).select_related("shelter").get(pk=picture.pk)
     policies.check_may_remove(actor, picture)
-    _record(Event.PICTURE_REMOVED, picture, actor)
-    # Not before it is settled: what is rolled back must find its file again.
-    transaction.on_commit(partial(pictures.remove, picture.public_id))
-    picture.delete()
-
-
-def scan_picture(public_id: str | UUID) -> None:
-    """Ask the scanner about one picture, once. Infected: the bytes are destroyed, and that it was so is on record.
-
-    Raises ScannerUnreachable: the file stays where it is, in quarantine.
-    """
-    with acting_for(Purpose.SCANNING):
-        rows = Picture.objects.to_scan().select_for_update(of=("self",), skip_locked=True).order_by()
-        picture = rows.select_related("shelter").filter(public_id=public_id).first()
-        if picture is None:
-            return
-        try:
-            is_clean = scanner.is_clean(pictures.opened(picture))
-        except Conflict:
-            logger.warning("The file of picture %s is missing", picture.public_id)
-            return
-        picture.scan, picture.scanned_at = (Scan.CLEAN if is_clean else Scan.INFECTED), timezone.now()
-        if not is_clean:
-            picture.file_key = ""
-            transaction.on_commit(partial(pictures.remove, picture.public_id))
-        picture.save(update_fields=["scan", "scanned_at", "file_key"])
-        _record(Event.PICTURE_SCANNED if is_clean else Event.PICTURE_INFECTED, picture, None)
-
-
-def scan_waiting() -> int:
-    """Take up pictures whose message was lost, or that came while there was no scanner. Returns how many."""
-    if not scanner.is_configured():
-        return 0
-    with acting_for(Purpose.SCANNING):
-        # In any order, so that those that cannot be scanned do not stand before the others for ever.
-        waiting = list(Picture.objects.to_scan().order_by("?")[:AT_ONCE])
-        for picture in waiting:
-            _send_to_scan(picture)
-    return len(waiting)
-
-
-def sweep_pictures() -> int:
-    """Each night: destroy what lies on the disk and has no row, or a row without a key. Returns how many files went."""
-    with acting_for(Purpose.SCANNING):
-        kept = set(Picture.objects.with_file().values_list("public_id", flat=True))
-        left = [public_id for public_id in pictures.left_over() if public_id not in kept]
-    for public_id in left:
-        pictures.remove(public_id)
-    return len(left)
-
-
-def _send_to_scan(picture: Picture) -> None:
-    """Once the row stands. robust: a queue that is down loses nothing, `scan_waiting` comes by."""
-    task = current_app.signature(SCAN_TASK, args=(str(picture.public_id),))
-    transaction.on_commit(task.apply_async, robust=True)
-
-
-def _record(event: Event, picture: Picture, actor: User | None) -> None:
-    changes = {"shelter": picture.shelter.code, "kind": picture.moment}
-    record(event, actor=actor, target=picture, changes=changes)
+    record(Event.PICTURE_REMOVED, actor=actor, target=picture, changes=_OF_WORKS.told(picture))
+    _OF_WORKS.destroy(picture)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.access import acting_as
 from audit.events import Event
 from audit.models import AuditEvent
+from cases.documents.actions.pictures import Pictures
 from cases.documents.scanner import ScannerUnreachable
 from core.errors import Conflict, NotAllowed, NotVisible, Refused, TooMuch
 from reports import tasks
@@ -187,7 +188,7 @@ def test_a_scanner_that_is_away_or_a_missing_file_leaves_it_in_quarantine(activi
 
 def test_the_clock_takes_up_what_waits_and_sweeps_what_is_left(activity, manager, settings, monkeypatch):
     asked = []
-    monkeypatch.setattr(picture_actions, "_send_to_scan", asked.append)
+    monkeypatch.setattr(Pictures, "send_to_scan", lambda _pictures, row: asked.append(row))
     rows = [make_activity_picture(activity, manager, scan=scan) for scan in ("waiting", "not_scanned", "clean")]
     settings.CLAMAV_ADDRESS = ""
     assert actions.scan_waiting() == 0

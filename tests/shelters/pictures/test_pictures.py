@@ -256,7 +256,7 @@ def asked(monkeypatch):
         def apply_async(self):
             found.append(self.message)
 
-    monkeypatch.setattr(actions.current_app, "signature", Signature)
+    monkeypatch.setattr("cases.documents.actions.pictures.current_app.signature", Signature)
     return found
 
 
