@@ -1,7 +1,7 @@
 """A frozen report as pages and the command line print it: functions of the stored figures, nothing is counted again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -25,11 +25,12 @@ from reports.statistics import Document, digest
 from shelters.models import Shelter
 
 CHART_ROWS = 12
+MONTH = "by_month"
 _MOST = gettext_lazy("Most: %(group)s, %(number)s of %(total)s")
 _MOST_IN_MONTH = gettext_lazy("Most persons in %(group)s: %(number)s")
 # Lists so long that only what occurs is shown; the rest is named below the table.
 _LONG = {"by_exploitation", "by_assistance_type", "by_citizenship"}
-_HEADINGS = {
+HEADINGS = {
     "by_shelter": gettext_lazy("By shelter"),
     "by_organisation": gettext_lazy("By organisation"),
     "by_sex": gettext_lazy("By sex"),
@@ -63,6 +64,8 @@ class Table:
     rows: list[dict[str, Any]]
     bars: list[dict[str, Any]]
     absent: list[str]
+    # Of each row, where the rows of a chart are chosen by them.
+    codes: list[str] = field(default_factory=list)
 
     @property
     def picture(self) -> SafeString:
@@ -110,7 +113,7 @@ def sentence(report: YearlyReport | RunningCount, figures: Document | None = Non
 def tables(figures: Document) -> list[Table]:
     """Every table of the report in its order, codes in words. Two queries: the names of houses and organisations."""
     names = names_of(figures)
-    return [_table(key, figures, names.get(key, {})) for key in _HEADINGS]
+    return [_table(key, figures, names.get(key, {})) for key in HEADINGS]
 
 
 def job_steps(job: ReportJob) -> list[dict[str, str]]:
@@ -158,7 +161,7 @@ def as_text(figures: Document) -> str:
 
 def heading(table: str) -> str:
     """What a table is called."""
-    return str(_HEADINGS[table])
+    return str(HEADINGS[table])
 
 
 def column_label(column: str) -> str:
@@ -194,7 +197,7 @@ def _table(key: str, figures: Document, names: dict[str, str]) -> Table:
     bars = [{"label": label, "value": row["persons"]} for _code, label, row in shown]
     return Table(
         key=key,
-        heading=str(_HEADINGS[key]),
+        heading=str(HEADINGS[key]),
         note=str(rules.VERSIONS[figures["rules_version"]].MEANINGS[key]),
         finding=_finding(key, bars, figures),
         columns=[str(_COLUMNS[name]) for name in columns],
