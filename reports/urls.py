@@ -43,6 +43,7 @@ urlpatterns = [
     path("", views.Dashboard.as_view(), name="dashboard"),
     path("freeze/", views.Freeze.as_view(), name="freeze"),
     path("compare/", comparing.Compare.as_view(), name="compare"),
+    path("house/", dashboards.House.as_view(), name="house"),
     path("ministry/", dashboards.Ministry.as_view(), name="ministry"),
     path("quality/", tracing.Quality.as_view(), name="quality"),
     path("jobs/<uuid:public_id>/", views.Job.as_view(), name="job"),

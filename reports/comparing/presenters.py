@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -99,6 +101,43 @@ def comparison(found: Sequence[Compared], table: str, who: str) -> Comparison:
 def totals_beside(now: Compared, before: Compared | None) -> Comparison | None:
     """The totals of a period beside those of the one before; nothing where that was not frozen."""
     return comparison([before, now], TOTALS, "persons") if before else None
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure before and now. `part`: of a whole."""
+
+    before: Any
+    now: Any
+    part: bool = False
+
+
+def beside(title: str, now: Any, before: Any, rows: Iterable[tuple[str, Value]]) -> Comparison:
+    """Figures of a period, each beside that of the one before where there is one."""
+    periods = [one for one in (before, now) if one]
+    comparable = before is None or before.rules_version == now.rules_version
+    found = []
+    for label, value in rows:
+        values = [value.before, value.now][-len(periods) :]
+        cells = [Cell(_said(one, value.part), "") for one in values]
+        found.append(Row(label, cells, Change(value.before, value.now, comparable=comparable, part=value.part)))
+    return Comparison(
+        heading=title,
+        columns=[one.period.label for one in periods],
+        rows=found,
+        finding="",
+        picture=SafeString(""),
+        bars=[],
+        apart=not comparable,
+    )
+
+
+def _said(value: Any, part: bool) -> str:
+    if value is None:
+        return NOTHING
+    if part:
+        return f"{number_format(Decimal(value) * 100, 1)} %"
+    return str(number_format(Decimal(value), None if isinstance(value, int) else 1, force_grouping=True))
 
 
 def _totals(found: Sequence[Compared]) -> list[Row]:

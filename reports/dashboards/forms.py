@@ -18,6 +18,7 @@ class PeriodFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, found: list[Choice]) -> None:
         super().__init__(data)
+        self.asked = data
         self.found = {str(choice.period): choice.period for choice in found}
         self.fields["period"].choices = [(str(choice.period), choice.label) for choice in found]
         first = first_shown(found)
@@ -36,3 +37,17 @@ class PeriodFilterForm(forms.Form):
     @property
     def against_shown(self) -> str:
         return str(self.data.get("against", Against.BEFORE))
+
+
+class HouseFilterForm(PeriodFilterForm):
+    """Which house besides, of those that the period counts; an unknown one shows the first."""
+
+    house = forms.ChoiceField(label=_("Shelter"), required=False)
+
+    def choose(self, found: list[tuple[str, str]], first: str) -> str:
+        """Offer the houses of the period; returns the one that is shown."""
+        wanted = self.asked.get("house", "")
+        chosen = wanted if wanted in dict(found) else first
+        self.fields["house"].choices = found
+        self.data = {**self.data, "house": chosen}
+        return chosen

@@ -36,6 +36,8 @@ class Shown:
     at: datetime
     revision: int | None
     provisional: bool
+    # Which houses of which organisation it counts.
+    houses: dict[str, list[str]]
 
     @property
     def rules_version(self) -> int:
@@ -63,11 +65,6 @@ def first_shown(found: list[Choice]) -> Period | None:
     return next(iter([*over, *(choice.period for choice in found)]), None)
 
 
-def shown(period: Period, reader: Any) -> Shown | None:
-    """One query, or two for a running year."""
-    return next(iter(_shown([period], reader)), None)
-
-
 def with_the_one_before(period: Period, against: str, reader: Any) -> tuple[Shown | None, Shown | None]:
     """The period, and the one it is compared with, where that was frozen. One query, or two for a running year."""
     earlier = Period(period.year - 1, period.part) if against == Against.YEAR_BEFORE else period.before
@@ -80,9 +77,12 @@ def _shown(periods: list[Period], reader: Any) -> list[Shown]:
     for period in periods:
         wanted |= models.Q(year=period.year, part=period.part)
     rows = YearlyReport.objects.visible_to(reader).in_force().filter(wanted)
-    found = [Shown(row.period, row.figures, row.measures, row.frozen_at, row.revision, row.provisional) for row in rows]
+    found = [
+        Shown(row.period, row.figures, row.measures, row.frozen_at, row.revision, row.provisional, row.houses)
+        for row in rows
+    ]
     running = Period(timezone.localdate().year)
     if running in periods and running not in [one.period for one in found]:
         counts = RunningCount.objects.visible_to(reader).of_year(running.year)
-        found += [Shown(row.period, row.figures, row.measures, row.counted_at, None, True) for row in counts]
+        found += [Shown(row.period, row.figures, row.measures, row.counted_at, None, True, {}) for row in counts]
     return found

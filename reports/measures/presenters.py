@@ -31,7 +31,7 @@ _PERSONS = {
     "other": gettext_lazy("Others"),
     "persons": gettext_lazy("Persons"),
 }
-_STAYS = {
+STAYS = {
     "admissions": gettext_lazy("Admissions"),
     "departures": gettext_lazy("Departures"),
     "person_nights": gettext_lazy("Nights"),
@@ -162,7 +162,7 @@ def measure_tables(document: Document, *, only: Collection[str] = ()) -> list[Ta
     tables = [_table(plan, document) for plan in plans if _at(document, plan.place)]
     for table in tables:
         if table.key == "stays.by_shelter":
-            table.rows.append({"label": _("All together"), "cells": _cells(document["stays"]["totals"], _STAYS)})
+            table.rows.append({"label": _("All together"), "cells": _cells(document["stays"]["totals"], STAYS)})
     return tables
 
 
@@ -189,7 +189,7 @@ def _plans(houses: dict[str, str], organisations: dict[str, str], projects: dict
     several = {"is_open": True}
     return [
         _Plan("caseload", gettext_lazy("New and carried over"), _PERSONS, said, **drawn),
-        _Plan("stays.by_shelter", gettext_lazy("Stays by shelter"), _STAYS, lambda code: houses.get(code, code)),
+        _Plan("stays.by_shelter", gettext_lazy("Stays by shelter"), STAYS, lambda code: houses.get(code, code)),
         _Plan("referrals.by_purpose", gettext_lazy("Referrals by purpose"), REFERRAL_STATES, purpose, order=Purpose.values),
         _Plan("referrals.out", gettext_lazy("Referrals by who sent them"), REFERRAL_STATES, organisation, **several),
         _Plan("referrals.in", gettext_lazy("Referrals by who received them"), REFERRAL_STATES, organisation, **several),
