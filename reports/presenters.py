@@ -19,6 +19,7 @@ from core import charts
 from core.countries import country_name
 from reintegration.enums import AssistanceType
 from reports import rules
+from reports.disclosure.edition import PUBLIC
 from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.rules.version_1 import NOT_RECORDED, UNKNOWN
 from reports.statistics import Document, digest
@@ -110,9 +111,9 @@ def sentence(report: YearlyReport | RunningCount, figures: Document | None = Non
     return mark_safe(conditional_escape(whole) % values)  # noqa: S308
 
 
-def tables(figures: Document) -> list[Table]:
-    """Every table of the report in its order, codes in words. Two queries: the names of houses and organisations."""
-    names = names_of(figures)
+def tables(figures: Document, names: dict[str, dict[str, str]] | None = None) -> list[Table]:
+    """Every table of the report in its order, codes in words. Two queries for the names, unless they are given."""
+    names = names_of(figures) if names is None else names
     return [_table(key, figures, names.get(key, {})) for key in HEADINGS]
 
 
@@ -268,10 +269,12 @@ def _finding(key: str, bars: list[dict[str, Any]], figures: Document) -> str:
 
 
 def names_of(figures: Document) -> dict[str, dict[str, str]]:
-    """For each table with codes of ours, their names."""
+    """For each table with codes of ours, their names. Houses of a public edition stand under their codes."""
     organisations = Organisation.objects.filter(code__in=list(figures["by_organisation"])).values_list("code", "name")
     return {
-        "by_shelter": Shelter.objects.all().names_in_reports(figures["by_shelter"]),
+        "by_shelter": {}
+        if figures.get("edition") == PUBLIC
+        else Shelter.objects.all().names_in_reports(figures["by_shelter"]),
         "by_organisation": dict(organisations),
     }
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -59,6 +60,7 @@ class Dashboard(ReportPage):
             jobs=jobs,
             running_year=today.year,
             count_kind=ReportJob.Kind.COUNT.value,
+            is_public=settings.PUBLIC_FIGURES,
         )
 
 
