@@ -1,7 +1,7 @@
 """A frozen report as pages and the command line print it: functions of the stored figures, nothing is counted again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from core import charts
 from core.countries import country_name
 from reintegration.enums import AssistanceType
 from reports import rules
+from reports.disclosure.edition import PUBLIC
 from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.rules.version_1 import NOT_RECORDED, UNKNOWN
 from reports.statistics import Document, digest
@@ -27,11 +28,12 @@ from shelters.models import Shelter
 Names = dict[str, dict[str, str]]
 
 CHART_ROWS = 12
+MONTH = "by_month"
 _MOST = gettext_lazy("Most: %(group)s, %(number)s of %(total)s")
 _MOST_IN_MONTH = gettext_lazy("Most persons in %(group)s: %(number)s")
 # Lists so long that only what occurs is shown; the rest is named below the table.
 _LONG = {"by_exploitation", "by_assistance_type", "by_citizenship"}
-_HEADINGS = {
+HEADINGS = {
     "by_shelter": gettext_lazy("By shelter"),
     "by_organisation": gettext_lazy("By organisation"),
     "by_sex": gettext_lazy("By sex"),
@@ -65,6 +67,8 @@ class Table:
     rows: list[dict[str, Any]]
     bars: list[dict[str, Any]]
     absent: list[str]
+    # Of each row, where the rows of a chart are chosen by them.
+    codes: list[str] = field(default_factory=list)
 
     @property
     def picture(self) -> SafeString:
@@ -111,8 +115,8 @@ def sentence(report: YearlyReport | RunningCount, figures: Document | None = Non
 
 def tables(figures: Document, names: Names | None = None) -> list[Table]:
     """Every table of the report in its order, codes in words. Where no names are given two queries: `names_of`."""
-    names = names or names_of(figures)
-    return [_table(key, figures, names.get(key, {})) for key in _HEADINGS]
+    names = names_of(figures) if names is None else names
+    return [_table(key, figures, names.get(key, {})) for key in HEADINGS]
 
 
 def job_steps(job: ReportJob) -> list[dict[str, str]]:
@@ -160,7 +164,7 @@ def as_text(figures: Document) -> str:
 
 def heading(table: str) -> str:
     """What a table is called."""
-    return str(_HEADINGS[table])
+    return str(HEADINGS[table])
 
 
 def column_label(column: str) -> str:
@@ -196,7 +200,7 @@ def _table(key: str, figures: Document, names: dict[str, str]) -> Table:
     bars = [{"label": label, "value": row["persons"]} for _code, label, row in shown]
     return Table(
         key=key,
-        heading=str(_HEADINGS[key]),
+        heading=str(HEADINGS[key]),
         note=str(rules.VERSIONS[figures["rules_version"]].MEANINGS[key]),
         finding=_finding(key, bars, figures),
         columns=[str(_COLUMNS[name]) for name in columns],
@@ -267,11 +271,16 @@ def _finding(key: str, bars: list[dict[str, Any]], figures: Document) -> str:
 
 
 def names_of(figures: Document, *, besides: Iterable[str] = ()) -> Names:
-    """For each table with codes of ours, their names; and of organisations that are told of elsewhere. Two queries."""
+    """For each table with codes of ours, their names; and of organisations that are told of elsewhere. Two queries.
+
+    Houses of a public edition stand under their codes.
+    """
     codes = sorted({*figures["by_organisation"], *besides})
     organisations = Organisation.objects.filter(code__in=codes).values_list("code", "name")
     return {
-        "by_shelter": Shelter.objects.all().names_in_reports(figures["by_shelter"]),
+        "by_shelter": {}
+        if figures.get("edition") == PUBLIC
+        else Shelter.objects.all().names_in_reports(figures["by_shelter"]),
         "by_organisation": dict(organisations),
     }
 

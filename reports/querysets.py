@@ -1,5 +1,6 @@
 """Which reports and jobs a person may see: all of them, or none."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -27,13 +28,21 @@ class YearlyReportQuerySet(_ForReaders):
         """The one revision of a period."""
         return self.of_period(period).filter(revision=revision)
 
+    def in_force(self):
+        """Of every period the revision that no later one has replaced."""
+        return self.filter(replaced_by__isnull=True)
+
     def latest_of_each_year(self):
         """The revision in force of every whole year, the last year first."""
-        return self.filter(part="", replaced_by__isnull=True).order_by("-year")
+        return self.in_force().filter(part="").order_by("-year")
+
+    def of_years(self, years: Iterable[int]):
+        """Of these years alone."""
+        return self.filter(year__in=list(years))
 
     def latest_of_parts(self):
         """The revision in force of every quarter and month, the last one first."""
-        return self.exclude(part="").filter(replaced_by__isnull=True).order_by("-year", "-part")
+        return self.in_force().exclude(part="").order_by("-year", "-part")
 
 
 class CountedFileQuerySet(models.QuerySet):

@@ -5,6 +5,8 @@ from django.urls.converters import StringConverter
 
 from core.errors import Refused
 from reports import views
+from reports.comparing import views as comparing
+from reports.dashboards import views as dashboards
 from reports.exports.actions import FORMATS, TABLES
 from reports.periods import Period
 from reports.signing import views as signing
@@ -40,6 +42,9 @@ register_converter(ExportConverter, "export")
 urlpatterns = [
     path("", views.Dashboard.as_view(), name="dashboard"),
     path("freeze/", views.Freeze.as_view(), name="freeze"),
+    path("compare/", comparing.Compare.as_view(), name="compare"),
+    path("house/", dashboards.House.as_view(), name="house"),
+    path("ministry/", dashboards.Ministry.as_view(), name="ministry"),
     path("quality/", tracing.Quality.as_view(), name="quality"),
     path("jobs/<uuid:public_id>/", views.Job.as_view(), name="job"),
     path("jobs/<uuid:public_id>/cancel/", views.CancelJob.as_view(), name="cancel_job"),

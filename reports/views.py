@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from core.errors import NotVisible
 from core.views import FormPage, PageView, found, handed_out
 from reports import actions, policies
 from reports.activities.presenters import year_in_words
+from reports.comparing.presenters import Compared, totals_beside
 from reports.exports.actions import FORMATS, TABLES, export_report
 from reports.forms import CancelForm, FreezeForm
 from reports.measures.presenters import measure_tables, organisations_in
@@ -43,10 +45,12 @@ class Dashboard(ReportPage):
         today = timezone.localdate()
         running = RunningCount.objects.visible_to(request.user).of_year(today.year).first()
         latest = reports[0] if reports else None
+        last_two = [Compared(report.period, report.figures) for report in reports[:2]]
         return self.page(
             reports=reports,
             latest=latest,
             sentence=sentence(latest) if latest else "",
+            beside=totals_beside(*last_two) if len(last_two) == 2 else None,
             running=running,
             running_sentence=sentence(running) if running else "",
             parts=list(YearlyReport.objects.visible_to(request.user).latest_of_parts()[:PARTS_SHOWN]),
@@ -58,6 +62,7 @@ class Dashboard(ReportPage):
             jobs=jobs,
             running_year=today.year,
             count_kind=ReportJob.Kind.COUNT.value,
+            is_public=settings.PUBLIC_FIGURES,
         )
 
 
@@ -95,9 +100,16 @@ class Year(RevisionPage):
             told=[str(report.public_id), get_language(), may_open, digest(names)],
             activities=year_in_words(report.measures["activities"]) if "activities" in report.measures else None,
             may_open=may_open,
+            beside=totals_beside(*self.beside()),
             formats=[{"kind": kind, "label": kind.upper()} for kind in FORMATS],
             further=[{"kind": table, "label": table.upper()} for table in TABLES],
         )
+
+    def beside(self) -> tuple[Compared, Compared | None]:
+        """This revision, and the period before as it stands."""
+        earlier = YearlyReport.objects.visible_to(self.request.user).in_force().of_period(self.report.period.before)
+        found = [Compared(report.period, report.figures) for report in earlier[:1]]
+        return Compared(self.report.period, self.report.figures), next(iter(found), None)
 
 
 class Download(RevisionPage):

@@ -420,6 +420,9 @@ STATE_TABLES = [
 
 # Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.
 SMALLEST_FIGURE = 10
+# Whether everybody may read the published editions of yearly reports at /figures/, and how often one address in a minute.
+PUBLIC_FIGURES = env.env_bool("PUBLIC_FIGURES")
+PUBLIC_FIGURES_A_MINUTE = env.env_int("PUBLIC_FIGURES_A_MINUTE", 60)
 # How many people live in the country, by year: what rates for each 100,000 inhabitants are made with.
 POPULATION_FILE = env.env_str("POPULATION_FILE", "") or str(BASE_DIR / "reports" / "exports" / "population.json")
 

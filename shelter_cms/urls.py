@@ -22,6 +22,7 @@ urlpatterns = [
     path("guest/", include("referrals.guests.urls")),
     path("reintegration/", include("reintegration.urls")),
     path("reports/", include("reports.urls")),
+    path("figures/", include("reports.public.urls")),
     path("exchange/", include("exchange.urls")),
 ]
 

@@ -91,9 +91,9 @@ def count(value: Any) -> str:
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(number: Any, label: Any, sentence: Any = "") -> dict[str, Any]:
-    """One large number with the words that say what it counts."""
-    return {"number": charts.number(number), "label": label, "sentence": sentence}
+def figure(number: Any, label: Any, sentence: Any = "", url: str = "") -> dict[str, Any]:
+    """One large number with the words that say what it counts; a link where it leads to what is behind it."""
+    return {"number": charts.number(number), "label": label, "sentence": sentence, "url": url}
 
 
 @register.inclusion_tag("components/bar_chart.html")

@@ -13,9 +13,9 @@ from core import sheets
 from core.errors import Refused
 from reports import policies
 from reports.exports import paper, plain, workbook
-from reports.exports.edition import Edition, edition_of
+from reports.exports.edition import Edition, edition_of, published_edition
 from reports.exports.further import CTDC, GRETA, HTCDS, SDG
-from reports.models import YearlyReport
+from reports.models import Release, YearlyReport
 from reports.statistics import EDITION as INTERNAL
 
 FORMATS = ("pdf", "xlsx", "csv", "json")
@@ -53,6 +53,12 @@ def export_report(
     }
     record(Event.REPORT_DOWNLOADED, actor=actor, target=report, changes=changes)
     return Export(content, MEDIA_TYPES[kind], _name(made, kind, table))
+
+
+def published_file(release: Release, kind: str) -> Export:
+    """The published edition as a file, for everybody, in the language now active: one of FORMATS. Not on record: nobody asks."""
+    made = published_edition(release)
+    return Export(_MADE[kind](made), MEDIA_TYPES[kind], _name(made, kind, ""))
 
 
 def _content(edition: Edition, kind: str, table: str) -> bytes:

@@ -38,7 +38,9 @@ def paper_of(edition: Edition) -> dict[str, Any]:
         "totals_title": _("The year in numbers"),
         "totals_head": [_("Figure"), _("What it counts"), pgettext("figure", "Number")],
         "totals": [[str(label), str(note), number(totals[name])] for name, (label, note) in TOTALS.items()],
-        "tables": [_table(table) for table in tables(edition.document)] if totals["persons"] != 0 else [],
+        "tables": [_table(table) for table in tables(edition.document, edition.names)]
+        if totals["persons"] != 0
+        else [],
         "empty": _("Nobody was counted in this year"),
         "method_title": _("How it was counted"),
         "method": method_of(edition),

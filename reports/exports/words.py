@@ -82,6 +82,18 @@ def method_of(edition: Edition) -> list[str]:
 def _shown(edition: Edition) -> list[str]:
     if not edition.is_public:
         return [_("This edition shows every number. Small numbers can tell of a person: it is not for publication.")]
+    rounded_to = edition.document.get("rounded_to")
+    rounded = (
+        [
+            _(
+                "The tables' numbers of persons are rounded to the nearest %(base)s, so rows need not add up; the totals of "
+                "the year are not rounded."
+            )
+            % {"base": rounded_to}
+        ]
+        if rounded_to
+        else []
+    )
     values = {"largest": settings.SMALLEST_FIGURE - 1, "mark": number(None)}
     return [
         _(
@@ -93,6 +105,7 @@ def _shown(edition: Edition) -> list[str]:
             "The same mark stands for a few larger numbers from which a small one could be worked out, and for the nights, "
             "items and amounts of such rows. Nought is shown."
         ),
+        *rounded,
     ]
 
 
@@ -107,7 +120,7 @@ def title_of(edition: Edition) -> str:
 
 
 def seal_of(edition: Edition) -> list[tuple[str, str]]:
-    """Whatever makes the report a revision, line by line. The public edition names no member of staff."""
+    """Whatever makes the report a revision, line by line. The public edition names no member of staff; once out, nobody."""
     report, document = edition.report, edition.document
     revision = str(document["revision"])
     if report.provisional:
@@ -115,7 +128,7 @@ def seal_of(edition: Edition) -> list[tuple[str, str]]:
     lines = [
         (_("Revision"), revision),
         (_("Frozen"), date_format(timezone.localtime(report.frozen_at), "SHORT_DATETIME_FORMAT")),
-        (_("By"), _who(edition)),
+        *([] if edition.names is not None else [(_("By"), _who(edition))]),
         (_("Counting rules"), _("version %(version)s") % {"version": document["rules_version"]}),
     ]
     if document["replaces"]:

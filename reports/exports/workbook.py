@@ -21,7 +21,12 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 def as_xlsx(edition: Edition) -> bytes:
     named: set[str] = set()
-    pages = [_front(edition), *map(_page, tables(edition.document)), *map(_further, edition.further), _method(edition)]
+    pages = [
+        _front(edition),
+        *map(_page, tables(edition.document, edition.names)),
+        *map(_further, edition.further),
+        _method(edition),
+    ]
     pages = [_named(page, named) for page in pages]
     return sheets.as_xlsx(pages, made_at=edition.report.frozen_at, title=title_of(edition))
 

@@ -59,6 +59,23 @@ _HOURS = {
     ),
     "p90": _("Nine in ten of them were answered within so many hours."),
 }
+_STEP = {
+    "timed": _("Referrals of which the step was done."),
+    "median": _("Half of them took no longer than so many hours."),
+    "p90": _("Nine in ten of them took no longer than so many hours."),
+}
+_DEADLINE = {
+    "kept": _("Done in time."),
+    "missed": _("Done too late, or not done although the time is over."),
+    "running": _("Not done yet, with time left on the day of counting."),
+}
+_DETERMINED = {
+    "potential": _("Persons of whom it was determined in the period that they are potential victims."),
+    "presumed": _("Persons of whom it was determined in the period that they are presumed victims."),
+    "identified": _("Persons of whom it was determined in the period that they are identified victims."),
+    "recognised": _("Persons whom the ministry recognised as victims in the period."),
+    "not_victim": _("Persons of whom it was determined in the period that they are no victims."),
+}
 _BOOKS = {
     "given_azn": _("Spent on people: the amounts of their items that are charged to the project."),
     "other_azn": _("Spent by the project for nobody in particular."),
@@ -116,6 +133,30 @@ DEFINITIONS: dict[str, Any] = (
         ),
         "recognition.pending": _("Of those referred: not decided yet."),
         "recognition.rate": _("Recognised divided by recognised and not recognised together."),
+        "flow.determinations": _(
+            "Persons of whom it was determined in the period what they are, once for each determination that held."
+        ),
+        "flow.presumed": _("Persons who were presumed victims in the period, by what was last determined of them."),
+        "flow.presumed.persons": _("Persons of whom it was determined in the period that they are presumed victims."),
+        "flow.presumed.recognised": _("Of those presumed: recognised as victims by the day of counting."),
+        "flow.presumed.not_victim": _("Of those presumed: found to be no victim by the day of counting."),
+        "flow.presumed.open": _("Of those presumed: neither the one nor the other by the day of counting."),
+        "flow.presumed.rate": _("Recognised divided by presumed."),
+    }
+    | {f"flow.determinations.{status}": sentence for status, sentence in _DETERMINED.items()}
+    | _under(
+        "flow.steps",
+        _("How long each step took of referrals that were submitted in the period, without those from a register."),
+        _STEP,
+    )
+    | _under(
+        "flow.deadlines",
+        _(
+            "Times that began in the period: to refer to the ministry, for the ministry to decide, for receivers to answer."
+        ),
+        _DEADLINE,
+    )
+    | {
         "money.total_azn": _("Amounts of all items of assistance of the period together, in AZN."),
         "money.persons": _("Persons with at least one item with an amount in the period."),
         "money.by_kind": _("What is given in money, by kind."),

@@ -8,6 +8,7 @@ from accounts.access import require_programme
 from reports import rules
 from reports.measures.caseload import caseload
 from reports.measures.destination import destination
+from reports.measures.flow import flow
 from reports.measures.follow_up import follow_up
 from reports.measures.ground import Span
 from reports.measures.money import money
@@ -23,6 +24,7 @@ THEMES = {
     "stays": stays,
     "referrals": referrals,
     "recognition": recognition,
+    "flow": flow,
     "money": money,
     "follow_up": follow_up,
     "survey": survey,

@@ -39,6 +39,7 @@ class Span:
             "today": self.today,
             "from_at": _midnight(first),
             "until_at": _midnight(after),
+            "today_at": _midnight(self.today),
             "everywhere": True,
             "shelters": [],
             "zone": settings.TIME_ZONE,

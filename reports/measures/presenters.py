@@ -1,6 +1,6 @@
 """The further measures as tables in words, for pages, papers and sheets: functions of the document, nothing is counted again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Organisation
+from cases.enums import ClassificationStatus
 from core.countries import country_name
 from referrals.states import Purpose
 from reintegration.enums import AssistanceType
@@ -17,6 +18,7 @@ from reintegration.money.models import Project
 from reintegration.survey.enums import Dimension
 from reintegration.survey.statistics import COMPOSITE
 from reports.measures.definitions import DEFINITIONS, meaning
+from reports.measures.destination import AGES, CITIZENSHIPS
 from reports.measures.ground import UNKNOWN
 from reports.presenters import CHART_ROWS, Names, Table
 from reports.statistics import Document
@@ -29,7 +31,7 @@ _PERSONS = {
     "other": gettext_lazy("Others"),
     "persons": gettext_lazy("Persons"),
 }
-_STAYS = {
+STAYS = {
     "admissions": gettext_lazy("Admissions"),
     "departures": gettext_lazy("Departures"),
     "person_nights": gettext_lazy("Nights"),
@@ -40,7 +42,7 @@ _STAYS = {
     "occupancy": gettext_lazy("Occupancy"),
     "accompanying_children": gettext_lazy("Accompanying children"),
 }
-_REFERRALS = {
+REFERRAL_STATES = {
     "submitted": pgettext_lazy("referrals", "Submitted"),
     "accepted": pgettext_lazy("referrals", "Accepted, going on"),
     "completed": pgettext_lazy("referrals", "Completed"),
@@ -54,6 +56,16 @@ _HOURS = {
     "answered": gettext_lazy("Answered"),
     "median": gettext_lazy("Half of them within, hours"),
     "p90": gettext_lazy("Nine in ten within, hours"),
+}
+_STEP = {
+    "timed": gettext_lazy("Done"),
+    "median": gettext_lazy("Half of them within, hours"),
+    "p90": gettext_lazy("Nine in ten within, hours"),
+}
+_DEADLINE = {
+    "kept": pgettext_lazy("deadlines", "Kept"),
+    "missed": pgettext_lazy("deadlines", "Missed"),
+    "running": pgettext_lazy("deadlines", "Still running"),
 }
 _KINDS = {
     "persons": gettext_lazy("Persons"),
@@ -102,6 +114,24 @@ _NAMES = {
     COMPOSITE: gettext_lazy("All three together"),
     UNKNOWN: gettext_lazy("Not known"),
 }
+_STEPS_OF_REFERRALS = {
+    "decision": gettext_lazy("From submission to the ministry's decision"),
+    "answer": gettext_lazy("From there to the receiver's answer"),
+    "beginning": gettext_lazy("From acceptance until help began"),
+    "end": gettext_lazy("From acceptance until it was completed"),
+}
+_DEADLINES = {
+    "referral": gettext_lazy("Referral to the ministry"),
+    "decision": gettext_lazy("Decision of the ministry"),
+    "answer": gettext_lazy("Answer of the receiver"),
+}
+_PRESUMED = {
+    "persons": gettext_lazy("Presumed victims"),
+    "recognised": gettext_lazy("Recognised since"),
+    "not_victim": gettext_lazy("Found to be no victim"),
+    "open": gettext_lazy("Not decided yet"),
+    "rate": gettext_lazy("Part recognised of those presumed"),
+}
 _DIMENSIONS = dict(Dimension.choices)
 _LABELS: dict[str, Any] = _NAMES | _DIMENSIONS
 
@@ -118,6 +148,8 @@ class _Plan:
     of_persons: bool = False
     is_open: bool = False
     only: tuple[str, ...] = ()
+    # The order of a closed list: what a database gives back has an order of its own.
+    order: Iterable[str] = ()
 
 
 def organisations_in(document: Document) -> set[str]:
@@ -125,14 +157,19 @@ def organisations_in(document: Document) -> set[str]:
     return {*document["referrals"]["out"], *document["referrals"]["in"], *document["money"]["by_funder"]}
 
 
-def measure_tables(document: Document, names: Names | None = None) -> list[Table]:
-    """Every table of the measures in their order, codes in words. A query for projects; where no names are given two more."""
-    names = names or _names(document)
-    houses, organisations, projects = names["by_shelter"], names["by_organisation"], _projects(document)
-    tables = [_table(plan, document) for plan in _plans(houses, organisations, projects) if _at(document, plan.place)]
+def measure_tables(document: Document, names: Names | None = None, *, only: Collection[str] = ()) -> list[Table]:
+    """Every table of the measures in their order, or `only` some; codes in words.
+
+    A query for projects, unless none but referrals are asked for; where no names are given two more at most.
+    """
+    names, of_referrals = names or _names(document, only), _of_referrals(only)
+    houses, organisations = names["by_shelter"], names["by_organisation"]
+    projects = {} if of_referrals else _projects(document)
+    plans = [plan for plan in _plans(houses, organisations, projects) if not only or plan.place in only]
+    tables = [_table(plan, document) for plan in plans if _at(document, plan.place)]
     for table in tables:
         if table.key == "stays.by_shelter":
-            table.rows.append({"label": _("All together"), "cells": _cells(document["stays"]["totals"], _STAYS)})
+            table.rows.append({"label": _("All together"), "cells": _cells(document["stays"]["totals"], STAYS)})
     return tables
 
 
@@ -159,32 +196,49 @@ def _plans(houses: dict[str, str], organisations: dict[str, str], projects: dict
     several = {"is_open": True}
     return [
         _Plan("caseload", gettext_lazy("New and carried over"), _PERSONS, said, **drawn),
-        _Plan("stays.by_shelter", gettext_lazy("Stays by shelter"), _STAYS, lambda code: houses.get(code, code)),
-        _Plan("referrals.by_purpose", gettext_lazy("Referrals by purpose"), _REFERRALS, purpose),
-        _Plan("referrals.out", gettext_lazy("Referrals by who sent them"), _REFERRALS, organisation, **several),
-        _Plan("referrals.in", gettext_lazy("Referrals by who received them"), _REFERRALS, organisation, **several),
-        _Plan("referrals.hours_to_answer", gettext_lazy("How long answers took"), _HOURS, purpose),
+        _Plan("stays.by_shelter", gettext_lazy("Stays by shelter"), STAYS, lambda code: houses.get(code, code)),
+        _Plan("referrals.by_purpose", gettext_lazy("Referrals by purpose"), REFERRAL_STATES, purpose, order=Purpose.values),
+        _Plan("referrals.out", gettext_lazy("Referrals by who sent them"), REFERRAL_STATES, organisation, **several),
+        _Plan("referrals.in", gettext_lazy("Referrals by who received them"), REFERRAL_STATES, organisation, **several),
+        _Plan("referrals.hours_to_answer", gettext_lazy("How long answers took"), _HOURS, purpose, order=Purpose.values),
         _Plan("referrals.to_ministry", gettext_lazy("Referred to the ministry in time"), _ONE, said),
         _Plan("recognition", gettext_lazy("Formal identification"), _ONE, said),
-        _Plan("money.by_kind", gettext_lazy("Help in money"), _KINDS, kind),
+        _Plan("flow.steps", gettext_lazy("How long each step took"), _STEP, **_of(_STEPS_OF_REFERRALS)),
+        _Plan("flow.deadlines", gettext_lazy("Deadlines kept and missed"), _DEADLINE, **_of(_DEADLINES)),
+        _Plan("flow.determinations", gettext_lazy("What was determined"), _ONE, **_of(dict(ClassificationStatus.choices))),
+        _Plan("flow.presumed", gettext_lazy("What became of presumed victims"), _ONE, **_of(_PRESUMED)),
+        _Plan("money.by_kind", gettext_lazy("Help in money"), _KINDS, kind, order=AssistanceType.values),
         _Plan("money", gettext_lazy("Money in all"), _ONE, said, only=("total_azn", "persons")),
         _Plan("money.by_project", gettext_lazy("Spent by project"), _BOOKS, lambda code: projects.get(code, code)),
         _Plan("money.by_funder", gettext_lazy("Spent by who pays"), _BOOKS, organisation),
         _Plan("follow_up", gettext_lazy("Follow-up after leaving"), _ONE, said),
-        _Plan("survey.by_dimension", gettext_lazy("How people fare after leaving"), _CHANGE, said),
+        _Plan(
+            "survey.by_dimension",
+            gettext_lazy("How people fare after leaving"), _CHANGE, said, order=[*_DIMENSIONS, COMPOSITE],
+        ),
         _Plan(
             "destination.by_destination",
             gettext_lazy("By country of exploitation"), _PERSONS, country, **drawn, **several,
         ),
         _Plan("destination.internal_or_cross_border", gettext_lazy("Internal or cross-border"), _PERSONS, said, **drawn),
-        _Plan("destination.by_citizenship_kind", gettext_lazy("Citizens and foreigners"), _PERSONS, country, **drawn),
-        _Plan("destination.by_age_broad", gettext_lazy("Children and adults"), _PERSONS, age, **drawn),
+        _Plan(
+            "destination.by_citizenship_kind",
+            gettext_lazy("Citizens and foreigners"), _PERSONS, country, order=CITIZENSHIPS, **drawn,
+        ),
+        _Plan("destination.by_age_broad", gettext_lazy("Children and adults"), _PERSONS, age, order=AGES, **drawn),
     ]  # fmt: skip
+
+
+def _of(labels: Mapping[str, Any]) -> dict[str, Any]:
+    """Each row by its label, in this order."""
+    return {"label": lambda code: str(labels[code]), "order": labels}
 
 
 def _table(plan: _Plan, document: Document) -> Table:
     figures = _at(document, plan.place)
     found = [(plan.label(code), code, row) for code, row in figures.items() if not plan.only or code in plan.only]
+    order = list(plan.order or _LABELS)
+    found.sort(key=lambda entry: (order.index(entry[1]), "") if entry[1] in order else (len(order), entry[0]))
     if plan.is_open:
         first = next(iter(plan.columns)) if not plan.of_persons else "persons"
         found.sort(key=lambda entry: (entry[1] == UNKNOWN, -entry[2][first], entry[0]))
@@ -201,6 +255,7 @@ def _table(plan: _Plan, document: Document) -> Table:
         ],
         bars=[bar for bar in bars if bar["value"] or not plan.is_open][:CHART_ROWS],
         absent=[],
+        codes=[code for _label, code, _row in found],
     )
 
 
@@ -262,9 +317,16 @@ def _at(document: Document, place: str) -> Any:
     return figures
 
 
-def _names(document: Document) -> Names:
+def _of_referrals(only: Collection[str]) -> bool:
+    """No house and no project is told of by the tables that are asked for."""
+    return bool(only) and all(place.startswith(("referrals", "recognition", "flow")) for place in only)
+
+
+def _names(document: Document, only: Collection[str]) -> Names:
     """What the houses and organisations of the document are called, by code."""
     organisations = Organisation.objects.filter(code__in=sorted(organisations_in(document))).values_list("code", "name")
+    if _of_referrals(only):
+        return {"by_shelter": {}, "by_organisation": dict(organisations)}
     houses = Shelter.objects.all().names_in_reports(document["stays"]["by_shelter"])
     return {"by_shelter": houses, "by_organisation": dict(organisations)}
 

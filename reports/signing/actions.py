@@ -12,7 +12,9 @@ from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
 from reports.disclosure.releases import public_document
+from reports.disclosure.rounding import Rounding
 from reports.models import Confirmation, Release, YearlyReport
+from reports.presenters import names_of
 from reports.signing import policies
 from reports.signing.records import unconfirmed
 from reports.signing.states import NEEDS_REASON, Status
@@ -63,21 +65,23 @@ def send_back(report: YearlyReport, *, reason: str, actor: User) -> YearlyReport
 
 
 @transaction.atomic
-def publish_report(report: YearlyReport, *, actor: User) -> Release:
+def publish_report(report: YearlyReport, *, rounding: int = Rounding.NONE, actor: User) -> Release:
     """Let the public edition out, made so that it gives nobody away together with all that was published before.
 
-    What it says is kept as it went out (`Release`). Refused where no such edition is found.
+    `rounding`: the multiple to which its counts of people are rounded. What it says is kept as it went out (`Release`).
+    Refused where no such edition is found.
     """
     report = _locked(report)
     policies.check_may_publish(actor, report)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_PUBLISHING])
-    document = public_document(report)
+    document = public_document(report, rounding=rounding)
     release = Release.objects.create(
         report=report,
         document=document,
         digest=digest(document),
         threshold=settings.SMALLEST_FIGURE,
+        names=names_of(document),
         published_by=actor,
     )
     _move(report, Status.PUBLISHED, actor=actor)

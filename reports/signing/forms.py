@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports.disclosure.rounding import Rounding
+
 
 def _text(label, *, required, hint=""):
     widget = forms.Textarea(attrs={"rows": 3})
@@ -32,4 +34,18 @@ class ReasonForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """Nothing is asked: the button is the answer."""
+    """How the counts of people go out. What is hidden is not asked: it is worked out."""
+
+    rounding = forms.TypedChoiceField(
+        label=_("Rounding"),
+        choices=Rounding,
+        coerce=int,
+        required=False,
+        empty_value=Rounding.NONE,
+        initial=Rounding.NONE,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Of the tables; the totals of the year are not rounded. Rounding hides nothing by itself: it keeps readers "
+            "from making much of small differences."
+        ),
+    )

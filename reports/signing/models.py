@@ -43,6 +43,8 @@ class Release(PublicModel):
     document = models.JSONField(_("public edition"))
     digest = models.CharField(_("digest"), max_length=64)
     threshold = models.PositiveSmallIntegerField(_("smallest number shown"))
+    # What its codes were called when it went out: {"by_organisation": {code: name}}. Houses stand under their codes.
+    names = models.JSONField(_("names"), default=dict)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("published by"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
     withdrawn_by = models.ForeignKey(

@@ -63,9 +63,9 @@ def part_of(report: YearlyReport, organisation: Organisation) -> list[dict[str, 
     return [{"name": house.name, "row": report.figures["by_shelter"][house.code]} for house in houses.order_by("name")]
 
 
-def preview(report: YearlyReport) -> dict[str, Any]:
+def preview(report: YearlyReport, rounding: int) -> dict[str, Any]:
     """The public edition as it would go out now."""
-    edition = public_document(report)
+    edition = public_document(report, rounding=rounding)
     return {"totals": edition["totals"], "tables": tables(edition)}
 
 

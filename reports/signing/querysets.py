@@ -1,5 +1,6 @@
 """What was said of reports, and which editions left the house."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -25,6 +26,16 @@ class ReleaseQuerySet(models.QuerySet):
     def log(self):
         """Everything that ever went out, the last first, withdrawn ones too."""
         return self.select_related("report", "published_by", "withdrawn_by").order_by("-pk")
+
+    def for_the_public(self):
+        """Of each year the last edition that stands, the last year first. Nothing of the internal one is read."""
+        rows = self.filter(withdrawn_at__isnull=True).select_related("report")
+        shown = [f"report__{name}" for name in ("year", "part", "revision", "provisional", "frozen_at", "reason")]
+        rows = rows.only("document", "digest", "threshold", "names", "created_at", *shown)
+        return rows.order_by("-report__year", "-report__revision").distinct("report__year")
+
+    def of_years(self, years: Iterable[int]):
+        return self.filter(report__year__in=list(years))
 
     def standing(self):
         """Not withdrawn, the last year first."""

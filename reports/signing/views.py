@@ -8,6 +8,7 @@ from cases.policies import allows
 from core.errors import NotVisible
 from core.views import FormPage
 from reports import policies as report_policies
+from reports.disclosure.rounding import Rounding
 from reports.models import YearlyReport
 from reports.periods import Period
 from reports.signing import actions, policies, presenters
@@ -104,10 +105,20 @@ class Publish(SigningBase):
     done_message = _("The public edition is out.")
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"preview": presenters.preview(self.report)}
+        preview = presenters.preview(self.report, self.rounding)
+        return super().context() | {"preview": preview, "rounding": self.rounding, "roundings": Rounding}
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"rounding": self.rounding}}
+
+    @property
+    def rounding(self) -> Rounding:
+        """As the address says it; an unknown value rounds nothing."""
+        wanted = self.request.GET.get("rounding", "")
+        return next((one for one in Rounding if str(one.value) == wanted), Rounding.NONE)
 
     def perform(self, form: PublishForm) -> str:
-        actions.publish_report(self.report, actor=self.request.user)
+        actions.publish_report(self.report, rounding=form.cleaned_data["rounding"], actor=self.request.user)
         return self.back()
 
 

@@ -187,7 +187,7 @@ KIND = (
     | dict.fromkeys([f"reports:{name}" for name in (
         "files", "sign_off", "confirm_part", "review", "send_back", "publish", "withdraw_release",
     )], "year revision")
-    | {"reports:download": "year report_kind"}
+    | {"reports:download": "year report_kind", "figures:year": "year", "figures:download": "year report_kind"}
     | dict.fromkeys([f"reports:{name}" for name in (
         "activity", "add_activity_picture", "call_off_activity", "correct_activity", "cross_out_activity", "hold_activity",
     )], "activity")

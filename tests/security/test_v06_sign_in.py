@@ -241,6 +241,8 @@ def test_every_page_but_the_doors_sends_a_stranger_to_the_sign_in(db):
         "set_language", "mfa_login_webauthn", "mfa_authenticate",
         # Opened by a sealed link and its passcode: tests/referrals/guests asks what they answer without.
         "guests:door", "guests:card", "guests:accept", "guests:declined",
+        # What was published, where that is switched on: tests/reports/public asks what they show. Here they are not there.
+        "figures:list", "figures:year", "figures:download",
     }  # fmt: skip
     nobody = Client(raise_request_exception=False)
     open_to_all = {

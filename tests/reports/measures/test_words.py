@@ -67,7 +67,7 @@ def test_every_sentence_is_one_in_every_language(language):
 def test_tables_say_names_and_not_codes(document):
     tables = {table.key: table for table in measure_tables(document)}
 
-    assert len(tables) == 18
+    assert len(tables) == 22
     assert tables["stays.by_shelter"].rows[0]["label"] == "Quiet House"
     assert tables["stays.by_shelter"].rows[-1] == {
         "label": "All together",
