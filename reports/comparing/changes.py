@@ -56,7 +56,8 @@ class Change:
     def percent_text(self) -> str:
         if not self.is_known or self.part or self.percent is None:
             return NOTHING
-        return f"{_signed(self.percent, 1)} %"
+        # Not to be parted from its number where the line is short.
+        return f"{_signed(self.percent, 1)}\N{NO-BREAK SPACE}%"
 
     @property
     def text(self) -> str:

@@ -66,7 +66,7 @@ def ministry(now: Shown, before: Shown | None, *, may_open: bool) -> Ministry:
             Part(key, heading, [tables[place] for place in places if place in tables])
             for key, heading, places in [
                 ("flow", _("How referrals went"), ("states", *_FLOW)),
-                ("recognition", _("Formal identification"), _RECOGNITION),
+                ("recognition", _("Recognition"), _RECOGNITION),
                 ("deadlines", _("Deadlines"), _DEADLINES),
             ]
         ],
@@ -97,12 +97,12 @@ def _tiles(now: Shown, before: Shown | None, comparable: bool, may_open: bool) -
     def tile(label: str, read: Any, *, part: bool = False, url: str = "") -> Tile:
         value, earlier = read(now), read(before) if before else None
         change = Change(earlier, value, comparable=comparable or before is None, part=part)
-        said = (
-            _("%(period)s: %(number)s, change %(change)s")
-            % {"period": before.period.label, "number": _number(earlier, part), "change": change.text}
-            if before and earlier is not None
-            else _("Nothing to compare it with")
-        )
+        words = {
+            "period": before.period.label if before else "",
+            "number": _number(earlier, part),
+            "change": change.text,
+        }
+        said = _("%(period)s: %(number)s, change %(change)s") % words if before and earlier is not None else ""
         return Tile(label, _number(value, part), said, url)
 
     opens = (
@@ -208,7 +208,7 @@ def _most(bars: list[dict[str, Any]], total: int) -> str:
     if not largest["value"]:
         return _("No referral was submitted")
     words = {"group": largest["label"], "number": _number(largest["value"], False), "total": _number(total, False)}
-    return _("Most: %(group)s, %(number)s of %(total)s") % words
+    return _("Most: %(group)s, %(number)s of %(total)s referrals") % words
 
 
 def _slowest(bars: list[dict[str, Any]]) -> str:

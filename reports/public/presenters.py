@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from core import charts
 from reports.comparing.presenters import Compared, Comparison, totals_beside
-from reports.exports.edition import published_edition
+from reports.disclosure.edition import PUBLIC
+from reports.exports import edition as exports
 from reports.exports.words import TOTALS, method_of
 from reports.models import Release
 from reports.presenters import Table, sentence, tables
@@ -61,11 +62,17 @@ class Overview:
 def overview(releases: Sequence[Release]) -> Overview:
     """The last year first."""
     last = releases[0]
+    # What every year shows; a column that is hidden would look like nobody.
+    totals = [release.document["totals"] for release in reversed(releases)]
+    drawn = next(
+        (name for name in ("persons", "at_risk", "victim") if all(row[name] is not None for row in totals)), ""
+    )
     bars = [
-        {"label": str(release.report.year), "value": release.document["totals"]["persons"]}
-        for release in reversed(releases)
+        {"label": str(release.report.year), "value": row[drawn]}
+        for release, row in zip(reversed(releases), totals, strict=True)
+        if drawn
     ]
-    finding = _("Persons sheltered or assisted, by year")
+    finding = _("%(group)s, by year") % {"group": TOTALS[drawn][0]} if drawn else ""
     return Overview(
         year=last.report.year,
         sentence=sentence(last.report, last.document),
@@ -90,7 +97,7 @@ def edition(release: Release, before: Release | None) -> Edition:
         ],
         beside=totals_beside(_compared(release), _compared(before) if before else None),
         tables=tables(figures, release.names),
-        method=method_of(published_edition(release)),
+        method=method_of(exports.Edition(release.report, PUBLIC, figures)),
     )
 
 

@@ -25,7 +25,12 @@ def test_change_is_told_absolutely_and_in_per_cent(before, after, absolute, perc
     with translation.override("en"):
         change = Change(before, after)
 
-        assert (change.absolute_text, change.percent_text, change.text) == (absolute, percent, text)
+        said = (change.absolute_text, change.percent_text, change.text)
+        assert said == (
+            absolute,
+            percent.replace(" %", "\N{NO-BREAK SPACE}%"),
+            text.replace(" %", "\N{NO-BREAK SPACE}%"),
+        )
 
 
 def test_figures_of_two_versions_of_the_rules_are_not_compared():

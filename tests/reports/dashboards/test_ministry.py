@@ -58,7 +58,7 @@ def test_the_page_says_how_referrals_went(reader, report):
     page = text_of(reader.get(MINISTRY))
 
     assert "2019: 6 referrals were submitted, and the ministry recognised 2 victims of trafficking." in page
-    assert "Most: Formal identification, 5 of 6" in page
+    assert "Most: Formal identification, 5 of 6 referrals" in page
     assert "Quiet House" not in page
 
 

@@ -259,3 +259,15 @@ def test_readers_do_not_freeze(client, report, name, request):
 def test_who_is_not_signed_in_is_asked_to(client, report):
     assert client.get(year_url()).status_code == 302
     assert YearlyReport.objects.count() == 1
+
+
+def test_totals_are_links_for_whose_organisation_is_counted(client, report, manager, reviewer):
+    link = reverse("reports:files", args=[report.period, report.revision]) + "?figure=totals.sheltered"
+    pages = []
+    for reader in (manager, reviewer):
+        client.force_login(reader)
+        pages.append(client.get(year_url()).content.decode())
+
+    assert link in pages[0]
+    # Nothing of hers: somebody else's number leads her nowhere. The ministry of this register assisted one person.
+    assert (link in pages[1]) == (reviewer.organisation.code in report.figures["by_organisation"])
