@@ -18,7 +18,7 @@ endif
 FRONT_END := package.json $(shell find static -type f -not -path 'static/dist/*')
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run not-served test check bench proof setup setup-dev assets messages secrets ours lock
+.PHONY: help run not-served test check check-types check-all-else bench proof setup setup-dev assets messages secrets ours lock
 .DEFAULT_GOAL := help
 
 help:
@@ -43,12 +43,18 @@ not-served:
 test: setup-dev
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto --dist worksteal
 
+# The types take as long as all else together, and both take one processor.
 check: setup-dev
+	@$(MAKE) -j 2 check-types check-all-else
+
+check-types:
+	@$(PY) -m mypy
+
+check-all-else:
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m djlint --lint --quiet templates
 	@.venv/bin/lint-imports
-	@$(PY) -m mypy
 	@$(PY) manage.py makemigrations --check --dry-run
 
 bench: setup-dev

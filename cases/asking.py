@@ -31,26 +31,12 @@ _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 def asking_about(case: Case, actor: Any) -> Asking | None:
     """Somebody on a page of a file that was found for her; None where nothing was remembered of her rights to it."""
-    answers = policies.remembered_of(actor, case)
-    context = access.current()
-    if answers is None or context is None or actor.organisation_id is None:
+    answers, whose = policies.remembered_of(actor, case), _whose(actor)
+    if answers is None or whose is None:
         return None
+    kind, context, keys = whose
     own, gone = case.organisation_id == actor.organisation_id, case.anonymised_at is not None
-    if context.user_id == actor.pk:
-        context = replace(context, user_id=_USER, organisation_id=context.organisation_id and _ORGANISATION)
-    # Not asked for where it is not known yet: that would be a query more.
-    known = User._meta.get_field("organisation").is_cached(actor)
-    kind = (tuple(actor.roles), actor.is_active, actor.organisation.type if known else "")
-    shape = (kind, context, own, gone, tuple(sorted(answers.items())))
-    keys = {
-        _USER: actor.pk,
-        _ORGANISATION: actor.organisation_id,
-        _CASE: case.pk,
-        _PERSON: case.person_id,
-        _OTHER: case.organisation_id,
-        _USER_ID: actor.public_id,
-        _CASE_ID: case.public_id,
-    }
+    of_file = {_CASE: case.pk, _PERSON: case.person_id, _OTHER: case.organisation_id, _CASE_ID: case.public_id}
 
     @contextmanager
     def put() -> Iterator[tuple[Case, User]]:
@@ -58,7 +44,35 @@ def asking_about(case: Case, actor: Any) -> Asking | None:
         with access.said_of(context), policies.answered(reader, file, answers):
             yield file, reader
 
-    return Asking(shape, keys, put)
+    return Asking((kind, context, own, gone, tuple(sorted(answers.items()))), keys | of_file, put)
+
+
+def asking_of(reader: Any) -> Asking | None:
+    """Somebody who asks about no file of her own: what waits for her."""
+    whose = _whose(reader)
+    if whose is None:
+        return None
+    kind, context, keys = whose
+
+    @contextmanager
+    def put() -> Iterator[tuple[User]]:
+        with access.said_of(context), policies.asked_once():
+            yield (_reader(*kind),)
+
+    return Asking((kind, context), keys, put)
+
+
+def _whose(actor: Any) -> tuple[tuple[Any, ...], access.Context, dict[Any, Any]] | None:
+    """Of a reader: what her stand-in tells, the transaction's context with its keys, and the keys themselves."""
+    context = access.current()
+    if context is None or actor.organisation_id is None:
+        return None
+    if context.user_id == actor.pk:
+        context = replace(context, user_id=_USER, organisation_id=context.organisation_id and _ORGANISATION)
+    # Not asked for where it is not known yet: that would be a query more.
+    known = User._meta.get_field("organisation").is_cached(actor)
+    kind = (tuple(actor.roles), actor.is_active, actor.organisation.type if known else "")
+    return kind, context, {_USER: actor.pk, _ORGANISATION: actor.organisation_id, _USER_ID: actor.public_id}
 
 
 def _reader(roles: tuple[str, ...], is_active: bool, type_of_organisation: str) -> User:

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
@@ -23,7 +22,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.roles import Section, sections_of_role
-from cases.asking import asking_about
+from cases.asking import asking_about, asking_of
 from cases.models import Assignment, Case, LeaveCover
 from core.statements import Asking, written
 
@@ -114,7 +113,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that is due. `section`: what the reader must see of a file; None: whoever sees the file is told."""
+    """A kind of thing that is due. `section`: what the reader must see of a file; None: whoever sees the file is told.
+
+    What `rows` gives may hang on the hour only through the values in it (core/statements.py).
+    """
 
     name: str
     section: Section | None
@@ -167,7 +169,8 @@ def day_of(reader: Any) -> Day:
     """The reader's day, with what she covers for others. One query, whatever there is to do."""
     lists: dict[str, list[Due]] = {lane: [] for lane in Lane}
     totals, following = dict.fromkeys(map(str, Lane), 0), None
-    for lane, later, total, due in _told(_asked_by(reader), _kinds()):
+    asked = _asked_by(reader)
+    for lane, later, total, due in _told(asked, _kinds(), _put_to_kinds(asking_of(reader), asked)):
         if later:
             following = due if lane == Lane.DUE else following
             continue
@@ -179,7 +182,8 @@ def day_of(reader: Any) -> Day:
 def count_due(reader: Any) -> int:
     """How long the first list of the reader's day is. One query."""
     asked = _asked_by(reader)
-    statement, values = _union([kind for kind in _kinds() if kind.lane == Lane.DUE], asked)
+    asking = _put_to_kinds(asking_of(reader), asked)
+    statement, values = _union([kind for kind in _kinds() if kind.lane == Lane.DUE], asked, asking)
     if not statement:
         return 0
     with connection.cursor() as cursor:
@@ -199,7 +203,7 @@ def due_in(case: Case, reader: Any, sections: frozenset[str]) -> tuple[list[Due]
         return [], None
     files = ("SELECT %s::bigint AS case_key, NULL::bigint AS in_charge", (case.pk,))
     asked = Asked(reader, timezone.localdate(), sections, files, about_one_file=True)
-    asking = _of_one_file(asking_about(case, reader), asked)
+    asking = _put_to_kinds(asking_about(case, reader), asked)
     rows = list(_told(asked, [kind for kind in _kinds() if kind.lane == Lane.DUE], asking))
     now = [due for _lane, later, _total, due in rows if not later]
     return now, next((due for _lane, later, _total, due in rows if later), None)
@@ -229,31 +233,32 @@ def _waits_for(reader: Any, account: str, today: date) -> Q:
 
 def _asked_by(reader: Any) -> Asked:
     """About the open cases in her charge that she sees: of her own organisation, so with all that her role sees."""
-    today = timezone.localdate()
+    nobody = (0, "SELECT NULL::bigint, NULL::bigint WHERE false", [])
+    _place, statement, values = next(written(_in_charge, (reader,), asking_of(reader)), nobody)
+    files = (f"SELECT * FROM ({statement}) AS mine (case_key, in_charge)", values)  # noqa: S608 (compiled by the ORM)
+    return Asked(reader, timezone.localdate(), sections_of_role(reader), files)
+
+
+def _in_charge(reader: Any) -> Iterable[models.QuerySet]:
     seen = Case.objects.visible_to(reader).open().filter(organisation=reader.organisation_id)
-    rows = Assignment.objects.filter(_waits_for(reader, "user", today), until__isnull=True, case__in=seen)
+    waits = _waits_for(reader, "user", timezone.localdate())
+    rows = Assignment.objects.filter(waits, until__isnull=True, case__in=seen)
     # Of two in charge, the reader herself.
     herself_first = models.Case(models.When(user=reader.pk, then=0), default=1)
-    each_once = rows.order_by("case", herself_first, "id").distinct("case")
-    try:
-        statement, values = each_once.values_list("case", "user").query.sql_with_params()
-    except EmptyResultSet:
-        statement, values = "SELECT NULL::bigint, NULL::bigint WHERE false", ()
-    files = (f"SELECT * FROM ({statement}) AS mine (case_key, in_charge)", values)  # noqa: S608 (compiled by the ORM)
-    return Asked(reader, today, sections_of_role(reader), files)
+    yield rows.order_by("case", herself_first, "id").distinct("case").values_list("case", "user")
 
 
-def _of_one_file(asking: Asking | None, asked: Asked) -> Asking | None:
-    """The same asking, put to the kinds of this file: of the file itself they are told nothing but that it is one."""
+def _put_to_kinds(asking: Asking | None, asked: Asked) -> Asking | None:
+    """The same asking, put to kinds: of a file they are told nothing but that it is one."""
     if asking is None:
         return None
 
     @contextmanager
     def put() -> Iterator[tuple[Asked]]:
-        with asking.put() as (_file, reader):
+        with asking.put() as (*_file, reader):
             yield (replace(asked, reader=reader),)
 
-    return Asking((asking.shape, asked.sections), asking.keys, put)
+    return Asking((asking.shape, asked.sections, asked.about_one_file), asking.keys, put)
 
 
 def _union(kinds: Iterable[Kind], asked: Asked, asking: Asking | None = None) -> tuple[str, list[Any]]:

@@ -1,11 +1,15 @@
 """Which rows: the one place where it is written who may see a person or a case."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Q, Subquery, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -13,6 +17,7 @@ from accounts import access, grants
 from accounts.roles import Permission, Section, has_permission, sections_of_role
 from cases.enums import CATEGORY_OF_STATUS, Category, ClosureReason
 from core.paging import Arm
+from core.statements import Asking, written
 
 
 class CaseShareQuerySet(models.QuerySet):
@@ -34,6 +39,26 @@ def _unsealed(prefix: str = "") -> Q:
     """Neither restricted by hand nor under the embargo of its first days."""
     over = Q(**{f"{prefix}embargo_until__isnull": True}) | Q(**{f"{prefix}embargo_until__lte": timezone.now()})
     return over & Q(**{f"{prefix}restricted": False})
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Whoever may be asked what is open to her, and nothing else."""
+
+    roles: tuple[str, ...]
+    pk: int
+    organisation_id: int
+
+
+# Keys that nobody has.
+_USER, _ORGANISATION = -2_040_404_001, -2_040_404_002
+
+
+def _opened(user: Any, case: Any, section: str) -> Iterable[models.QuerySet]:
+    shares = case._meta.get_field("shares").related_model.objects.opening_to(user)
+    if section:
+        shares = shares.filter(sections__contains=[section])
+    yield shares.values("case").union(case.objects.all()._granted_to(user))
 
 
 class CaseQuerySet(models.QuerySet):
@@ -76,11 +101,19 @@ class CaseQuerySet(models.QuerySet):
         return Q(organisation=user.organisation_id, closure_reason=reason) & Q(Exists(accepted))
 
     def _opened_to(self, user: Any, section: str = ""):
-        """Keys of the cases that a share or a grant in force opens: few, whatever the size of the register."""
-        shares = self.model._meta.get_field("shares").related_model.objects.opening_to(user)
-        if section:
-            shares = shares.filter(sections__contains=[section])
-        return shares.values("case").union(self._granted_to(user))
+        """Keys of the cases that a share or a grant in force opens: few, whatever the size of the register.
+
+        Asked more often than all else, several times on most pages: so it is compiled once (core/statements.py).
+        """
+        roles, keys = tuple(user.roles), {_USER: user.pk, _ORGANISATION: user.organisation_id}
+
+        @contextmanager
+        def put() -> Iterator[tuple[Any, ...]]:
+            yield _Reader(roles, _USER, _ORGANISATION), self.model, section
+
+        asking = Asking((roles, self.model, section), keys, put)
+        _place, statement, values = next(written(_opened, (user, self.model, section), asking))
+        return RawSQL(statement, values)  # noqa: S611 (compiled by the ORM)
 
     def _granted_to(self, user: Any):
         granted = grants.in_force(self.model.grant_model().objects.all(), user.pk, "view_case")

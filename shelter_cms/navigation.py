@@ -1,11 +1,9 @@
 """What stands at the left of every page, by role. The roof knows all apps; no app knows this."""
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission, has_permission
+from cases.asking import asking_of
 from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
+from core.statements import written
 from referrals.desk.listing import MOST_COUNTED, forget_counts, in_order_of_wait
 from referrals.models import Message
 from reintegration.models import Application
@@ -78,6 +78,14 @@ WAITING: dict[str, Callable[[Any], Iterable[QuerySet]]] = {
 }
 
 
+def _first_of(waiting: Callable[[Any], Iterable[QuerySet]]) -> Callable[[Any], Iterable[QuerySet]]:
+    """As many of them as are counted, and one more."""
+    return lambda user: (rows.values("pk")[: MOST_COUNTED + 1] for rows in waiting(user))
+
+
+_FIRST_OF = {place: _first_of(waiting) for place, waiting in WAITING.items()}
+
+
 def _counts(user: Any, places: list[str]) -> dict[str, int]:
     """How much waits for somebody, by place, as far as it is remembered."""
     found: dict[str, int] = cache.get_or_set(_key(user), lambda: _counted(user, places), COUNTED_FOR) or {}
@@ -87,12 +95,10 @@ def _counts(user: Any, places: list[str]) -> dict[str, int]:
 def _counted(user: Any, places: list[str]) -> dict[str, int]:
     """The same now: one query beside the one of the day."""
     arms, values = [], []
-    for place in places:
-        for rows in WAITING[place](user) if place in WAITING else ():
-            with suppress(EmptyResultSet):
-                statement, given = rows.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
-                arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
-                values += [place, *given]
+    for place in (place for place in places if place in WAITING):
+        for _place, statement, given in written(_FIRST_OF[place], (user,), asking_of(user)):
+            arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
+            values += [place, *given]
     counts = {"cases:day": count_due(user)} if "cases:day" in places else {}
     if arms:
         with connection.cursor() as cursor:

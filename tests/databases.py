@@ -11,6 +11,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -90,7 +91,57 @@ def template() -> str:
 def _copy(source: str) -> str:
     name = f"test_{int(time.time())}_{uuid.uuid4().hex[:8]}"
     as_owner(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    # Nobody misses what a copy had not yet written down when the machine stopped: no commit of a test waits for the disk.
+    as_owner(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     return name
+
+
+class _Aside:
+    """Makes the next copy and takes away those that were used, beside the tests: both wait for the disk, and no test has to.
+
+    One is kept in store from the first on that a test asks for beside its process's own; what is left goes at the end.
+    """
+
+    def __init__(self) -> None:
+        self._work: ThreadPoolExecutor | None = None
+        self._next: dict[str, Future[str]] = {}
+        self._going: list[Future[None]] = []
+        self._process = os.getpid()
+
+    def copy(self, source: str) -> str:
+        """A fresh copy: the one in store, or one made at once."""
+        if self._elsewhere():
+            return _copy(source)
+        if self._work is None:
+            self._work = ThreadPoolExecutor(1, "copies of the template")
+        made = self._next.pop(source, None)
+        name = made.result() if made else _copy(source)
+        self._next[source] = self._work.submit(_copy, source)
+        return name
+
+    def drop(self, name: str) -> None:
+        if self._elsewhere() or self._work is None:
+            _drop(name)
+        else:
+            self._going.append(self._work.submit(_drop, name))
+
+    def leave(self) -> None:
+        if self._elsewhere() or self._work is None:
+            return
+        for made in self._next.values():
+            self._going.append(self._work.submit(_drop, made.result()))
+        self._next.clear()
+        for gone in self._going:
+            gone.result()
+        self._work.shutdown()
+        self._work = None
+
+    def _elsewhere(self) -> bool:
+        """In a process that a test has forked: the thread is not in it."""
+        return os.getpid() != self._process
+
+
+aside = _Aside()
 
 
 def _drop(name: str, patience: float = 10.0) -> None:
@@ -114,13 +165,13 @@ def _drop(name: str, patience: float = 10.0) -> None:
 def copied(source: str) -> Iterator[str]:
     """A fresh copy, used by both aliases inside the block and dropped after it."""
     before = connections.settings["default"]["NAME"]
-    name = _copy(source)
+    name = aside.copy(source)
     use(name)
     try:
         yield name
     finally:
         use(before)
-        _drop(name)
+        aside.drop(name)
 
 
 class Home:
@@ -135,10 +186,10 @@ class Home:
 
     def __init__(self, source: str) -> None:
         self._source, self._tests, self._process = source, 0, os.getpid()
-        self._begin()
+        self._begin(_copy(source))
 
-    def _begin(self) -> None:
-        self._name = _copy(self._source)
+    def _begin(self, copy: str) -> None:
+        self._name = copy
         as_owner(
             "DO $$ DECLARE place regclass; BEGIN"
             " FOR place IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relowner = current_user::regrole LOOP"
@@ -153,11 +204,12 @@ class Home:
         used = connections.settings["default"]["NAME"] == self._name and os.getpid() == self._process
         if used and self._tests % self.TESTS == 0:
             old = self._name
-            self._begin()
-            _drop(old)
+            self._begin(aside.copy(self._source))
+            aside.drop(old)
 
     def leave(self) -> None:
         use(_HOME)
+        aside.leave()
         _drop(self._name)
 
 
