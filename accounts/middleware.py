@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts import policies, sessions
+from accounts import policies, screens, sessions
 from accounts.reauthentication import has_second_factor
 
 # Where somebody without a second factor may go: to add one, to leave, to read it in her language.
@@ -23,6 +24,8 @@ OPEN_WITHOUT_SECOND_FACTOR = {
     "accounts:add_passkey",
     "account_login",
     "account_logout",
+    "accounts:leave",
+    "accounts:stay",
     "account_reauthenticate",
     "set_language",
     "healthz",
@@ -49,8 +52,13 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            response = self.get_response(request)
+            if settings.LEAVE_COOKIE_NAME in request.COOKIES:
+                screens.forget_mark(response)
+            return response
         reason = sessions.why_over(request.session)
+        if settings.LEAVE_COOKIE_NAME in request.COOKIES or (reason and request.path == reverse("accounts:leave")):
+            return screens.leave(request)
         if reason:
             return self.sign_out(request, reason)
         # A page that asks by itself whether a job is done is nobody at work.

@@ -16,8 +16,8 @@ from accounts.models import User
 STARTED, SEEN = "accounts.started", "accounts.seen"
 # What the browser is asked to drop when a session ends; cookies stay, they hold no more than language and device.
 CLEAR_SITE_DATA = '"cache", "storage"'
-# How exactly the last request is known: a session is not written for each one.
-PRECISION = 60
+# How exactly the last request is known, in seconds: a session is not written for each one.
+PRECISION = min(60, settings.SESSION_IDLE_MINUTES * 6)
 
 
 class AccountBackend(AuthenticationBackend):
@@ -41,6 +41,15 @@ def why_over(session: SessionBase) -> str:
     if now - session.get(SEEN, 0) >= settings.SESSION_IDLE_MINUTES * 60:
         return "idle"
     return ""
+
+
+def left(session: SessionBase) -> float:
+    """Seconds until it is over, if nobody uses it from now on."""
+    ends = (
+        session.get(STARTED, 0) + settings.SESSION_HOURS * 3600,
+        session.get(SEEN, 0) + settings.SESSION_IDLE_MINUTES * 60,
+    )
+    return max(0.0, min(ends) - time.time())
 
 
 def touch(session: SessionBase) -> None:

@@ -2,7 +2,7 @@ from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from accounts.views import factors, organisations, own, record, sign_in, users
+from accounts.views import factors, organisations, own, record, screens, sign_in, users
 
 account = [
     path("", users.ChangeUser.as_view(), name="change_user"),
@@ -28,6 +28,8 @@ pages = (
         path("record/export/", record.ExportRecord.as_view(), name="export_record"),
         path("alarms/", record.Alarms.as_view(), name="alarms"),
         path("alarms/<uuid:public_id>/allow/", record.AllowReading.as_view(), name="allow_reading"),
+        path("leave/", login_not_required(screens.Leave.as_view()), name="leave"),
+        path("stay/", screens.Stay.as_view(), name="stay"),
         path("profile/", own.Profile.as_view(), name="profile"),
         path("sessions/", own.Sessions.as_view(), name="sessions"),
         path("sessions/end-others/", own.EndOtherSessions.as_view(), name="end_other_sessions"),

@@ -87,6 +87,15 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number.") from None
 
 
+def env_float(name: str, default: float) -> float:
+    """Read a number, with or without decimals; anything else is refused."""
+    value = _values.get(name, str(default))
+    try:
+        return float(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number.") from None
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """Read a list separated by commas, without empty members."""
     return [part.strip() for part in _values.get(name, default).split(",") if part.strip()]

@@ -241,6 +241,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shelter_cms.navigation.navigation",
+                "accounts.screens.screen",
             ],
         },
     },
@@ -620,7 +621,7 @@ AXES_ENABLE_ADMIN = False
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # Without a request for so long, or after so long in any case, one signs in again (accounts/middleware.py).
-SESSION_IDLE_MINUTES = env.env_int("SESSION_IDLE_MINUTES", 30)
+SESSION_IDLE_MINUTES = env.env_float("SESSION_IDLE_MINUTES", 30)
 SESSION_HOURS = env.env_int("SESSION_HOURS", 10)
 SESSION_COOKIE_AGE = 60 * 60 * SESSION_HOURS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -633,6 +634,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language-{INSTALLATION_ID}"
 DEVICE_COOKIE_NAME = f"{_COOKIE_PREFIX}device-{INSTALLATION_ID}"
+# Set by the page itself at a quick exit, for when its request is lost on the way: the next request ends the session.
+LEAVE_COOKIE_NAME = f"{_COOKIE_PREFIX}leave-{INSTALLATION_ID}"
+# What a quick exit shows. Empty: a blank page, which asks for nothing and says nothing.
+QUICK_EXIT_ADDRESS = env.env_str("QUICK_EXIT_ADDRESS", "")
 # Kept with the session: no cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_COOKIE_SECURE = not LOCAL

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from accounts.views.screens import empty
 from core.csp_reports import take_report
 from shelter_cms import health
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     # Open to all: the sign-in page speaks three languages too.
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("empty/", login_not_required(empty), name="empty"),
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
     path("", include("cases.urls")),

@@ -19,7 +19,7 @@ ABOUT_NOBODY = {
     "accounts:rename_team", "accounts:reset_second_factor", "accounts:second_factors", "accounts:sessions",
     "accounts:teams", "accounts:users", "enquiries:take", "exchange:register_import", "exchange:register_preview",
     "cases:cover_leave", "exchange:register_template", "shelters:choose_places", "shelters:places",
-    "guests:declined",
+    "guests:declined", "empty",
     "healthz", "home", "mfa_authenticate", "mfa_login_webauthn", "readyz",
 }  # fmt: skip
 FAILURE = 500

@@ -239,6 +239,8 @@ def test_every_page_but_the_doors_sends_a_stranger_to_the_sign_in(db):
     doors = {
         "account_login", "account_logout", "accounts:accept_invitation", "csp_reports", "healthz", "readyz",
         "set_language", "mfa_login_webauthn", "mfa_authenticate",
+        # A quick exit and the page without a word that it leads to.
+        "accounts:leave", "empty",
         # Opened by a sealed link and its passcode: tests/referrals/guests asks what they answer without.
         "guests:door", "guests:card", "guests:accept", "guests:declined",
         # What was published, where that is switched on: tests/reports/public asks what they show. Here they are not there.

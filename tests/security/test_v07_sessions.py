@@ -47,6 +47,7 @@ def test_a_session_is_looked_up_on_the_server_and_a_made_up_key_opens_nothing(es
 def test_every_page_shows_the_way_out(estate):
     client = estate.client()
     leave = f'action="{reverse("account_logout")}"'
+    quick_exit = f'action="{reverse("accounts:leave")}"'
     without = []
     for name, url in estate.some_addresses(2):
         page = client.get(url)
@@ -54,7 +55,11 @@ def test_every_page_shows_the_way_out(estate):
             text = page.content.decode()
             if leave not in text and f'href="{reverse("account_logout")}"' not in text:
                 without.append(name)
+            if quick_exit not in text and name != "empty":
+                without.append(f"{name}: quick exit")
 
+    # What a quick exit leads to says nothing, not even that somebody may be signed in.
+    without = [name for name in without if name != "empty"]
     # One quiet card in the middle of a sign-in: it leads back to the page it came from. A guest has no account to leave.
     without = [name for name in without if not name.startswith("guests:")]
     assert set(without) <= {"account_reauthenticate", "mfa_reauthenticate_webauthn"}
