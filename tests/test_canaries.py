@@ -141,6 +141,7 @@ READABLE = {
     "reports.ReportJob.message": "a sentence of ours",
     "reports.ReportJob.reason": "why figures are corrected, printed with them",
     "referrals.Package.digest": "a hash, of something drawn by lot too",
+    "reports.Release.names": "what organisations and houses are called in print",
     "reports.YearlyReport.digest": "a hash",
     "reports.YearlyReport.part": "a quarter or a month",
     "reports.YearlyReport.measures": "figures",
