@@ -114,7 +114,7 @@ def test_nobody_signed_in_has_nothing_to_leave(db):
 def test_a_printed_page_says_who_printed_it(client, case, caseworker):
     client.force_login(caseworker)
 
-    page = client.get(case.get_absolute_url()).content.decode()
+    page = client.get(reverse("cases:detail", args=[case.public_id])).content.decode()
 
     assert SURNAME in page
     assert f'<p class="print-watermark" data-printer="{caseworker.get_full_name()}"' in page
