@@ -216,7 +216,7 @@ def test_the_cost_of_the_lists_does_not_grow(client, manager, sessions_in_rows, 
     for number in (3, 27):
         for one in range(number):
             make_partner(f"Partner {number} {one}")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(reverse("reintegration:partners"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("reintegration:services"))
