@@ -11,11 +11,14 @@ from accounts import sessions
 
 
 def screen(request: HttpRequest) -> dict[str, Any]:
-    """For the frame of every page of somebody signed in (static/js/screen.js); nothing for others."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    """For the frame of every page of somebody signed in (static/js/screen.js); nothing for others.
+
+    A page that says what went wrong may be drawn before anybody knows whose session it is.
+    """
+    user, session = getattr(request, "user", None), getattr(request, "session", None)
+    if user is None or session is None or not user.is_authenticated:
         return {"screen": None}
-    left = sessions.left(request.session)
+    left = sessions.left(session)
     return {
         "screen": {
             "left": str(round(left, 1)),

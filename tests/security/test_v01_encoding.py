@@ -172,7 +172,18 @@ def test_no_statement_is_put_together_from_values():
 
 
 # What our statements are assembled from: constants of the module, names of tables and columns quoted by the database.
-OUR_OWN_PARTS = {"names", "table", "column", "columns", "quoted", "_ROWS", "application", "in_public"}
+OUR_OWN_PARTS = {
+    "TRACED_INTO",
+    "_COLUMNS",
+    "names",
+    "table",
+    "column",
+    "columns",
+    "quoted",
+    "_ROWS",
+    "application",
+    "in_public",
+}
 
 
 def test_no_command_is_put_together_and_no_text_is_run():
