@@ -710,9 +710,7 @@ STORAGES = {
 MEDIA_ROOT = env.env_str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if env.env_str("EMAIL_HOST", "")
-    else "django.core.mail.backends.dummy.EmailBackend"
+    "core.smtp.EmailBackend" if env.env_str("EMAIL_HOST", "") else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = env.env_str("EMAIL_HOST", "")
 # starttls, tls, or none for a mail server on this very machine. Certificates are verified.

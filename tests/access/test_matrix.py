@@ -383,6 +383,8 @@ OPEN_TO_ALL = {
     "account_login", "account_inactive", "csp_reports", "healthz", "readyz", "set_language",
     # Thanks whoever answered by a sealed link, and says nothing.
     "guests:declined",
+    # Signs out whoever is signed in, and says nothing; the page that says nothing.
+    "accounts:leave", "empty",
 }  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def test_with_a_mail_server_the_link_goes_to_the_person_alone(
 def test_a_mail_that_cannot_be_sent_leaves_no_address_in_the_log(
     office, shelter_organisation, settings, caplog, django_capture_on_commit_callbacks
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "core.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -37,12 +37,12 @@ def run(arguments: list[str], **variables: str) -> subprocess.CompletedProcess[s
 
 
 @cache
-def values() -> dict[str, Any]:
+def values(**variables: str) -> dict[str, Any]:
     """Every setting that is data."""
     script = (
         "import json, django; from django.conf import settings; import shelter_cms.settings as own;"
         "print(json.dumps({n: getattr(settings, n) for n in dir(own) if n.isupper()}, default=str))"
     )
-    done = run(["-c", script])
+    done = run(["-c", script], **variables)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -89,9 +89,10 @@ def test_what_leaves_this_machine(host):
 
 
 def test_mail_is_sent_by_tls_to_a_server_that_proves_who_it_is(settings):
-    from django.core.mail.backends.smtp import EmailBackend
+    from core.smtp import EmailBackend
 
     values = served.values()
+    assert served.values(EMAIL_HOST="mail.example.org")["EMAIL_BACKEND"] == "core.smtp.EmailBackend"
     backend = EmailBackend(use_tls=True)
 
     assert values["EMAIL_USE_TLS"] is True
@@ -108,7 +109,8 @@ def test_a_mail_server_without_tls_gets_no_mail(settings):
     import threading
 
     from django.core.mail import EmailMessage
-    from django.core.mail.backends.smtp import EmailBackend
+
+    from core.smtp import EmailBackend
 
     said = []
 
