@@ -19,6 +19,7 @@ MOST_COUNTED = 99
 # Seconds for which the counts of the folders are remembered; whatever somebody sends has hers counted anew
 # (shelter_cms/navigation.py).
 COUNTED_FOR = 60
+_ORGANISATIONS = "desk:organisations"
 # What an organisation that was asked and did not take it is told of the state.
 _OWN_END = {Status.DECLINED: Answer.DECLINED, Status.EXPIRED: Answer.EXPIRED}
 
@@ -112,23 +113,36 @@ def _officer(user: Any, officer: str) -> Q:
 
 def organisations() -> list[tuple[str, str]]:
     """For the filters: every organisation by its name."""
-    rows = Organisation.objects.order_by("name").values_list("public_id", "name")
-    return [(str(public_id), name) for public_id, name in rows]
+    return [(public_id, name) for _key, public_id, name in _all_organisations()]
 
 
 def named(seats: list[Party]) -> None:
-    """Fill in the organisations of the seats and of their referrals: one query for all sides."""
+    """Fill in the organisations of the seats and of their referrals, as far as a line prints them."""
     keys = {
         key
         for seat in seats
         for key in (seat.organisation_id, seat.referral.from_organisation_id, seat.referral.to_organisation_id)
     }
-    found = Organisation.objects.in_bulk(keys) if keys else {}
+    rows = _all_organisations() if keys else []
+    if not keys <= {key for key, _public_id, _name in rows}:
+        # One that joined a moment ago.
+        cache.delete(_ORGANISATIONS)
+        rows = _all_organisations()
+    found = {
+        row[0]: Organisation.from_db("default", ["id", "public_id", "name"], row) for row in rows if row[0] in keys
+    }
     for seat in seats:
         referral = seat.referral
         seat.organisation = found[seat.organisation_id]
         referral.from_organisation = found[referral.from_organisation_id]
         referral.to_organisation = found[referral.to_organisation_id]
+
+
+def _all_organisations() -> list[tuple[int, str, str]]:
+    """Key, public id and name of each, by name; what they are called is remembered for as long as the counts."""
+    rows = Organisation.objects.order_by("name").values_list("pk", "public_id", "name")
+    found = cache.get_or_set(_ORGANISATIONS, lambda: [(key, str(at), name) for key, at, name in rows], COUNTED_FOR)
+    return found or []
 
 
 def counts(user: Any) -> dict[str, int]:
