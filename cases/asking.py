@@ -15,17 +15,10 @@ from accounts import access
 from accounts.models import Organisation, User
 from cases import policies
 from cases.models import Case
-from core.statements import Asking
+from core.statements import Asking, nobodys_key
 
-# Keys that nobody has.
-_USER, _ORGANISATION, _OTHER, _CASE, _PERSON = (
-    -2_040_404_001,
-    -2_040_404_002,
-    -2_040_404_003,
-    -2_040_404_004,
-    -2_040_404_005,
-)
-_USER_ID, _CASE_ID = UUID(int=2_040_404_001), UUID(int=2_040_404_004)
+_USER, _ORGANISATION, _OTHER, _CASE, _PERSON = map(nobodys_key, range(1, 6))
+_USER_ID, _CASE_ID = UUID(int=-_USER), UUID(int=-_CASE)
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 

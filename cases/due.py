@@ -248,6 +248,9 @@ def _in_charge(reader: Any) -> Iterable[models.QuerySet]:
     yield rows.order_by("case", herself_first, "id").distinct("case").values_list("case", "user")
 
 
+_UNTOLD: tuple[str, Sequence[Any]] = ("", ())
+
+
 def _put_to_kinds(asking: Asking | None, asked: Asked) -> Asking | None:
     """The same asking, put to kinds: of a file they are told nothing but that it is one."""
     if asking is None:
@@ -256,7 +259,8 @@ def _put_to_kinds(asking: Asking | None, asked: Asked) -> Asking | None:
     @contextmanager
     def put() -> Iterator[tuple[Asked]]:
         with asking.put() as (*_file, reader):
-            yield (replace(asked, reader=reader),)
+            # Which files these are stands in the values of one asking alone: no kind may put them into what is kept.
+            yield (replace(asked, reader=reader, files=_UNTOLD),)
 
     return Asking((asking.shape, asked.sections, asked.about_one_file), asking.keys, put)
 

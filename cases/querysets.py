@@ -17,7 +17,7 @@ from accounts import access, grants
 from accounts.roles import Permission, Section, has_permission, sections_of_role
 from cases.enums import CATEGORY_OF_STATUS, Category, ClosureReason
 from core.paging import Arm
-from core.statements import Asking, written
+from core.statements import Asking, nobodys_key, written
 
 
 class CaseShareQuerySet(models.QuerySet):
@@ -50,8 +50,7 @@ class _Reader:
     organisation_id: int
 
 
-# Keys that nobody has.
-_USER, _ORGANISATION = -2_040_404_001, -2_040_404_002
+_USER, _ORGANISATION = nobodys_key(1), nobodys_key(2)
 
 
 def _opened(user: Any, case: Any, section: str) -> Iterable[models.QuerySet]:

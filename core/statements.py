@@ -24,6 +24,11 @@ MOST = 20_000
 _LASTING = (str, int, float, Decimal, bool, UUID, timedelta, type(None))
 
 
+def nobodys_key(number: int) -> int:
+    """A key that no row has: for a stand-in."""
+    return -2_040_404_000 - number
+
+
 class AsksMore(Exception):
     """A stand-in was asked for something that its shape does not say."""
 
@@ -55,7 +60,7 @@ class _List:
     values: list[tuple[Any, Any]]
 
 
-_NOW = object()
+_NOW, _UNKNOWN = object(), object()
 _kept: dict[Hashable, _Words | None] = {}
 
 
@@ -99,11 +104,13 @@ def _words(question: Callable[..., Any], asking: Asking) -> _Words | None:
         timezone.get_current_timezone_name(),
         translation.get_language(),
     )
-    if key not in _kept:
+    # Looked up once: another thread may forget everything at any moment.
+    words: Any = _kept.get(key, _UNKNOWN)
+    if words is _UNKNOWN:
         if len(_kept) >= MOST:
             forget()
-        _kept[key] = _write(question, asking)
-    return _kept[key]
+        words = _kept[key] = _write(question, asking)
+    return words  # type: ignore[no-any-return]
 
 
 def _write(question: Callable[..., Any], asking: Asking) -> _Words | None:
