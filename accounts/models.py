@@ -1,5 +1,6 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin, _user_has_perm
 from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -77,6 +78,11 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.select_related("organisation").get(username=username)
 
+    def with_what_pages_ask(self):
+        """With the organisation and the keys of the teams, without a query for each: every page asks both."""
+        keys = User.teams.through.objects.filter(user=models.OuterRef("pk")).values("team")
+        return self.select_related("organisation").annotate(kept_team_keys=ArraySubquery(keys))
+
 
 class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     """A member of staff: one organisation, one or more roles. Django's superuser flag is no domain role."""
@@ -127,6 +133,11 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
 
     def get_short_name(self) -> str:
         return self.full_name
+
+    def team_keys(self) -> list[int]:
+        """Keys of the own teams, as they were when the account was read by `with_what_pages_ask`, else as they are."""
+        kept = getattr(self, "kept_team_keys", None)
+        return kept if kept is not None else list(self.teams.values_list("pk", flat=True))
 
     def role_labels(self) -> list[str]:
         return [Role(role).label for role in self.roles]
