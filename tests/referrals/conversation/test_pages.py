@@ -106,7 +106,7 @@ def test_costs_the_same_however_much_was_written(
         client.get(url(approved))
 
 
-QUERIES = 24
+QUERIES = 23
 
 
 def test_no_word_of_it_is_on_the_record(approved, receiver):

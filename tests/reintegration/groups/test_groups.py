@@ -250,10 +250,10 @@ def test_the_cost_of_the_pages_does_not_grow(client, caseworker, sessions_in_row
     for number in (3, 27):
         for _time in range(number):
             make_session(caseworker)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(SESSIONS)
     people = [make_case(caseworker.organisation, person=make_person(), opened_on=TODAY) for _time in range(30)]
     few, many = held(people[:3], caseworker), held(people, caseworker)
     for session in (few, many):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             client.get(url("session", session))

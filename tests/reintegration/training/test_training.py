@@ -292,7 +292,7 @@ def test_the_cost_of_the_pages_does_not_grow(client, caseworker, sessions_in_row
             make_course(caseworker)
             case = make_case(caseworker.organisation, person=make_person())
             make_attendance(make_enrolment(case, course, state="attending"))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(reverse("reintegration:courses"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(url("course", course))

@@ -252,7 +252,7 @@ def test_the_cost_of_the_list_does_not_grow(client, plan_of, caseworker, session
     for number in (3, 27):
         for _ in range(number):
             plan_of(review_on=TODAY)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(PLANS)
 
 
@@ -268,5 +268,5 @@ def test_the_cost_of_the_case_page_does_not_grow(
             make_plan(case, ended_on=date(2024, 6, 1))
             make_not_provided(case, caseworker)
             make_repeating(case, caseworker)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(24):
             client.get(url("case", case))
