@@ -20,8 +20,8 @@ class Visit:
     address: str
 
 
-# What answers with something else than a page, or takes the visitor away.
-NO_PAGES = {"accounts:leave", "set_language", "csp_reports", "healthz", "readyz"}
+# What answers with something else than a page, takes the visitor away, or says nothing by design.
+NO_PAGES = {"empty", "accounts:leave", "set_language", "csp_reports", "healthz", "readyz"}
 
 
 def visits(world: World) -> list[Visit]:
