@@ -60,7 +60,7 @@ class _List:
     values: list[tuple[Any, Any]]
 
 
-_NOW, _UNKNOWN = object(), object()
+_NOW = object()
 _kept: dict[Hashable, _Words | None] = {}
 
 
@@ -104,13 +104,15 @@ def _words(question: Callable[..., Any], asking: Asking) -> _Words | None:
         timezone.get_current_timezone_name(),
         translation.get_language(),
     )
-    # Looked up once: another thread may forget everything at any moment.
-    words: Any = _kept.get(key, _UNKNOWN)
-    if words is _UNKNOWN:
-        if len(_kept) >= MOST:
-            forget()
-        words = _kept[key] = _write(question, asking)
-    return words  # type: ignore[no-any-return]
+    try:
+        # Looked up once: another thread may forget everything at any moment.
+        return _kept[key]
+    except KeyError:
+        pass
+    if len(_kept) >= MOST:
+        forget()
+    words = _kept[key] = _write(question, asking)
+    return words
 
 
 def _write(question: Callable[..., Any], asking: Asking) -> _Words | None:

@@ -1,11 +1,17 @@
+import gzip
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from core.middleware import ContentSecurityPolicyMiddleware, NoStoreMiddleware, build_policy
+from core.middleware import (
+    CompressPagesMiddleware,
+    ContentSecurityPolicyMiddleware,
+    NoStoreMiddleware,
+    build_policy,
+)
 
 SIGNED_IN = SimpleNamespace(is_authenticated=True)
 NOBODY = SimpleNamespace(is_authenticated=False)
@@ -77,3 +83,45 @@ def test_page_and_fragment_of_one_address_are_told_apart():
 
 def test_an_api_answer_does_not_vary_on_htmx():
     assert "Vary" not in answer(NoStoreMiddleware, JsonResponse({}), user=SIGNED_IN, htmx=False)
+
+
+ROWS = [f"EH-2026-{number:04d},open\n" for number in range(400)]
+PLAIN = "".join(ROWS).encode()
+GZIP = {"HTTP_ACCEPT_ENCODING": "gzip"}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        pytest.param(lambda: HttpResponse(PLAIN), id="page"),
+        pytest.param(lambda: StreamingHttpResponse(iter(ROWS), content_type="text/csv; charset=utf-8"), id="export"),
+        pytest.param(lambda: HttpResponse(PLAIN, content_type="application/json"), id="programme"),
+    ],
+)
+def test_text_goes_compressed_to_whoever_can_read_it(response):
+    sent = answer(CompressPagesMiddleware, response(), META=GZIP)
+    whole = sent.getvalue()
+
+    assert sent.headers["Content-Encoding"] == "gzip"
+    assert sent.headers["Vary"] == "Accept-Encoding"
+    assert len(whole) < len(PLAIN) / 3
+    assert gzip.decompress(whole) == PLAIN
+
+
+def test_text_goes_plain_to_whoever_cannot():
+    assert answer(CompressPagesMiddleware, HttpResponse(PLAIN), META={}).content == PLAIN
+
+
+def test_a_page_has_another_length_each_time():
+    """Else a length would tell what stands beside a text that somebody else chose."""
+    lengths = {len(answer(CompressPagesMiddleware, HttpResponse(PLAIN), META=GZIP).content) for _time in range(40)}
+
+    assert len(lengths) > 1
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "application/zip", "image/jpeg", "application/octet-stream"])
+def test_a_file_goes_as_it_is(kind):
+    sent = answer(CompressPagesMiddleware, HttpResponse(PLAIN, content_type=kind), META=GZIP)
+
+    assert "Content-Encoding" not in sent.headers
+    assert sent.content == PLAIN

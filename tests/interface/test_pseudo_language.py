@@ -21,25 +21,13 @@ BLOCKS = frozenset(
     {"p", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "div", "section", "option", "title", "dt", "dd", "summary"}
     | {"legend", "caption", "label", "button", "text"}
 )
+# What has no end: it silences nothing.
+EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 SAID = ("aria-label", "title", "alt", "placeholder", "data-label", "aria-description")
 # What stands for itself in every language: languages by their own names, currencies, services, standards, kinds of file.
 OWN_NAME = (
-    {
-        "az",
-        "en",
-        "ru",
-        "Azərbaycanca",
-        "English",
-        "Русский",
-        "IOM",
-        "ILO",
-        "UNODC",
-        "UNHCR",
-        "HTCDS",
-        "SDG",
-        "CTDC",
-        "GRETA",
-    }
+    {"az", "en", "ru", "Azərbaycanca", "English", "Русский"}
+    | {"IOM", "ILO", "UNODC", "UNHCR", "HTCDS", "SDG", "CTDC", "GRETA"}
     | {currency.value for currency in Currency}
     | {word for website in Website for word in WORD.findall(str(website.label))}
     | {"PDF", "XLSX", "CSV", "JSON", "JPEG", "PNG", "Escape"}
@@ -74,7 +62,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         # Scripts, and what says of itself that it stands in another language or in none.
-        alien = {"lang", "translate"} & dict(attrs).keys() and tag != "html"
+        alien = {"lang", "translate"} & dict(attrs).keys() and tag not in {"html", *EMPTY}
         if alien or tag in {"script", "style", "template"}:
             self.mute.append(tag)
         self.depth = 0 if tag in BLOCKS else self.depth
@@ -156,3 +144,10 @@ def test_a_word_that_nobody_translated_is_found():
     page.feed(f"<p>{OPEN}One <b>two</b>{CLOSED} three</p><p title='four'>{OPEN}five</p><p>six</p>")
 
     assert page.bare == ["three", "four", "six"]
+
+
+def test_what_stands_in_another_language_says_so():
+    page = Page()
+    page.feed('<p><cite lang="en">Handbook</cite> <input lang="en"> one</p><p translate="no">XK</p>')
+
+    assert page.bare == ["one"]
