@@ -61,7 +61,7 @@ class UsedMethodsMiddleware:
 
 
 class CompressPagesMiddleware(GZipMiddleware):
-    """Send pages, and what a script or a programme reads, compressed: a sixth of the bytes on a weak line.
+    """Send pages, and what a script or a programme reads, compressed: a quarter to a ninth of the bytes on a weak line.
 
     Files are compressed already, or are sent as they were kept. That a length tells nothing of what a page holds beside
     a text that somebody else chose, Django's random tail sees to, and cookies that no other site's request carries.
