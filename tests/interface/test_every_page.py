@@ -1,7 +1,6 @@
 """Shown: every page, as each role sees it, can be read and worked by everybody, asks nobody else, and leaves nothing behind.
 
-In three languages, at two widths, light and dark: whole in `make proof`; a seeded sample where it is named on the command
-line. `make test` leaves it out until a whole run has passed: a sample of pages that nobody mended yet fails by chance.
+In three languages, at two widths, light and dark: whole in `make proof`, a seeded sample in `make test`.
 """
 
 import random
@@ -17,7 +16,6 @@ from accounts.models import User
 from tests import browsers, proof
 from tests.access.test_matrix import whole_world
 from tests.access.world import READERS
-from tests.conftest import is_whole_suite
 from tests.interface import crowd
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(5400)]
@@ -99,10 +97,8 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_page_is_for_everybody(request, browser, pytestconfig, language, part, record_property):
-    if not proof.WHOLE and is_whole_suite(pytestconfig):
-        pytest.skip("asked in make proof")
-    world, site = request.getfixturevalue("crowd_site")
+def test_every_page_is_for_everybody(crowd_site, browser, pytestconfig, language, part, record_property):
+    world, site = crowd_site
     crowd.speak(world, language)
     script = AXE.read_text(encoding="utf-8")
     asked = _asked(world, language, part, pytestconfig)
