@@ -57,6 +57,18 @@
   const tab = document.querySelector(".tabs [aria-current=page]");
   if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
 
+  // A table wider than its place is scrolled by the keyboard too, in a browser that does not see to it by itself.
+  const letScroll = () => {
+    for (const place of document.querySelectorAll(".table-wrap")) {
+      const needed = place.scrollWidth > place.clientWidth && !place.querySelector("a[href], button, input, select");
+      place.toggleAttribute("tabindex", needed);
+      if (needed) place.tabIndex = 0;
+    }
+  };
+  letScroll();
+  addEventListener("resize", letScroll);
+  document.addEventListener("toggle", letScroll, true);
+
   // A slash anywhere but in a field leads to the search.
   const FIELDS = "input, textarea, select, [contenteditable]";
   document.addEventListener("keydown", (event) => {
@@ -126,6 +138,7 @@
     location.assign(xhr.responseURL);
   });
   document.addEventListener("htmx:afterSettle", focusErrors);
+  document.addEventListener("htmx:afterSettle", letScroll);
   const say = (name) => {
     const region = document.getElementById("live");
     if (region) region.textContent = region.dataset[name] || "";
