@@ -61,8 +61,8 @@
   const letScroll = () => {
     for (const place of document.querySelectorAll(".table-wrap")) {
       const needed = place.scrollWidth > place.clientWidth && !place.querySelector("a[href], button, input, select");
-      place.toggleAttribute("tabindex", needed);
       if (needed) place.tabIndex = 0;
+      else place.removeAttribute("tabindex");
     }
   };
   letScroll();
