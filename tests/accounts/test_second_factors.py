@@ -22,7 +22,7 @@ WORK = ["cases:list", "shelters:list", "referrals:inbox", "accounts:profile", "a
 
 
 def _shown_secret(page):
-    return re.search(r'<code class="one-time">([A-Z2-7 ]+)</code>', page.content.decode())[1].replace(" ", "")
+    return re.search(r'<code class="one-time"[^>]*>([A-Z2-7 ]+)</code>', page.content.decode())[1].replace(" ", "")
 
 
 def _enrol(client):
