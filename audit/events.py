@@ -51,6 +51,8 @@ class Event(models.TextChoices):
     INTAKE_CHANGED = "intake_changed", _("First conversations written down")
     CASE_OPENED = "case_opened", _("Case opened")
     CASE_READ = "case_read", _("Case opened to read")
+    CASE_PINNED = "case_pinned", _("Case pinned")
+    CASE_UNPINNED = "case_unpinned", _("Case unpinned")
     CASE_RESTRICTED = "case_restricted", _("Case restricted to named staff")
     CASE_UNRESTRICTED = "case_unrestricted", _("Restriction lifted")
     CASE_EMBARGOED = "case_embargoed", _("Case begun under an embargo")

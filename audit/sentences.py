@@ -48,6 +48,8 @@ SENTENCES = {
     Event.PERSON_CHANGED: _("%(who)s changed a person's details."),
     Event.CASE_OPENED: _("%(who)s opened the case %(number)s."),
     Event.CASE_READ: _("%(who)s opened a file to read: %(sections)s."),
+    Event.CASE_PINNED: _("%(who)s pinned a case, to have it at hand."),
+    Event.CASE_UNPINNED: _("%(who)s unpinned a case."),
     Event.CASE_RESTRICTED: _("%(who)s restricted a case to named staff."),
     Event.CASE_UNRESTRICTED: _("%(who)s lifted the restriction of a case."),
     Event.CASE_EMBARGOED: _("%(who)s began a case under an embargo until %(until)s."),

@@ -203,12 +203,6 @@ class StaffForm(forms.Form):
         self.fields["users"].label_from_instance = lambda user: user.full_name
 
 
-class SearchForm(forms.Form):
-    """The box at the top of every page. What is typed there travels in the body of the request alone."""
-
-    term = forms.CharField(label=_("Find a person or case"), required=False, max_length=100)
-
-
 class CaseFilterForm(forms.Form):
     """The chips above the list; an unknown value shows everything."""
 

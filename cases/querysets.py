@@ -182,6 +182,11 @@ class CaseQuerySet(models.QuerySet):
             )
         )
 
+    def with_pin_of(self, user: Any):
+        """Annotate `is_pinned`: whether she keeps the file at hand."""
+        pins = self.model._meta.get_field("pins").related_model.objects.of(user)
+        return self.annotate(is_pinned=Exists(pins.filter(case=OuterRef("pk"))))
+
     def unassigned(self):
         """Those of which nobody is in charge."""
         assignment = self.model._meta.get_field("assignments").related_model

@@ -70,12 +70,15 @@ class CasePage(FormPage):
         return super().dispatch(request, *args, **kwargs)
 
     def setup_page(self, public_id: Any) -> None:
-        rows = Case.objects.visible_to(self.request.user).with_header().with_what_opens_it_to(self.request.user)
-        self.case = found(rows.select_related("person", "organisation", "intake"), public_id)
+        self.case = found(self.rows().select_related("person", "organisation", "intake"), public_id)
         policies.found_visible(self.request.user, self.case)
         if self.check is not None:
             self.check(self.request.user, self.case)
         self.sections = policies.sections_for(self.request.user, self.case)
+
+    def rows(self) -> Any:
+        """The visible cases, with what stands above every page of a file."""
+        return Case.objects.visible_to(self.request.user).with_header().with_what_opens_it_to(self.request.user)
 
     def context(self) -> dict[str, Any]:
         return {"case": self.case, "sections": self.sections}
@@ -95,6 +98,9 @@ class CaseDetail(CasePage):
     """The file at a glance. Opening it is recorded."""
 
     template_name = "cases/case_detail.html"
+
+    def rows(self) -> Any:
+        return super().rows().with_pin_of(self.request.user)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor, case = request.user, self.case

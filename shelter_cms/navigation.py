@@ -112,7 +112,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """The places this user may go to, with how much waits for her there; and what she holds open in an emergency."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.resolver_match:
-        return {"navigation": [], "emergencies": [], "may_search": False}
+        return {"navigation": [], "emergencies": []}
     places = [place for place in PLACES if has_permission(user, place[0])]
     # A place within another one is open by itself.
     here = max((place[3] for place in places if request.path.startswith(place[3])), key=len, default="")
@@ -129,7 +129,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for _permission, label, name, prefix, icon in places
         ],
         "emergencies": open_now(user),
-        "may_search": has_permission(user, Permission.CASE_VIEW),
     }
 
 

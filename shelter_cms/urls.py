@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 from accounts.views.screens import empty
 from core.csp_reports import take_report
 from shelter_cms import health
+from shelter_cms.finding.views import Find
 
 urlpatterns = [
     path("", health.home, name="home"),
@@ -13,6 +14,7 @@ urlpatterns = [
     # Open to all: the sign-in page speaks three languages too.
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("empty/", login_not_required(empty), name="empty"),
+    path("find/", Find.as_view(), name="find"),
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
     path("", include("cases.urls")),

@@ -43,6 +43,7 @@ SENSITIVE = {
     "reports.CountedFile",
     "cases.Person",
     "cases.Case",
+    "cases.PinnedCase",
     "cases.Assignment",
     "cases.Classification",
     "cases.Exploitation",

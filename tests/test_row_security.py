@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
+from cases.at_hand.models import PinnedCase
 from cases.models import Case, FollowUp, Person, Unsealing
 from referrals.desk.models import SavedFilter
 from tests.accounts.factories import make_organisation, make_user
@@ -100,6 +101,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_hand_over(case, caseworker, manager)
     make_transfer(case, receiver.organisation, "asked", by=caseworker)
     FollowUp.objects.create(case=case, due_on=case.opened_on)
+    PinnedCase.objects.create(user=caseworker, case=case, place=1)
     SavedFilter.objects.create(user=caseworker, place=1, name="r", query="show=late")
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
     Assignment.objects.get_or_create(case=case, user=caseworker)
@@ -340,7 +342,7 @@ ONE_POLICY = {
 # What casework staff take out of a file again. Everything else is deleted by programme-wide work alone, or never.
 TAKEN_OUT = {
     "cases_assessmentfactor", "cases_assessmentneed", "cases_caseusergrant", "cases_episode", "cases_perpetrator",
-    "cases_planaction", "cases_plangoal", "cases_relation", "cases_screeninganswer", "reintegration_costline",
+    "cases_pinnedcase", "cases_planaction", "cases_plangoal", "cases_relation", "cases_screeninganswer", "reintegration_costline",
     "reintegration_quotation",
 }  # fmt: skip
 WRITTEN_BY = {

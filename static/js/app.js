@@ -69,15 +69,6 @@
   addEventListener("resize", letScroll);
   document.addEventListener("toggle", letScroll, true);
 
-  // A slash anywhere but in a field leads to the search.
-  const FIELDS = "input, textarea, select, [contenteditable]";
-  document.addEventListener("keydown", (event) => {
-    const box = document.getElementById("find");
-    if (!box || event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest(FIELDS)) return;
-    event.preventDefault();
-    box.focus();
-    box.select();
-  });
   // A run of free days is one link; a press holds the bed from the day under it.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.hold");

@@ -26,7 +26,7 @@ CASE = {
         "person", "print_summary", "proceedings", "records", "record_assessment", "record_consent", "record_exploitation",
         "record_ground", "record_return", "reopen", "request_override", "request_unsealing", "restrict", "set_task",
         "start_case_plan", "start_deadline", "stop_sharing", "work", "write_letter", "write_note",
-        "write_safety_plan", "ask_for_transfer", "hand_over", "hands",
+        "write_safety_plan", "ask_for_transfer", "hand_over", "hands", "pin", "unpin",
     )),
     "referrals:case", "referrals:new", "reintegration:assistance_new", "reintegration:case",
     "reintegration:apply_for_grant", "reintegration:case_grants", "reintegration:surveys", "reintegration:survey_new",

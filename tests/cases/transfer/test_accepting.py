@@ -408,7 +408,7 @@ def test_the_former_owner_does_not_probe_her_new_number_by_search(client, propos
 
     def found(user):
         client.force_login(user)
-        answer = client.post(reverse("cases:search"), {"term": "0709998877"})
+        answer = client.post(reverse("find"), {"term": "0709998877"})
         return [hit.case for hit in answer.context["found"].hits]
 
     assert found(manager) == []
