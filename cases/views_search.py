@@ -25,4 +25,4 @@ class Search(PageView):
         if not form.is_valid():
             return self.page(term="", found=None, status=UNPROCESSABLE)
         term = form.cleaned_data["term"]
-        return self.page(term=term, found=actions.search_cases(term, actor=request.user))
+        return self.page(term=term, names_again=term, found=actions.search_cases(term, actor=request.user))
