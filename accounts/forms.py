@@ -53,6 +53,16 @@ class AddUserForm(UserForm):
     field_order = ["username", "full_name", "email", "organisation", "roles", "language"]
 
 
+class NamesForm(forms.Form):
+    """Whether names are masked on one's own screen until one asks for them."""
+
+    hides_names = forms.BooleanField(
+        label=_("Hide names until I ask for them"),
+        required=False,
+        help_text=_("For whoever works where others can see the screen: case numbers stay, names show by one press."),
+    )
+
+
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name of the team"), max_length=100)
 

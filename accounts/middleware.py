@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies, screens, sessions
 from accounts.reauthentication import has_second_factor
+from core.masking import names
 
 # Where somebody without a second factor may go: to add one, to leave, to read it in her language.
 OPEN_WITHOUT_SECOND_FACTOR = {
@@ -98,3 +99,14 @@ class SecondFactorMiddleware:
         if policies.may_go_without_second_factor(user):
             return None
         return redirect("accounts:second_factors")
+
+
+class NamesMiddleware:
+    """Names are masked on the pages of whoever has not asked for them, until she does (accounts/screens.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with names(screens.names_of(request)):
+            return self.get_response(request)

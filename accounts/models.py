@@ -107,6 +107,8 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         default="az",
         choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")],
     )
+    # None: as the installation has it.
+    hides_names = models.BooleanField(_("names hidden until asked for"), null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
 

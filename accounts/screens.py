@@ -1,13 +1,18 @@
-"""Between a screen and whoever stands beside it: how long a page may be read, and how it is left in a hurry."""
+"""Between a screen and whoever stands beside it: how long a page may be read, how it is left in a hurry, whom it names."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import sessions
+from core.masking import Names
+
+NAMES_UNTIL = "accounts.names_until"
 
 
 def screen(request: HttpRequest) -> dict[str, Any]:
@@ -18,16 +23,46 @@ def screen(request: HttpRequest) -> dict[str, Any]:
     user, session = getattr(request, "user", None), getattr(request, "session", None)
     if user is None or session is None or not user.is_authenticated:
         return {"screen": None}
-    left = sessions.left(session)
+    left, names = sessions.left(session), names_left(session) if hides_names(user) else 0
     return {
         "screen": {
             "left": str(round(left, 1)),
-            # For a page without scripts: when it asks again, its time is over.
-            "reload_after": str(int(left) + 1),
+            # For a page without scripts: when it asks again, its time is over, or that of the names on it.
+            "reload_after": str(int(min(left, names) if names else left) + 1),
+            "hides_names": hides_names(user),
+            "names_left": str(round(names, 1)) if names else "",
             "target": settings.QUICK_EXIT_ADDRESS or "about:blank",
             "mark": settings.LEAVE_COOKIE_NAME,
         }
     }
+
+
+def hides_names(user: Any) -> bool:
+    """Whether names are masked for this account until it asks: as the installation has it, or as she chose."""
+    if settings.HIDE_NAMES == "always":
+        return True
+    return settings.HIDE_NAMES == "by_default" if user.hides_names is None else bool(user.hides_names)
+
+
+def names_of(request: HttpRequest) -> Names:
+    """How the pages of this request print names."""
+    if not request.user.is_authenticated or not hides_names(request.user):
+        return Names.OPEN
+    return Names.SHOWN if names_left(request.session) else Names.HIDDEN
+
+
+def names_left(session: SessionBase) -> float:
+    """Seconds for which names still show in this session."""
+    return max(0.0, float(session.get(NAMES_UNTIL, 0)) - time.time())
+
+
+def show_names(session: SessionBase) -> None:
+    """From now on, for some minutes, in this session alone."""
+    session[NAMES_UNTIL] = time.time() + settings.NAMES_SHOWN_MINUTES * 60
+
+
+def hide_names(session: SessionBase) -> None:
+    session.pop(NAMES_UNTIL, None)
 
 
 def leave(request: HttpRequest) -> HttpResponse:

@@ -21,8 +21,12 @@ class Event(models.TextChoices):
     INVITATION_ACCEPTED = "invitation_accepted", _("Invitation accepted")
     ACCESS_REFUSED = "access_refused", _("Access refused")
 
+    NAMES_SHOWN = "names_shown", _("Names on the screen shown")
+    NAMES_CHOSEN = "names_chosen", _("Chosen whether names are hidden")
     CASES_SEARCHED = "cases_searched", _("Cases searched")
     SECTION_READ = "section_read", _("Part of a file opened to read")
+    CONTACT_READ = "contact_read", _("Way to call or write opened")
+    UNSAFE_CONTACT_READ = "unsafe_contact_read", _("Way to call or write opened against a warning")
     PRINTED = "printed", _("Printed")
     EXPORTED = "exported", _("Exported")
     ALARM_RAISED = "alarm_raised", _("Alarm: many files in little time")

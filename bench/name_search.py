@@ -27,7 +27,7 @@ def run() -> None:
                 wanted = [names.spelled(term) for term in terms]
                 queries = _timed(_candidates, wanted)
             client = client_of(reader.user_id)
-            pages = opened(lambda n, c=client: c.post("/cases/search/", {"term": terms[n % ASKED]}), 60)
+            pages = opened(lambda n, c=client: c.post("/find/", {"term": terms[n % ASKED]}), 60)
             print(
                 f"  {reader.label:<52} in the database {spread(queries)}   page {spread(pages.whole)}"
                 f"   {pages.most_queries} queries"

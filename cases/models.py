@@ -109,6 +109,13 @@ class Person(VersionedModel):
     education = models.CharField(_("education"), max_length=40, choices=Education, blank=True)
     language = models.CharField(_("first language"), max_length=3, choices=Language, blank=True)
     second_language = models.CharField(_("second language"), max_length=3, choices=Language, blank=True)
+    # What tells who somebody is, to whoever else can see the screen (core/masking.py).
+    TELLING = frozenset(
+        {
+            "family_name", "given_name", "patronymic", "other_names", "identity_document_no", "phone", "home_phone", "email",
+            "street", "city", "region", "postal_code", "birth", "date_of_birth", "birth_year", "birth_month",
+        }
+    )  # fmt: skip
     wrapped_key = HolderKeyField()
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)

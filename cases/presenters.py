@@ -23,6 +23,7 @@ from cases.enums import LookedAt
 from cases.models import Assignment, Case, CaseShare, Closing, Exploitation
 from core.beside import beside, rows_of
 from core.encryption import CannotDecrypt, EncryptedTextField, KeyDestroyed, Sealed
+from core.masking import masked
 
 MOST_LOOKS = 500
 MOST_CHANGES = 200
@@ -178,5 +179,7 @@ def _changes(row: FieldHistory, found: _Records, who: User | None) -> Iterable[C
         before, after = found.text(row, field, old), found.text(row, field, new)
         # Saved again under a new nonce: another ciphertext, the same value.
         if before != after:
+            if field.name in getattr(model, "TELLING", ()):
+                before, after = masked(before), masked(after)
             name = who.full_name if who else row.database_role
             yield Change(row.at, name, model._meta.verbose_name, field.verbose_name, before, after, row.deleted)

@@ -128,7 +128,6 @@ def summary_of(case: Case, actor: User, sections: frozenset[str]) -> dict[str, A
         "lede": _("Summary of what is open to whoever printed it: %(parts)s.") % {"parts": parts},
         "number": case.number,
         "printed": _("Printed by %(who)s on %(moment)s") % {"who": by, "moment": moment},
-        "watermark": f"{actor.get_full_name()} · {moment} · {case.number}",
         "caution": _("Confidential. Do not copy or pass on. Destroy it when it is no longer needed."),
         "pages": _("Page {page} of {pages}"),
         "blocks": [asdict(part) for part in blocks],

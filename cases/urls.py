@@ -18,6 +18,7 @@ FILES = [
     path("", include("cases.at_hand.urls")),
     path("", include("cases.closing.urls")),
     path("", include("cases.intake.urls")),
+    path("", include("cases.contact.urls")),
     path("", include("cases.consent.urls")),
     path("", include("cases.documents.urls")),
     path("", include("cases.assessment.urls")),

@@ -217,6 +217,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.NamesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
@@ -639,6 +640,11 @@ DEVICE_COOKIE_NAME = f"{_COOKIE_PREFIX}device-{INSTALLATION_ID}"
 LEAVE_COOKIE_NAME = f"{_COOKIE_PREFIX}leave-{INSTALLATION_ID}"
 # What a quick exit shows. Empty: a blank page, which asks for nothing and says nothing.
 QUICK_EXIT_ADDRESS = env.env_str("QUICK_EXIT_ADDRESS", "")
+# Whether names are masked on the screen until somebody asks for them: of every account (`always`), of each that did not
+# choose otherwise (`by_default`), or only of those who chose it (`on_request`).
+HIDE_NAMES = env.env_choice("HIDE_NAMES", "by_default", ("always", "by_default", "on_request"))
+# For how long they show when somebody asked.
+NAMES_SHOWN_MINUTES = env.env_float("NAMES_SHOWN_MINUTES", 5)
 # Kept with the session: no cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGE_COOKIE_SECURE = not LOCAL

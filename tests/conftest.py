@@ -58,6 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.media = tempfile.TemporaryDirectory(prefix="shelter-cms-test-media-")
     settings.MEDIA_ROOT = config.media.name
     settings.LANGUAGE_CODE = "en"
+    # What is masked until asked for is asked about in tests of its own.
+    settings.HIDE_NAMES = "on_request"
     # Django keeps the language it started with for threads that chose none.
     trans_real._default = None
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
@@ -165,6 +167,7 @@ def process_environment() -> dict[str, str]:
         "MEDIA_ROOT": settings.MEDIA_ROOT,
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "LANGUAGE_CODE": "en",
+        "HIDE_NAMES": settings.HIDE_NAMES,
     }
 
 

@@ -14,6 +14,7 @@ from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.enums import Section
 from cases.policies import allows
 from cases.views import CasePage
+from core import masking
 from core.views import found
 
 
@@ -207,6 +208,8 @@ class ConsentPaper(ConsentPage):
         actions.print_form(self.case, actor=request.user, language=language, consent=consent)
         with override(language):
             paper = presenters.paper_of(consent)
-        return self.page(
-            form=form, language=language, consent=consent, may_identity=Section.IDENTITY in self.sections, **paper
-        )
+        # A paper to sign names whom it is about.
+        with masking.names(masking.Names.OPEN):
+            return self.page(
+                form=form, language=language, consent=consent, may_identity=Section.IDENTITY in self.sections, **paper
+            )

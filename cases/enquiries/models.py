@@ -64,6 +64,8 @@ class Enquiry(EditableModel):
     )
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     wrapped_key = HolderKeyField()
+    # What tells who somebody is, to whoever else can see the screen (core/masking.py).
+    TELLING = frozenset({"family_name", "given_name", "caller_name", "caller_contact", "call_back_when"})
 
     objects = EnquiryQuerySet.as_manager()
 

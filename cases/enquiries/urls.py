@@ -1,5 +1,6 @@
 from django.urls import path
 
+from cases.contact.urls import OF_ENQUIRIES
 from cases.enquiries import views
 
 app_name = "enquiries"
@@ -12,4 +13,5 @@ urlpatterns = [
     path("<uuid:public_id>/answer/", views.AnswerEnquiry.as_view(), name="answer"),
     path("<uuid:public_id>/open-case/", views.OpenCaseFrom.as_view(), name="open_case"),
     path("<uuid:public_id>/add-to-case/", views.AddToCase.as_view(), name="add_to_case"),
+    *OF_ENQUIRIES,
 ]

@@ -56,6 +56,9 @@ class Relation(EditableModel):
     from_on = models.DateField(_("from"), null=True, blank=True)
     to_on = models.DateField(_("to"), null=True, blank=True)
 
+    # What tells who somebody is, to whoever else can see the screen (core/masking.py).
+    TELLING = frozenset({"family_name", "given_name", "date_of_birth", "birth_year", "contact", "contact_how"})
+
     objects = RelationQuerySet.as_manager()
 
     class Meta:

@@ -44,6 +44,9 @@ class Intake(VersionedModel):
         models.CharField(max_length=30), default=list, blank=True, verbose_name=_("did not want to say")
     )
 
+    # What tells who somebody is, to whoever else can see the screen (core/masking.py).
+    TELLING = frozenset({"safe_name", "safe_contact", "contact_warning", "source_worker"})
+
     objects = IntakeQuerySet.as_manager()
 
     class Meta:

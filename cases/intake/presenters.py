@@ -13,13 +13,14 @@ from cases.intake.models import Intake
 from cases.intake.steps import STEPS, Step, to_complete
 from cases.models import Case, Person
 from core.countries import country_name
+from core.masking import masked
 
 _COUNTRIES = {"citizenship", "country", "other_citizenships"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """One step: its facts (label, value; None where it was not asked for yet), how many questions wait."""
+    """One step: its facts (label, value as a page prints it; None where it was not asked for yet), how many questions wait."""
 
     step: Step
     facts: list[tuple[Any, str | None]]
@@ -46,7 +47,7 @@ def _facts(step: Step, record: Person | Intake) -> Iterable[tuple[Any, str | Non
         label, shown = said(record, name)
         # What was never asked for needs no line, unless it is among the questions of the step.
         if shown is not None or name in step.asks:
-            yield label, shown
+            yield label, printed(record, name, shown)
 
 
 def said(record: Any, name: str) -> tuple[str, str | None]:
@@ -57,6 +58,11 @@ def said(record: Any, name: str) -> tuple[str, str | None]:
         field = record._meta.get_field(name)
         label, shown = str(capfirst(field.verbose_name)), _in_words(field, getattr(record, name))
     return label, shown or _not_answered(name, record)
+
+
+def printed(record: Any, name: str, shown: Any) -> Any:
+    """An answer as a page prints it: what tells who somebody is, masked until it is asked for."""
+    return masked(shown) if name in record.TELLING and shown != _not_answered(name, record) else shown
 
 
 def _not_answered(name: str, record: Any) -> str | None:

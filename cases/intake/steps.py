@@ -19,6 +19,11 @@ class Step:
     asks: tuple[str, ...]
     fields: tuple[str, ...]
 
+    @property
+    def reaches(self) -> bool:
+        """Whether it says by what number or address she is reached."""
+        return "phone" in self.fields
+
 
 STEPS = (
     Step(

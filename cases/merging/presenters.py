@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.roles import Permission, Section, has_permission
 from cases.duplicates import Likely, likely_duplicates_of
-from cases.intake.presenters import said
+from cases.intake.presenters import printed, said
 from cases.merging.answers import QUESTIONS, changed_since, differing, says_something
 from cases.merging.models import Merge, ToldApart
 from cases.merging.records import all_records
@@ -66,6 +66,7 @@ def side_by_side(one: Person, other: Person) -> list[Line]:
         if name in apart or says_something(one, name):
             (label, this), (_label, that) = said(one, name), said(other, name)
             suggested = (THIS if says_something(one, name) else OTHER) if name in apart else ""
+            this, that = printed(one, name, this), printed(other, name, that)
             lines.append(Line(name, label, this or "", that or "", suggested))
     return sorted(lines, key=lambda line: not line.suggested)
 
@@ -123,7 +124,7 @@ def given_back(merge: Merge) -> list[tuple[str, str]]:
     """In words, what the record took over and would give back."""
     kept = set(changed_since(merge))
     return [
-        (label, answer or "")
+        (label, printed(merge.remaining, name, answer) or "")
         for name in merge.taken
         if name not in kept
         for label, answer in [said(merge.remaining, name)]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import charts
+from core.masking import masked as _masked
 
 register = template.Library()
 
@@ -162,13 +163,19 @@ def year_line(year: Any) -> dict[str, Any]:
 def _personal(value: Any, may_view: Any) -> Any:
     if not may_view:
         return SafeString(render_to_string("components/personal.html"))
-    return pgettext("personal detail", "not known") if value is None or value == "" else value
+    return pgettext("personal detail", "not known") if value is None or value == "" else _masked(value)
 
 
 @register.simple_tag
 def personal(value: Any, may_view: Any) -> Any:
     """A personal detail for those who may see it; for others the same mask, whether there is a value or not."""
     return localize(_personal(value, may_view))
+
+
+@register.filter
+def masked(value: Any) -> Any:
+    """A detail that the reader may see, and that stays masked until she asks for names (core/masking.py)."""
+    return _masked(value)
 
 
 @register.filter("personal")

@@ -64,4 +64,4 @@ def _content(rows: list[Row], chosen: dict[str, Any], kind: str, actor: User) ->
         return sheets.as_csv(presenters.as_sheet(rows))
     if kind == "xlsx":
         return sheets.as_xlsx([presenters.as_sheet(rows)])
-    return pdf.render("journal", presenters.as_paper(rows, chosen, actor))
+    return pdf.render("journal", presenters.as_paper(rows, chosen, actor), watermark=pdf.watermark(actor))

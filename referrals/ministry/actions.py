@@ -180,7 +180,8 @@ def _write(decision: Decision, language: str, actor: User, token: UUID | None) -
         version = last.version + 1 if last else 1
         with translation.override(language):
             paper = letters.letter_of(decision, version=version, replaced=last, by_name=by_name)
-            content, title = pdf.render("decision", paper), letters.title_of(decision, version)
+            content = pdf.render("decision", paper, watermark=pdf.watermark(actor, decision.case.number))
+            title = letters.title_of(decision, version)
         document = keep_decision(
             decision.case, content, title=title, language=language, replaced=last and last.document, actor=actor
         )

@@ -30,6 +30,11 @@ class Part:
     why: str = ""
     entries: int | None = None
 
+    @property
+    def tells_who(self) -> bool:
+        """True where what stands in it tells who somebody is, to whoever else can see the screen."""
+        return self.code in {Section.IDENTITY, Section.CONTACT, Section.FAMILY}
+
 
 @dataclass(frozen=True)
 class Reader:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.at_hand.presenters import Near, at_hand
+from core.masking import are_hidden
 from shelter_cms.finding.actions import Everywhere, houses_of
 from shelter_cms.finding.doors import Door, doors_of
 from shelter_cms.finding.words import fold
@@ -72,7 +73,8 @@ def _of_near(near: Near) -> Option:
         name=None if case.anonymised_at else name,
         shows_name=near.shows_name,
         hint=_("Anonymised") if case.anonymised_at else "",
-        words=fold(f"{case.number} {name}"),
+        # A masked name is not found by typing it here: what one may type until it matches tells as much as the name.
+        words=fold(case.number if are_hidden() else f"{case.number} {name}"),
     )
 
 

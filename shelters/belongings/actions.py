@@ -78,7 +78,8 @@ def print_receipt(stay: Stay, *, actor: User) -> bytes:
     if not rows:
         raise Refused(_("Nothing is in keeping for this person."))
     with translation.override(letters.language_of(stay.case, actor)):
-        content = pdf.render("receipt", letters.receipt_of(stay, rows, actor))
+        words = letters.receipt_of(stay, rows, actor)
+        content = pdf.render("receipt", words, watermark=pdf.watermark(actor, stay.case.number))
     changes = {"shelter": stay.shelter.code, "count": len(rows)}
     record(Event.BELONGINGS_PRINTED, actor=actor, target=stay, case_id=stay.case.public_id, changes=changes)
     return content

@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Section
 from cases.models import Case
+from core import masking
 from shelters.models import Stay
 
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody in the house: by name and number where the reader sees who it is, by number where she sees the file."""
+    """Somebody in the house: by name and number where the reader sees who it is, by number where she sees the file.
+
+    By number, too, while names are hidden from whoever else may see her screen.
+    """
 
     stay: Stay
     case: Case | None = None
@@ -30,13 +34,21 @@ class Guest:
 
     @property
     def name(self) -> str:
-        """Personal."""
+        """Personal; as a page prints it (core/masking.py)."""
+        return masking.masked(self._full_name)
+
+    @property
+    def _full_name(self) -> str:
         return self.case.person.full_name if self.case and self.may_name else ""
 
     @property
     def label(self) -> Any:
         """What stands in a list of a form. Personal where the name is in it."""
-        return " · ".join(part for part in (self.name, self.number, self.bed) if part) if self.case else _("Occupied")
+        return (
+            " · ".join(part for part in (self._full_name, self.number, self.bed) if part)
+            if self.case
+            else _("Occupied")
+        )
 
     def age_on(self, day: date) -> int | None:
         return self.case.person.age_on(day) if self.case and self.may_name else None
@@ -50,10 +62,11 @@ def guests(stays: Iterable[Stay], reader: Any, day: date | None = None) -> dict[
     cases = {case.pk: case for case in seen.annotate(is_named=Exists(named))}
     placed = Stay.objects.filter(pk__in=[row.pk for row in rows]).with_bed(day or timezone.localdate())
     beds = {key: place for key, *place in placed.values_list("pk", "room_name", "bed_label")}
-    found = {}
+    found, hidden = {}, masking.are_hidden()
     for row in rows:
         case = cases.get(row.case_id)
-        found[row.pk] = Guest(row, case, case is not None and case.is_named, *beds.get(row.pk, ("", "")))
+        may_name = case is not None and case.is_named and not hidden
+        found[row.pk] = Guest(row, case, may_name, *beds.get(row.pk, ("", "")))
     return found
 
 

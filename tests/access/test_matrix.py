@@ -18,7 +18,7 @@ from tests.cases.factories_work import make_leave
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
     *(f"cases:{name}" for name in (
-        "access", "add_claim", "add_document", "add_episode", "add_measure", "add_perpetrator", "add_proceeding",
+        "access", "contact", "add_claim", "add_document", "add_episode", "add_measure", "add_perpetrator", "add_proceeding",
         "add_relation", "allow_sharing", "assessment", "assign", "change_history", "change_person", "change_team",
         "changes", "choose_set", "classify", "close", "closings", "compare_assessments", "consent_form", "consents",
         "detail", "documents", "identification", "keep_apart", "link_cases", "looked", "make_appointment", "people",
@@ -79,7 +79,9 @@ KIND = (
     | {"cases:take_back_telling_apart": "case told_apart", "cases:undo_merge": "case merge"}
     | dict.fromkeys(["cases:add_hearing", "cases:change_proceeding", "cases:move_proceeding"], "case proceeding")
     | {"cases:change_hearing": "case hearing", "cases:change_measure": "case measure", "cases:change_claim": "case claim"}
-    | dict.fromkeys([f"enquiries:{name}" for name in ("add_to_case", "answer", "change", "detail", "open_case")], "enquiry")
+    | dict.fromkeys([f"enquiries:{name}" for name in (
+        "add_to_case", "answer", "change", "contact", "detail", "open_case",
+    )], "enquiry")
     | dict.fromkeys(
         [f"cases:{name}" for name in (
             "document", "show_document", "save_document", "change_document", "replace_document", "cross_out_document",

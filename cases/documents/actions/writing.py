@@ -38,7 +38,9 @@ def write_letter(case: Case, details: dict[str, Any], *, actor: User) -> Documen
         raise Refused(_("Write what it is about."), "text")
     title, addressee = str(kind.label), " ".join((details.get("addressee") or "").split())
     with translation.override(language):
-        content = pdf.render("letter", letters.letter_of(case, details, actor))
+        content = pdf.render(
+            "letter", letters.letter_of(case, details, actor), watermark=pdf.watermark(actor, case.number)
+        )
     document = Document(
         case=case,
         number=Document.objects.last_number(case) + 1,
@@ -95,7 +97,9 @@ def print_summary(case: Case, *, actor: User) -> bytes:
     policies.check_may_print(actor, case)
     check_reading(actor, case.public_id)
     sections = case_policies.sections_for(actor, case)
-    content = pdf.render("summary", summary.summary_of(case, actor, sections))
+    content = pdf.render(
+        "summary", summary.summary_of(case, actor, sections), watermark=pdf.watermark(actor, case.number)
+    )
     changes = {"sections": sorted(sections)}
     record(Event.CASE_SUMMARY_PRINTED, actor=actor, target=case, case_id=case.public_id, changes=changes)
     return content

@@ -64,7 +64,8 @@ def print_plan(plan: CasePlan, *, language: str, with_name: bool, actor: User) -
     policies.check_may_print(actor, plan)
     check_reading(actor, plan.case.public_id)
     with translation.override(language):
-        content = pdf.render("plan", letters.plan_of(plan, with_name=with_name))
+        words = letters.plan_of(plan, with_name=with_name)
+        content = pdf.render("plan", words, watermark=pdf.watermark(actor, plan.case.number))
     changes = {"number": plan.number, "language": language}
     record(Event.CASE_PLAN_PRINTED, actor=actor, target=plan, case_id=plan.case.public_id, changes=changes)
     return content
