@@ -31,6 +31,7 @@ pages = (
         path("leave/", login_not_required(screens.Leave.as_view()), name="leave"),
         path("stay/", screens.Stay.as_view(), name="stay"),
         path("profile/", own.Profile.as_view(), name="profile"),
+        path("rules/", own.Rules.as_view(), name="rules"),
         path("sessions/", own.Sessions.as_view(), name="sessions"),
         path("sessions/end-others/", own.EndOtherSessions.as_view(), name="end_other_sessions"),
         path("sessions/<int:pk>/end/", own.EndSession.as_view(), name="end_session"),

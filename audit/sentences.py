@@ -20,6 +20,7 @@ SENTENCES = {
     Event.INVITED: _("%(who)s invited somebody to an account."),
     Event.INVITATION_REVOKED: _("%(who)s took back an invitation."),
     Event.INVITATION_ACCEPTED: _("%(who)s accepted an invitation."),
+    Event.RULES_ACCEPTED: _("%(who)s accepted the rules of confidentiality, version %(number)s."),
     Event.ACCESS_REFUSED: _("%(who)s asked for something and was refused (%(status)s, %(page)s)."),
     Event.CASES_SEARCHED: _("%(who)s searched the cases and saw %(count)s."),
     Event.SECTION_READ: _("%(who)s opened a part of a file: %(section)s."),

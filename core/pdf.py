@@ -8,6 +8,7 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 
 
 @cache
@@ -22,14 +23,15 @@ def render(template: str, data: dict[str, Any], *, made_at: datetime | None = No
     What was typed is data to the template, never markup: nothing in it is carried out. With `made_at` equal data give
     equal bytes. `read_aloud`: PDF/UA-1, refused by Typst without a title, headings and words for pictures.
     """
+    data = data | {"training": import_string(settings.TRAINING_MARK)()}
     folder = settings.BASE_DIR / "templates" / "pdf"
-    language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+    data["language"] = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
     return typst.compile(
         str(folder / f"{template}.typ"),
         root=str(folder),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data | {"language": language}, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int((made_at or timezone.now()).timestamp()),
         pdf_standards=["ua-1"] if read_aloud else [],
     )
