@@ -158,4 +158,3 @@ def test_administrators_see_who_has_not_accepted(client, administrator, shelter_
 def test_the_day_of_an_acceptance_goes_with_its_version(caseworker):
     with pytest.raises(IntegrityError, match="rules_accepted_at_a_time"), transaction.atomic():
         User.objects.filter(pk=caseworker.pk).update(rules_accepted_at=None)
-
