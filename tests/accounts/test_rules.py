@@ -53,9 +53,9 @@ def test_whoever_has_not_accepted_them_sees_nothing_but_the_rules(client, shelte
     assert client.post(reverse("cases:open"), {"family_name": "X"}).url == reverse("accounts:rules")
 
 
-def test_the_rules_are_read_in_ones_language_and_can_be_left(client, shelter_organisation):
+def test_the_rules_are_read_in_ones_language_and_can_be_left(client, shelter_organisation, settings):
     client.force_login(newcomer_of(shelter_organisation, language="az"))
-    client.cookies.load({"django_language": "az"})
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "az"
 
     page = client.get(reverse("accounts:rules")).content.decode()
 

@@ -40,9 +40,9 @@ def test_every_page_of_an_installation_with_invented_people_says_so(client, inve
         assert BAND in client.get(address).content.decode()
 
 
-def test_it_says_so_in_the_readers_language(client, invented):
+def test_it_says_so_in_the_readers_language(client, invented, settings):
     client.force_login(invented)
-    client.cookies.load({"django_language": "ru"})
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
 
     page = client.get(reverse("cases:list")).content.decode()
 
