@@ -117,6 +117,13 @@ class ChoosePasswordForm(forms.Form):
         return self.cleaned_data["again"]
 
 
+class RulesForm(forms.Form):
+    """That somebody accepts the version of the rules that she has before her."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_767)
+    agreed = forms.BooleanField(label=_("I have read these rules and will keep them."))
+
+
 class ResetSecondFactorForm(forms.Form):
     identity_seen = forms.ChoiceField(
         label=_("How did you make sure that it is she?"), choices=IdentitySeen.choices, widget=forms.RadioSelect

@@ -1,4 +1,4 @@
-"""What holds for every request of somebody signed in: her language, how long she stays signed in, her second factor."""
+"""What holds for every request of somebody signed in: language, how long she stays signed in, second factor, rules."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts import policies, screens, sessions
+from accounts.confidentiality.versions import number_in_force
 from accounts.reauthentication import has_second_factor
 from core.masking import names
 
@@ -32,6 +33,8 @@ OPEN_WITHOUT_SECOND_FACTOR = {
     "healthz",
     "readyz",
 }
+# Where somebody may go who has not accepted the rules in force: there, and wherever one may go before.
+OPEN_WITHOUT_RULES = OPEN_WITHOUT_SECOND_FACTOR | {"accounts:rules", "accounts:make_recovery_codes"}
 
 
 class UserLocaleMiddleware(LocaleMiddleware):
@@ -110,3 +113,26 @@ class NamesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with names(screens.names_of(request)):
             return self.get_response(request)
+
+
+class RulesMiddleware:
+    """Nobody works without having accepted the rules of confidentiality that are in force (ADR 0057).
+
+    Where a new version came into force while somebody typed, what she sends is still taken: the page after it asks.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user = request.user
+        if not user.is_authenticated or user.rules_version >= number_in_force():
+            return None
+        if request.resolver_match.view_name in OPEN_WITHOUT_RULES:
+            return None
+        if user.rules_version and request.method == "POST":
+            return None
+        return redirect("accounts:rules")

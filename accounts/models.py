@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin, _user_has_perm
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.contrib.postgres.expressions import ArraySubquery
@@ -78,10 +79,18 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.select_related("organisation").get(username=username)
 
+    def without_rules(self, version):
+        """Those who can sign in and have not accepted this version of the rules, or a later one."""
+        return self.filter(is_active=True, rules_version__lt=version)
+
     def with_what_pages_ask(self):
-        """With the organisation and the keys of the teams, without a query for each: every page asks both."""
+        """With the organisation, the keys of the teams and whether this is training, without a query for each."""
         keys = User.teams.through.objects.filter(user=models.OuterRef("pk")).values("team")
-        return self.select_related("organisation").annotate(kept_team_keys=ArraySubquery(keys))
+        rows = self.select_related("organisation").annotate(kept_team_keys=ArraySubquery(keys))
+        # A served installation has no invented people (exchange/demo), and does not ask for them.
+        return (
+            rows.annotate(among_invented=models.Exists(User.objects.filter(is_demo=True))) if settings.LOCAL else rows
+        )
 
 
 class User(AbstractBaseUser, PermissionsMixin, PublicModel):
@@ -111,6 +120,9 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     hides_names = models.BooleanField(_("names hidden until asked for"), null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
+    # Which version of the rules of confidentiality was accepted last; the record has each acceptance.
+    rules_version = models.PositiveSmallIntegerField(_("accepted rules, version"), default=0, editable=False)
+    rules_accepted_at = models.DateTimeField(_("rules accepted at"), null=True, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -122,6 +134,13 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rules_version=0, rules_accepted_at__isnull=True)
+                | models.Q(rules_version__gt=0, rules_accepted_at__isnull=False),
+                name="accounts_user_rules_accepted_at_a_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.username

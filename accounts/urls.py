@@ -34,6 +34,7 @@ pages = (
         path("names/hide/", names.HideNames.as_view(), name="hide_names"),
         path("names/", names.ChooseNames.as_view(), name="names"),
         path("profile/", own.Profile.as_view(), name="profile"),
+        path("rules/", own.Rules.as_view(), name="rules"),
         path("sessions/", own.Sessions.as_view(), name="sessions"),
         path("sessions/end-others/", own.EndOtherSessions.as_view(), name="end_other_sessions"),
         path("sessions/<int:pk>/end/", own.EndSession.as_view(), name="end_session"),

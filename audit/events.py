@@ -19,6 +19,7 @@ class Event(models.TextChoices):
     INVITED = "invited", _("Invited")
     INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
     INVITATION_ACCEPTED = "invitation_accepted", _("Invitation accepted")
+    RULES_ACCEPTED = "rules_accepted", _("Rules of confidentiality accepted")
     ACCESS_REFUSED = "access_refused", _("Access refused")
 
     NAMES_SHOWN = "names_shown", _("Names on the screen shown")

@@ -20,6 +20,7 @@ SENTENCES = {
     Event.INVITED: _("%(who)s invited somebody to an account."),
     Event.INVITATION_REVOKED: _("%(who)s took back an invitation."),
     Event.INVITATION_ACCEPTED: _("%(who)s accepted an invitation."),
+    Event.RULES_ACCEPTED: _("%(who)s accepted the rules of confidentiality, version %(number)s."),
     Event.ACCESS_REFUSED: _("%(who)s asked for something and was refused (%(status)s, %(page)s)."),
     Event.NAMES_SHOWN: _("%(who)s let names show on the screen for %(minutes)s minutes."),
     Event.NAMES_CHOSEN: _("%(who)s chose whether names are hidden until asked for."),

@@ -184,6 +184,7 @@ def _organisation_of(number: str) -> str:
 def _fill(cursor: Any) -> None:
     from django.contrib.auth.models import Permission
 
+    from accounts.confidentiality.versions import number_in_force
     from accounts.models import Organisation, Team, User
     from cases.models import Assignment, Case, CaseShare, CaseUserGrant, Classification, Person
 
@@ -205,7 +206,7 @@ def _fill(cursor: Any) -> None:
         id="i", username="'user' || i", full_name="'Staff ' || i",
         organisation_id=f"CASE WHEN i > {ORGANISATIONS * 3} THEN {LARGEST} ELSE 1 + (i - 1) % {ORGANISATIONS} END",
         roles=f"ARRAY[CASE (i - 1) % 200 + 1 WHEN {IOM} THEN 'iom_officer' WHEN {MINISTRY} THEN 'ministry_reviewer'"
-        f" ELSE {role} END]", language="'en'",
+        f" ELSE {role} END]", language="'en'", rules_version=str(number_in_force()), rules_accepted_at="now()",
     )  # fmt: skip
     cursor.execute(
         "INSERT INTO accounts_user_teams (user_id, team_id) SELECT id, organisation_id FROM accounts_user WHERE id <= 200"

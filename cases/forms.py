@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission, has_permission, with_permission
+from cases import explanations
 from cases.enums import Category, ClassificationStatus, ExploitationForm, Sex, YesNo
 from cases.identification.enums import Industry, SexualExploitation
 from cases.visibility.enums import Seal
@@ -117,6 +118,7 @@ class PersonForm(forms.Form):
 class OpenCaseForm(PersonForm):
     """A person and her case in one form."""
 
+    help_beside = explanations.FIRST_CLASSIFICATION
     status = forms.ChoiceField(
         label=_("First classification"),
         required=False,
@@ -165,6 +167,7 @@ class OpenCaseForm(PersonForm):
 
 
 class ExploitationRecordForm(RecordForm):
+    help_beside = explanations.EXPLOITATION
     form = forms.ChoiceField(label=_("Form of exploitation"), choices=ExploitationForm.choices)
     country = forms.ChoiceField(label=_("Country"), required=False)
     from_on = forms.DateField(label=_("From"), required=False, widget=date_input())

@@ -9,6 +9,7 @@ import typst
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 
 
 @cache
@@ -37,14 +38,15 @@ def render(
     equal bytes. `watermark`: on every page. `read_aloud`: PDF/UA-1, refused by Typst without a title, headings and words
     for pictures.
     """
-    folder = settings.BASE_DIR / "templates" / "pdf"
     language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+    data = data | {"language": language, "watermark": watermark, "training": import_string(settings.TRAINING_MARK)()}
+    folder = settings.BASE_DIR / "templates" / "pdf"
     return typst.compile(
         str(folder / f"{template}.typ"),
         root=str(folder),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data | {"language": language, "watermark": watermark}, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int((made_at or timezone.now()).timestamp()),
         pdf_standards=["ua-1"] if read_aloud else [],
     )

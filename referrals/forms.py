@@ -10,7 +10,7 @@ from cases.consent.enums import Answer, Decision, Form, GivenBy, Language
 from cases.consent.policies import is_child
 from cases.enums import Section
 from cases.intake.enums import Need
-from referrals import policies, presenters
+from referrals import explanations, policies, presenters
 from referrals.states import DeclineReason, Outcome, Purpose, RiskFlag, Urgency
 
 TEXT_LIMIT = 4000
@@ -37,6 +37,7 @@ class ReferralForm(forms.Form):
     Organisations that were ticked in the search for free places are asked as if they had been chosen here.
     """
 
+    help_beside = explanations.REFERRAL
     to_organisation = forms.ModelChoiceField(label=_("To"), queryset=None, empty_label=_("Choose an organisation"))
     also_to = forms.ModelMultipleChoiceField(
         label=_("Others who are asked at the same time"),

@@ -218,6 +218,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.NamesMiddleware",
+    "accounts.middleware.RulesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
@@ -244,6 +245,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shelter_cms.navigation.navigation",
                 "accounts.screens.screen",
+                "accounts.training.training",
             ],
         },
     },
@@ -435,6 +437,8 @@ DRAFT_KEEPER = "accounts.drafts"
 # Days for which somebody's unsaved typing is kept for her.
 DRAFT_DAYS = env.env_int("DRAFT_DAYS", 14)
 REFUSAL_RECORDER = "audit.refusals.record_refusal"
+# What prints and exports of invented people say of themselves.
+TRAINING_MARK = "accounts.training.mark"
 # How codes in events are said: by the labels of these lists, by the event's field. The record itself knows no other app.
 AUDIT_LABELS = {
     "sections": ["accounts.roles.Section"],

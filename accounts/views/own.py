@@ -1,4 +1,4 @@
-"""One's own account: what the system knows of oneself, and where one is signed in."""
+"""One's own account: what the system knows of oneself, the rules one accepted, and where one is signed in."""
 
 from typing import Any
 
@@ -7,13 +7,40 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import sessions
+from accounts.actions.rules import accept_rules
+from accounts.confidentiality import versions
+from accounts.forms import RulesForm
 from accounts.presenters import session_rows
 from accounts.reauthentication import RequireRecentSignIn
-from core.views import ActionView, PageView
+from core.views import ActionView, FormPage, PageView
 
 
 class Profile(PageView):
     template_name = "accounts/profile.html"
+
+
+class Rules(FormPage):
+    """The rules of confidentiality: one quiet card for whoever has to accept them first, a page for whoever has."""
+
+    template_name = "accounts/rules.html"
+    form_class = RulesForm
+    done_message = _("Thank you. That you accepted the rules was kept.")
+
+    def context(self) -> dict[str, Any]:
+        rules = versions.in_force()
+        to_accept = self.request.user.rules_version < versions.number_in_force()
+        return {
+            "rules": rules,
+            "to_accept": to_accept,
+            "layout": "layout/card.html" if to_accept else "layout/base.html",
+        }
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"version": versions.number_in_force()}}
+
+    def perform(self, form: Any) -> str:
+        accept_rules(form.cleaned_data["version"], actor=self.request.user)
+        return "/"
 
 
 class Sessions(PageView):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
 from accounts.actions import factors, invitations, sessions, users
+from accounts.confidentiality.versions import number_in_force
 from accounts.forms import AddUserForm, ResetSecondFactorForm, TeamsForm, UserForm
 from accounts.models import Invitation, User
 from accounts.reauthentication import RequireRecentSignIn
@@ -19,8 +20,16 @@ class UserList(AdministratorPage):
     template_name = "accounts/user_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = User.objects.select_related("organisation")
-        return self.page(page=keyset_page(rows, "username", request.GET))
+        number = number_in_force()
+        without = User.objects.without_rules(number)
+        only_without = request.GET.get("rules") == "open"
+        rows = without if only_without else User.objects.all()
+        return self.page(
+            page=keyset_page(rows.select_related("organisation"), "username", request.GET),
+            number_in_force=number,
+            without_rules=without.count(),
+            only_without=only_without,
+        )
 
 
 class InvitingPage(RequireRecentSignIn, FormPage):

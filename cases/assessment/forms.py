@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.assessment import explanations
 from cases.assessment.enums import FACTORS_OF_LEVEL, Area, Direction, Factor, Kind, Level, RiskLevel, Urgency
 from cases.assessment.models import Assessment
 from cases.assessment.presenters import in_words, within
@@ -38,6 +39,7 @@ def _text(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
 class AssessmentForm(forms.Form):
     """Needs, then what endangers and what protects, then what follows from it: how much danger, and when to look again."""
 
+    help_beside = explanations.ASSESSMENT
     kind = forms.ChoiceField(label=_("What kind of look it is"), choices=Kind.choices, widget=forms.RadioSelect)
     assessed_at = _moment(_("When you spoke with the person"), help_text=_("The time to answer runs from here."))
     risk_level = forms.ChoiceField(label=_("How much danger there is"), widget=forms.RadioSelect)
@@ -120,6 +122,7 @@ class AnswerForm(forms.Form):
 class SafetyPlanForm(forms.Form):
     """In the person's own words. What does not fit her life stays empty."""
 
+    help_beside = explanations.SAFETY_PLAN
     warning_signs = _text(_("Warning signs"), help_text=_("How she notices that danger is coming."))
     steps = _text(_("What to do"), 4, help_text=_("One step a line, in the order in which she takes them."))
     safe_places = _text(_("Safe places"), help_text=_("Where she can go at any hour, and how she gets there."))

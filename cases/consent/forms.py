@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from cases.consent import explanations
 from cases.consent.enums import (
     Answer,
     Decision,
@@ -64,6 +65,7 @@ class WithOrganisation(forms.Form):
 class ConsentForm(WithOrganisation):
     """What the person answers, to one question about one recipient. Of a child both answers are asked for."""
 
+    help_beside = explanations.CONSENT
     purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices, initial=Purpose.SHARING)
     organisation = forms.ModelChoiceField(
         label=_("With which organisation"), queryset=None, required=False, empty_label=_("None")
@@ -176,6 +178,7 @@ class WithdrawForm(forms.Form):
 class GroundForm(WithOrganisation):
     """What the law asks for, and whether the person was told."""
 
+    help_beside = explanations.GROUND
     organisation = forms.ModelChoiceField(
         label=_("To which organisation"), queryset=None, empty_label=_("Choose an organisation")
     )
@@ -204,6 +207,7 @@ class InformedForm(forms.Form):
 class OverrideForm(WithOrganisation):
     """What is to go out against what the person said. Nothing happens before a second person confirms it."""
 
+    help_beside = explanations.OVERRIDE
     organisation = forms.ModelChoiceField(
         label=_("To which organisation"), queryset=None, empty_label=_("Choose an organisation")
     )

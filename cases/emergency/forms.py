@@ -1,12 +1,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.emergency import explanations
 from cases.emergency.enums import Verdict
 
 
 class EmergencyForm(forms.Form):
     """Sent by POST alone: neither the number nor the reason stands in an address."""
 
+    help_beside = explanations.EMERGENCY
     number = forms.CharField(
         label=_("Case number"),
         max_length=40,

@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from cases.consent.enums import Language
 from cases.enums import ClassificationStatus, ExploitationForm, Sex
 from cases.forms import RecordForm, date_input
+from cases.identification import explanations
 from cases.identification.enums import (
     BY_HAND,
     Act,
@@ -141,6 +142,7 @@ class ScreeningForm(RecordForm):
 class ClassifyForm(RecordForm):
     """A determination: what the person is, who decided it and why, and on what it rests."""
 
+    help_beside = explanations.DETERMINATION
     status = forms.ChoiceField(label=_("Classification"))
     effective_on = forms.DateField(label=_("In force from"), initial=timezone.localdate, widget=date_input())
     decided_by = forms.ModelChoiceField(
@@ -197,6 +199,7 @@ def _screening_label(screening: Screening) -> str:
 class HistoryForm(forms.Form):
     """How the person was recruited and controlled. Everything may stay open."""
 
+    help_beside = explanations.HISTORY
     recruitment_methods = _several(_("How the person was recruited"), RecruitmentMethod.choices)
     recruitment_websites = _several(_("Websites and apps of the recruitment"), Website.choices)
     recruitment_place = _text(_("Where the person was recruited"), rows=2, help_text=_("Place, business or address."))

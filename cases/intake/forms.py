@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.consent.enums import Language
 from cases.enums import Sex
 from cases.forms import date_input, with_unknown
+from cases.intake import explanations
 from cases.intake.enums import (
     Answer,
     Calling,
@@ -83,6 +84,7 @@ class StepForm(forms.Form):
 
 
 class ContactForm(StepForm):
+    help_beside = explanations.CONTACT
     step = "contact"
     calling = one_of(_("Is it safe to call?"), Calling.choices)
     calling_times = line(_("When is it safe?"), help_text=_("Days and hours, in the person's own words."))
@@ -117,6 +119,7 @@ class SourceForm(StepForm):
 
 
 class NeedsForm(StepForm):
+    help_beside = explanations.NEEDS
     step = "needs"
     danger = one_of(_("Is there immediate danger?"), Answer.choices)
     needs = forms.MultipleChoiceField(

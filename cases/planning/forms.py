@@ -12,6 +12,7 @@ from cases.assessment.enums import Area as Need
 from cases.consent.enums import Language
 from cases.forms import date_input
 from cases.models import Case
+from cases.planning import explanations
 from cases.planning.enums import (
     NAMES_ANOTHER,
     Area,
@@ -48,6 +49,7 @@ class PlanForm(forms.Form):
 class GoalForm(forms.Form):
     """What the person wants to reach, in her own words."""
 
+    help_beside = explanations.GOAL
     area = forms.ChoiceField(label=_("Area"), choices=Area.choices, widget=forms.RadioSelect)
     dimension = forms.ChoiceField(
         label=_("Dimension"),

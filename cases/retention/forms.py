@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import date_input
+from cases.retention import explanations
 from cases.retention.enums import AskedFor, Ground
 from cases.retention.models import LONGEST_YEARS, SHORTEST_YEARS
 
@@ -18,6 +19,7 @@ def reason_field() -> forms.CharField:
 
 
 class HoldForm(forms.Form):
+    help_beside = explanations.HOLD
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices)
     reason = reason_field()
 
@@ -27,6 +29,7 @@ class ReasonForm(forms.Form):
 
 
 class KeepForm(forms.Form):
+    help_beside = explanations.KEEP
     until = forms.DateField(
         label=_("Keep until"), widget=date_input(), help_text=_("On that day the question is asked again.")
     )
@@ -34,6 +37,7 @@ class KeepForm(forms.Form):
 
 
 class RuleForm(forms.Form):
+    help_beside = explanations.RULE
     years = forms.IntegerField(label=_("Years after closing"), min_value=SHORTEST_YEARS, max_value=LONGEST_YEARS)
     reason = reason_field()
     review_on = forms.DateField(

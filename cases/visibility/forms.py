@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from cases.forms import date_input
+from cases import explanations
+from cases.forms import StaffForm, date_input
 
 
 class GiveAccessForm(forms.Form):
@@ -40,6 +41,12 @@ class TeamForm(forms.Form):
     def __init__(self, *args: Any, organisation: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = Team.objects.filter(organisation=organisation).order_by("name")
+
+
+class RestrictForm(StaffForm):
+    """Who goes on seeing the file."""
+
+    help_beside = explanations.RESTRICTION
 
 
 class UnsealingForm(forms.Form):

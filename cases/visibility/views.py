@@ -6,12 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.reauthentication import RequireRecentSignIn
 from accounts.roles import Permission, has_permission
-from cases.forms import StaffForm
 from cases.models import Case
 from cases.policies import allows
 from cases.views import CasePage
 from cases.visibility import actions, policies, presenters
-from cases.visibility.forms import GiveAccessForm, TeamForm, UnsealingForm
+from cases.visibility.forms import GiveAccessForm, RestrictForm, TeamForm, UnsealingForm
 from cases.visibility.models import Unsealing
 from core.views import ActionView, found
 
@@ -73,7 +72,7 @@ class RestrictCase(CasePage):
     """Name the staff who may see the case; everybody else no longer does. Of a sealed case: name them anew."""
 
     template_name = "cases/restrict.html"
-    form_class = StaffForm
+    form_class = RestrictForm
     done_message = _("Only the named staff see this case now.")
 
     def setup_page(self, public_id: Any) -> None:

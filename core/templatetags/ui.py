@@ -210,3 +210,17 @@ def form_errors(form: forms.BaseForm, title: Any = "") -> dict[str, Any]:
 def form_field(field: forms.BoundField) -> SafeString:
     """A field with label, hint, errors and control."""
     return field.as_field_group()
+
+
+@register.simple_tag
+def field_explanation(field: forms.BoundField) -> SafeString:
+    """What a difficult field means and why it is asked, opened by whoever wants to know; nothing where the room has no words."""
+    return explanation(getattr(field.form, "help_beside", {}).get(field.name), field.label)
+
+
+@register.simple_tag
+def explanation(words: Any, label: Any) -> SafeString:
+    """The same beside something that is no field: a group of questions."""
+    if words is None:
+        return SafeString("")
+    return SafeString(render_to_string("components/explanation.html", {"explanation": words, "label": label}))

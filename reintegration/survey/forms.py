@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.explanations import Explanation
 from reintegration.forms import date_input
+from reintegration.survey import explanations
 from reintegration.survey.enums import DOES_NOT_APPLY, NOT_ANSWERED
 from reintegration.survey.models import Survey
 from reintegration.survey.scoring import Item, Questions
@@ -33,10 +35,11 @@ class SurveyForm(forms.Form):
         """What is on file as this form takes it."""
         return {PREFIX + code: answer for code, answer in survey.given.items()}
 
-    def parts(self) -> Iterator[tuple[Any, list[Any]]]:
-        """The questions as they are shown: each dimension with its fields."""
+    def parts(self) -> Iterator[tuple[Any, list[Any], Explanation]]:
+        """The questions as they are shown: each dimension with its fields, and what they are for."""
         for part in self.questions.parts:
-            yield part.dimension.label, [self[PREFIX + item.code] for item in part.items]
+            fields = [self[PREFIX + item.code] for item in part.items]
+            yield part.dimension.label, fields, explanations.DIMENSIONS[part.dimension]
 
     def answers(self) -> dict[str, str]:
         return {item.code: self.cleaned_data[PREFIX + item.code] for item in self.questions.items()}

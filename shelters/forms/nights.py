@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Case
+from shelters import explanations
 from shelters.board import DAY, in_order, room_name
 from shelters.confirming.forms import ConfirmationForm
 from shelters.enums import (
@@ -145,6 +146,7 @@ def _bed_label(bed: Bed, taken_from: dict[int, date]) -> str:
 class CheckInForm(ConfirmationForm):
     """Who (unless the case is known already), where, since when, until when as far as planned."""
 
+    help_beside = explanations.CHECK_IN
     case_number = forms.CharField(
         label=_("Case number"),
         max_length=40,
@@ -206,6 +208,7 @@ class MoveForm(forms.Form):
 
 
 class CheckOutForm(forms.Form):
+    help_beside = explanations.CHECK_OUT
     on = day_field(_("Check-out"))
     destination = forms.ChoiceField(
         label=_("Went to"),
@@ -226,6 +229,7 @@ class CheckOutForm(forms.Form):
 
 
 class GoOutForm(forms.Form):
+    help_beside = explanations.ABSENCE
     kind = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose")), *AbsenceKind.choices])
     left_at = forms.DateTimeField(label=_("Left at"), initial=_now, widget=_moment_input())
     expected_at = forms.DateTimeField(
@@ -252,6 +256,7 @@ class AbsenceForm(GoOutForm):
 
 
 class ExtensionForm(forms.Form):
+    help_beside = explanations.EXTENSION
     until_on = forms.DateField(label=_("Until"), widget=date_input())
     basis = forms.ChoiceField(label=_("Ground"), choices=[("", _("Choose")), *ExtensionBasis.choices])
     note = _note(_("In words"))

@@ -7,8 +7,10 @@ from allauth.account.internal.flows.login import (
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import timezone
 
 from accounts import sessions
+from accounts.confidentiality.versions import number_in_force
 from accounts.models import Organisation, User
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -22,6 +24,8 @@ def make_organisation(code="NGO", *, name="", type="ngo", case_prefix=""):
 def make_user(username, organisation, *roles, password=None, **fields):
     fields.setdefault("full_name", f"Staff {username}")
     fields.setdefault("language", "en")
+    fields.setdefault("rules_version", number_in_force())
+    fields.setdefault("rules_accepted_at", timezone.now() if fields["rules_version"] else None)
     return User.objects.create_user(username, password, organisation=organisation, roles=list(roles), **fields)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from freezegun import freeze_time
 
 from accounts import notifications, one_time_codes
+from accounts.confidentiality.versions import number_in_force
 from audit.events import Event
 from audit.models import AuditEvent
 from tests.accounts.conftest import PASSWORD, sign_in, type_code, type_password
@@ -119,6 +120,8 @@ def test_the_first_administrator_adds_one_at_her_first_sign_in(client, db, monke
 
     _enrol(client)
 
+    assert client.get(reverse("accounts:users")).url == reverse("accounts:rules")
+    client.post(reverse("accounts:rules"), {"version": number_in_force(), "agreed": "on"})
     assert client.get(reverse("accounts:users")).status_code == 200
 
 

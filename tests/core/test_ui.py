@@ -14,6 +14,12 @@ from django.utils import translation
 from core.templatetags import ui
 
 
+@pytest.fixture(autouse=True)
+def _served(settings):
+    """A served installation: the frame asks no database whether its people are invented."""
+    settings.LOCAL = False
+
+
 def show(source, **context):
     return Template("{% load ui %}" + source).render(Context(context)).strip()
 

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from accounts.confidentiality.versions import number_in_force
 from accounts.models import User
 from cases.models import Case
 from exchange.demo.load import load_demo
@@ -44,6 +46,7 @@ def demo(own_database, settings, tmp_path):
     load_demo(persons=300, seed=1)
     # A server lets nobody in with a password alone, the demonstration's accounts neither.
     secret = browsers.give_second_factors(User.objects.all())
+    User.objects.update(rules_version=number_in_force(), rules_accepted_at=timezone.now())
     with browsers.site(own_database, tmp_path) as address:
         yield address, secret
 
