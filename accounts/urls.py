@@ -2,6 +2,7 @@ from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from accounts.telling.urls import OF_ACCOUNTS as NOTIFICATIONS
 from accounts.views import factors, organisations, own, record, screens, sign_in, users
 
 account = [
@@ -30,6 +31,7 @@ pages = (
         path("alarms/<uuid:public_id>/allow/", record.AllowReading.as_view(), name="allow_reading"),
         path("leave/", login_not_required(screens.Leave.as_view()), name="leave"),
         path("stay/", screens.Stay.as_view(), name="stay"),
+        path("notifications/", include(NOTIFICATIONS)),
         path("profile/", own.Profile.as_view(), name="profile"),
         path("sessions/", own.Sessions.as_view(), name="sessions"),
         path("sessions/end-others/", own.EndOtherSessions.as_view(), name="end_other_sessions"),

@@ -19,6 +19,7 @@ from cases.assessment.models import (  # noqa: F401 (Django looks for them here)
     AssessmentNeed,
     SafetyPlan,
 )
+from cases.calendar.models import CalendarFeed  # noqa: F401 (Django looks for them here)
 from cases.closing.models import Closing, FollowUp, FollowUpSchedule  # noqa: F401
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)
