@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     """What people are told: written by acts and by the clock, read and marked as read by the one who is told."""
 
     dependencies = [
-        ("core", "0001_access"),
+        ("core", "0003_rows_stay"),
         ("accounts", "0006_organisation_types"),
     ]
 
