@@ -16,7 +16,7 @@ class WishesForm(forms.Form):
         label=_("No e-mail from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     ends = forms.TimeField(
-        label=_("until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("E-mail again from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     days = forms.TypedMultipleChoiceField(
         label=_("On these days"),

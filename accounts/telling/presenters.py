@@ -35,7 +35,7 @@ SENTENCES = {
     Kind.REPORT_FAILED: _("The report that you ordered could not be made."),
     Kind.IMPORT: _("The register that you brought was imported."),
     Kind.EMERGENCY: _("A file was opened in an emergency. You have a day to review it."),
-    Kind.DANGER: _("Somebody needs an answer within a day."),
+    Kind.DANGER: _("Something needs an answer within a day."),
     Kind.ALARM: _("An account of your organisation opened many files or searched very often."),
 }
 _TONES = {Topic.LATE: "late", Topic.EMERGENCY: "late", Topic.DANGER: "late", Topic.ALARMS: "late"}

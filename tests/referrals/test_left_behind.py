@@ -67,6 +67,8 @@ def test_what_the_queue_lost_is_told_once(left, ordered, caseworker):
         assert [tell_what_is_left() for _run in range(2)] == [2, 0]
 
     assert sorted(ordered) == ["link", "message"]
+    send_mails()
+
     assert [sent.to for sent in mail.outbox] == [["worker@example.org"]] * 2
 
 

@@ -48,7 +48,7 @@ def test_it_says_kind_and_number_and_nothing_else(client, case, caseworker, toke
 
 def test_an_appointment_stands_at_its_moment_and_a_task_on_its_day(client, case, caseworker, token):
     begins = (timezone.localtime() + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
-    make_appointment(case, caseworker, starts_at=begins, ends_at=begins + timedelta(hours=1))
+    make_appointment(case, caseworker, starts_at=begins)
     task = make_task(case, caseworker)
 
     lines = unfolded(read(client, token).content)

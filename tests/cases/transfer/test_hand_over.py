@@ -261,9 +261,9 @@ def test_it_stands_in_the_day_of_whoever_covers(case, caseworker, colleague, man
 def test_the_new_one_is_told_and_the_mail_says_no_name_and_no_case(case, caseworker, colleague, manager):
     colleague.email = "c@example.org"
     colleague.save()
-    details = {"from_user": caseworker, "to_user": colleague, "note": "", "with_tasks": False}
+    handed = {"from_user": caseworker, "to_user": colleague, "note": "", "with_tasks": False}
 
-    hand_over(case, details, actor=manager)
+    actions.hand_over(case, handed, actor=manager)
     send_mails()
 
     assert Notification.objects.get().user == colleague

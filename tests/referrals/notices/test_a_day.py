@@ -40,7 +40,12 @@ PATIENCE = 240
 # A clock that strikes every second instead of every minute, for referrals alone.
 BEAT = """
 from shelter_cms.celery import app
-rows = {name: row | {"schedule": 1.0} for name, row in app.conf.beat_schedule.items() if "referrals" in row["task"] or "telling" in row["task"]}
+told = ("referrals", "telling")
+rows = {
+    name: row | {"schedule": 1.0}
+    for name, row in app.conf.beat_schedule.items()
+    if any(word in row["task"] for word in told)
+}
 app.conf.beat_schedule = rows
 app.start(["beat", "--schedule", %r, "--pidfile", "", "--loglevel", "CRITICAL"])
 """
