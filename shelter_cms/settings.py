@@ -169,6 +169,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "throw away old notices": {
+        "task": "referrals.tasks.throw_away_old_notices",
+        "schedule": crontab(minute="35", hour="1"),
+    },
     "tell of messages that the queue lost": {
         "task": "referrals.tasks.tell_what_is_left",
         "schedule": crontab(minute="3-59/10"),

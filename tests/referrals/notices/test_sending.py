@@ -17,6 +17,7 @@ from referrals.notices import notifications
 from referrals.notices.enums import Kind
 from referrals.notices.models import Notice
 from referrals.states import Side, Status
+from referrals.tasks import throw_away_old_notices
 from tests.cases.factories import GIVEN_NAME, SURNAME
 
 pytestmark = pytest.mark.usefixtures("addresses")
@@ -262,3 +263,39 @@ def test_a_sweep_that_finds_nothing_is_not_on_record(db):
     send_notices()
 
     assert not AuditEvent.objects.exists()
+
+
+def test_what_was_told_of_a_turn_is_nobodys_news_once_it_is_over(referral_at, reviewer):
+    referral = referral_at(Status.SUBMITTED)
+    notifications.send_notices()
+    assert Notification.objects.new().count() == 2
+
+    actions.return_referral(referral, actor=reviewer, reason="Say more.")
+
+    assert not Notification.objects.new().exists()
+    assert telling.send_mails() == 0
+
+
+def test_two_hear_of_it_and_the_one_who_answers_ends_it_for_her_own_organisation_alone(referral_at, reviewer):
+    referral = referral_at(Status.SUBMITTED)
+    other = referral_at(Status.SUBMITTED)
+    notifications.send_notices()
+
+    actions.return_referral(referral, actor=reviewer, reason="Say more.")
+
+    seats = set(Notification.objects.new().values_list("about", flat=True))
+    assert seats == {other.parties.get(side=Side.MINISTRY).public_id}
+
+
+def test_old_notices_go_but_for_those_of_a_turn_that_goes_on(referral_at, reviewer):
+    over, goes_on = referral_at(Status.SUBMITTED), referral_at(Status.SUBMITTED)
+    send_notices()
+    actions.return_referral(over, actor=reviewer, reason="Say more.")
+    send_notices()
+    actions.withdraw_referral(over, actor=over.submitted_by, reason="Wish.")
+    send_notices()
+    Notice.objects.update(done_at=timezone.now() - timedelta(days=91))
+
+    throw_away_old_notices()
+
+    assert {notice.party.referral for notice in Notice.objects.all()} == {goes_on}
