@@ -37,7 +37,7 @@ from shelters.models import Shelter
 State, Kind = ReportJob.State, ReportJob.Kind
 logger = logging.getLogger(__name__)
 
-_TOLD_AS = {State.DONE: Told.REPORT, State.FAILED: Told.REPORT_FAILED}
+_TOLD_AS: dict[str, Told] = {State.DONE: Told.REPORT, State.FAILED: Told.REPORT_FAILED}
 RUN_TASK = "reports.tasks.run_report_job"
 # A job that has ended this many workers is given up, so that it does not end them for ever.
 ATTEMPTS = 5

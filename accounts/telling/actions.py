@@ -106,6 +106,7 @@ def settle(about: Iterable[UUID], *kinds: Kind) -> int:
 
 def tell_of_alarm(event: AuditEvent) -> None:
     """Tell the managers of an organisation that an account opened many files or searched very often; not which, not whose."""
+    assert event.actor_id is not None, "an alarm is about an account"
     managers = User.objects.filter(
         organisation__code=event.organisation_code,
         roles__overlap=with_permission(Permission.CASE_GRANT),

@@ -37,6 +37,7 @@ def tell_what_is_due() -> int:
 
 
 def _told(due: Due, today: date) -> Told:
+    assert due.key is not None, due.kind
     is_late = due.on is not None and due.on < today
     if due.lane == Lane.TURN:
         kind, is_late = Kind.APPROVAL, False
