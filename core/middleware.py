@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 PERMISSIONS_POLICY = ", ".join(
@@ -56,6 +57,20 @@ class UsedMethodsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request) if request.method in self.USED else HttpResponseNotAllowed(self.USED)
+
+
+class CompressPagesMiddleware(GZipMiddleware):
+    """Send pages, and what a script or a programme reads, compressed: a sixth of the bytes on a weak line.
+
+    Files are compressed already, or are sent as they were kept. That a length tells nothing of what a page holds beside
+    a text that somebody else chose, Django's random tail sees to, and cookies that no other site's request carries.
+    """
+
+    COMPRESSED = ("text/html", "application/json", "text/csv", "text/plain", "image/svg+xml")
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        return super().process_response(request, response) if kind in self.COMPRESSED else response
 
 
 class NoStoreMiddleware:
