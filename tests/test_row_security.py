@@ -350,6 +350,8 @@ TAKEN_OUT = {
     "cases_assessmentfactor", "cases_assessmentneed", "cases_caseusergrant", "cases_episode", "cases_perpetrator",
     "cases_planaction", "cases_plangoal", "cases_relation", "cases_screeninganswer", "reintegration_costline",
     "reintegration_quotation",
+    # Of no file: the address of her own calendar.
+    "cases_calendarfeed",
 }  # fmt: skip
 WRITTEN_BY = {
     # What the ministry decides about a victim, where it sees the file.

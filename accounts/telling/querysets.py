@@ -1,10 +1,13 @@
 from django.db import models
 from django.utils import timezone
 
+from accounts.access import require_context
+
 
 class NotificationQuerySet(models.QuerySet):
     def of(self, user):
-        """What somebody was told and sees in her list."""
+        """What somebody was told and sees in her list. Without a context it would look as if nothing awaited her."""
+        require_context(user)
         return self.filter(user=user.pk, in_app=True)
 
     def new(self):

@@ -355,7 +355,7 @@ def news():
     return [(row.user.username, row.kind) for row in rows]
 
 
-def test_who_may_close_it_is_told_and_then_the_one_who_asked(asked, caseworker, manager, stranger):
+def test_who_may_close_it_is_told_and_then_the_one_who_asked(manager, stranger, asked, caseworker):
     assert news() == [("manager", "approval")]
 
     actions.approve_closing(asked, actor=manager)
