@@ -118,7 +118,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """The places this user may go to, with how much waits for her there; and what she holds open in an emergency."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.resolver_match:
-        return {"navigation": [], "emergencies": [], "may_search": False, "told": ""}
+        return {"navigation": [], "emergencies": [], "may_search": False, "notified": ""}
     places = [place for place in PLACES if has_permission(user, place[0])]
     # A place within another one is open by itself.
     here = max((place[3] for place in places if request.path.startswith(place[3])), key=len, default="")
@@ -135,7 +135,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for _permission, label, name, prefix, icon in places
         ],
         "emergencies": open_now(user),
-        "told": shown_told(counts.get(TOLD, 0)),
+        "notified": shown_told(counts.get(TOLD, 0)),
         "may_search": has_permission(user, Permission.CASE_VIEW),
     }
 

@@ -29,7 +29,7 @@ class Count(PageView):
         told = presenters.shown(presenters.new_for(request.user))
         if request.GET.get("known") == told:
             return HttpResponse(status=204)
-        return self.page("layout/told.html", told=told)
+        return self.page("layout/told.html", notified=told)
 
 
 class NotificationButton(ActionView):

@@ -21,7 +21,7 @@ class Visit:
 
 
 # What answers with something else than a page, or takes the visitor away.
-NO_PAGES = {"accounts:leave", "set_language", "csp_reports", "healthz", "readyz"}
+NO_PAGES = {"accounts:count_notifications", "accounts:leave", "set_language", "csp_reports", "healthz", "readyz"}
 
 
 def visits(world: World) -> list[Visit]:

@@ -2,10 +2,12 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connections
 from django.urls import reverse
@@ -257,3 +259,13 @@ def test_four_who_tell_and_send_at_once_make_one_notification_and_one_e_mail(own
         sent = list(pool.map(run, range(4)))
 
     assert (sum(sent), len(mail.outbox), Notification.objects.count()) == (1, 1, 3)
+
+
+def test_no_page_says_something_else_where_the_count_stands():
+    """A context of a page's own goes before the frame's."""
+    apps = [app for app in settings.INSTALLED_APPS if (Path(settings.BASE_DIR) / app).is_dir()]
+    files = [path for app in apps for path in (Path(settings.BASE_DIR) / app).rglob("*.py")]
+
+    said = [path.relative_to(settings.BASE_DIR) for path in files if "notified" in path.read_text()]
+
+    assert said == [Path("accounts/telling/views.py")]
