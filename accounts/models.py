@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import OrganisationType
 from accounts.querysets import InvitationQuerySet, TeamQuerySet
 from accounts.roles import Role
+from accounts.telling.models import Notification, NotificationWish, QuietHours  # noqa: F401 (Django looks for them here)
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 

@@ -14,8 +14,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Permission, with_permission
-from audit.models import AuditEvent
 
 logger = logging.getLogger(__name__)
 
@@ -89,26 +87,6 @@ def _write_to_address_before(user: User, address: str) -> None:
 def _send_change(sentence: str, address: str) -> None:
     warning = _("If you know nothing of it, tell an administrator at once.")
     send_mail(_("Your account"), f"{sentence}\n\n{warning}", None, [address])
-
-
-@shared_task(**_RETRY)
-def tell_of_alarm(event_id: str) -> None:
-    """Tell the managers of an organisation that an account opened many files or searched very often; not which, not whose."""
-    alarm = AuditEvent.objects.filter(public_id=event_id).first()
-    if alarm is None:
-        return
-    managers = User.objects.filter(
-        organisation__code=alarm.organisation_code,
-        roles__overlap=with_permission(Permission.CASE_GRANT),
-        is_active=True,
-    )
-    for user in managers.exclude(public_id=alarm.actor_id):
-        if can_write_to(user):
-            with translation.override(user.language):
-                text = _(
-                    "An account of your organisation opened many files or searched very often. Please look at the alarms."
-                )
-                send_mail(_("An alarm"), text, None, [user.email])
 
 
 def send_invitation_later(user: User, link: str) -> None:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts import drafts
 from accounts.access import Purpose, acting_for
+from accounts.telling import actions as telling
 
 
 @shared_task
@@ -11,3 +12,10 @@ def throw_away_old_drafts() -> int:
     """Drafts of some days ago go; safe to run twice."""
     with acting_for(Purpose.RETENTION):
         return drafts.forget_old()
+
+
+@shared_task
+def throw_away_old_notifications() -> int:
+    """What people were told long ago goes; safe to run twice."""
+    with acting_for(Purpose.RETENTION):
+        return telling.forget_old()

@@ -2,6 +2,7 @@ from allauth.account import views as allauth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from accounts.telling.urls import OF_ACCOUNTS as NOTIFICATIONS
 from accounts.views import factors, names, organisations, own, record, screens, sign_in, users
 
 account = [
@@ -33,6 +34,7 @@ pages = (
         path("names/show/", names.ShowNames.as_view(), name="show_names"),
         path("names/hide/", names.HideNames.as_view(), name="hide_names"),
         path("names/", names.ChooseNames.as_view(), name="names"),
+        path("notifications/", include(NOTIFICATIONS)),
         path("profile/", own.Profile.as_view(), name="profile"),
         path("rules/", own.Rules.as_view(), name="rules"),
         path("sessions/", own.Sessions.as_view(), name="sessions"),

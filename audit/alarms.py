@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -106,8 +105,7 @@ def _raise_alarm(kind: Event, actor: Any, changes: dict[str, int]) -> None:
     if raised.exists():
         return
     event = record(kind, actor=actor, target=actor, changes=changes)
-    tell = import_string(settings.READ_ALARM_TOLD_BY)
-    transaction.on_commit(partial(tell.delay, str(event.public_id)), robust=True)
+    import_string(settings.READ_ALARM_TOLD_BY)(event)
 
 
 def _stop_message() -> str:

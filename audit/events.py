@@ -20,6 +20,10 @@ class Event(models.TextChoices):
     INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
     INVITATION_ACCEPTED = "invitation_accepted", _("Invitation accepted")
     RULES_ACCEPTED = "rules_accepted", _("Rules of confidentiality accepted")
+    NOTIFICATIONS_CHOSEN = "notifications_chosen", _("Notifications chosen")
+    CALENDAR_OPENED = "calendar_opened", _("Calendar address made")
+    CALENDAR_ENDED = "calendar_ended", _("Calendar address ended")
+    CALENDAR_READ = "calendar_read", _("Calendar read")
     ACCESS_REFUSED = "access_refused", _("Access refused")
 
     NAMES_SHOWN = "names_shown", _("Names on the screen shown")

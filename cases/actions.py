@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
+from accounts.telling.actions import tell
+from accounts.telling.enums import Kind
 from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
@@ -155,7 +158,12 @@ def assign_caseworkers(case: Case, users: Iterable[User], *, actor: User) -> Non
 def put_in_charge(case: Case, user: User, *, actor: User) -> None:
     """Name somebody in charge of a locked case, unless she is; for the action that was allowed to."""
     if not case.assignments.current().filter(user=user).exists():
-        _record_assignment(Event.CASE_ASSIGNED, Assignment.objects.create(case=case, user=user), actor)
+        row = Assignment.objects.create(case=case, user=user)
+        _record_assignment(Event.CASE_ASSIGNED, row, actor)
+        if user.pk != actor.pk:
+            path = reverse("cases:detail", args=[case.public_id])
+            told = {"about": case.public_id, "occasion": f"charge {row.pk}", "path": path, "file_id": case.public_id}
+            tell([user], Kind.CASE, **told)
 
 
 def take_off(row: Assignment, *, actor: User) -> None:

@@ -62,6 +62,9 @@ class Due:
     whose: int | None = None
     lane: str = Lane.DUE
     detail: Any = ""
+    # Which record, of which file, by their public ids.
+    key: UUID | None = None
+    file: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,24 @@ def told_by(kinds: Iterable[Kind], reader: Any) -> list[Due]:
     return [due for _lane, later, _total, due in _told(_asked_by(reader), list(kinds)) if not later]
 
 
+def dated(reader: Any, since: date, until: date, *, most: int) -> list[Due]:
+    """What has its day between two days and waits for the reader, of the lists that are hers to do. One query."""
+    asked = _asked_by(reader)
+    kinds = [kind for kind in _kinds() if kind.lane != Lane.HOUSE]
+    statement, values = _union(kinds, asked, _put_to_kinds(asking_of(reader), asked))
+    if not statement:
+        return []
+    by_name = {kind.name: kind for kind in kinds}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'{statement} SELECT kind, lane, false, 0, key, "on", at, file, number, coalesce(whose, in_charge), facts'  # noqa: S608
+            ' FROM owed LEFT JOIN files USING (case_key) WHERE "on" BETWEEN %s AND %s'
+            ' ORDER BY "on", at NULLS FIRST, key LIMIT %s',
+            [*values, since, until, most],
+        )
+        return [due for _lane, _later, _total, due in _said(cursor.fetchall(), by_name, asked.today)]
+
+
 def due_in(case: Case, reader: Any, sections: frozenset[str]) -> tuple[list[Due], Due | None]:
     """What is due today or late in one open file, and what comes next; whoever it waits for. One query."""
     if not case.is_open:
@@ -300,11 +321,20 @@ def _told(asked: Asked, kinds: list[Kind], asking: Asking | None = None) -> Iter
             [*values, asked.today],
         )
         found = cursor.fetchall()
+    yield from _said(found, by_name, asked.today)
+
+
+def _said(found: Iterable[Any], by_name: dict[str, Kind], today: date) -> Iterator[tuple[str, bool, int, Due]]:
     for name, lane, later, total, key, on, at, file, number, whose, facts in found:
         codes = json.loads(facts) if isinstance(facts, str) else facts
         said = by_name[name].say(Owed(file, key, on, codes))
-        tone = said.tone or _tone(on, asked.today)
-        yield lane, later, total, Due(name, said.label, number, on, at, said.url, tone, whose, lane, said.detail)
+        tone = said.tone or _tone(on, today)
+        yield (
+            lane,
+            later,
+            total,
+            Due(name, said.label, number, on, at, said.url, tone, whose, lane, said.detail, key, file),
+        )
 
 
 def _tone(on: date | None, today: date) -> str:

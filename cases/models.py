@@ -20,6 +20,7 @@ from cases.assessment.models import (  # noqa: F401 (Django looks for them here)
     SafetyPlan,
 )
 from cases.at_hand.models import PinnedCase  # noqa: F401
+from cases.calendar.models import CalendarFeed  # noqa: F401
 from cases.closing.models import Closing, FollowUp, FollowUpSchedule  # noqa: F401
 from cases.consent.enums import Language
 from cases.consent.models import Consent, ConsentOverride, LegalGround  # noqa: F401 (Django looks for them here)

@@ -8,6 +8,7 @@ from cases.enquiries.actions import erase_old
 from cases.retention import actions
 from cases.transfer import actions as transfer
 from cases.work import actions as work
+from cases.work.actions.mornings import tell_what_is_due
 
 
 @shared_task
@@ -42,8 +43,14 @@ def erase_old_enquiries() -> None:
 
 @shared_task
 def remind_of_tasks() -> None:
-    """Each morning: write to those whose reminders have come."""
+    """Each morning: tell those whose reminders have come."""
     work.remind_of_tasks()
+
+
+@shared_task
+def tell_what_the_day_holds() -> None:
+    """Each morning, three times in case one is lost: tell people what is due and late. Who knows is not told again."""
+    tell_what_is_due()
 
 
 @shared_task

@@ -8,11 +8,14 @@ from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Purpose, acting_for
 from accounts.models import User
+from accounts.telling.actions import tell
+from accounts.telling.enums import Kind
 from audit.events import Event
 from audit.recorder import record, settle_all_but_the_record
 from core.encryption import seal_bytes, unseal_bytes
@@ -143,6 +146,8 @@ def import_upload(upload: UploadedRegister, *, actor: User) -> ImportResult:
         raise Conflict(_("This register was imported already."))
     result = import_register(_opened(locked), actor=actor, source=locked.source)
     if not result.errors:
+        path = reverse("exchange:register_import")
+        tell([actor], Kind.IMPORT, about=locked.public_id, path=path)
         locked.delete()
     return result
 

@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.access import Purpose, part_of_act
 from accounts.enums import OrganisationType
 from accounts.models import Organisation
+from accounts.telling.actions import settle
+from accounts.telling.enums import Kind as Told
 from referrals.models import Party, Referral, ReferralStep
 from referrals.notices.enums import Kind
 from referrals.notices.models import Notice
@@ -24,6 +26,7 @@ from referrals.states import (
     Urgency,
 )
 
+OF_A_TURN = (Told.REFERRAL_TURN, Told.REFERRAL_REMINDER, Told.REFERRAL_LATE, Told.REFERRAL_UNANSWERED)
 # How long an answer may take where the route says nothing.
 PATIENCE = {Urgency.IMMEDIATE: timedelta(hours=4), Urgency.SOON: timedelta(days=1), Urgency.ROUTINE: timedelta(days=7)}
 _TIME_OF = {
@@ -83,6 +86,10 @@ def seat(referral: Referral, *, moved: bool, step: ReferralStep | None = None) -
                 row.turns += box == Box.TURN
                 row.box = box
             row.save(update_fields=["shown_at", "box", "since", "due_at", "turns", "answer"])
+        # What was told of a turn that is over is nobody's news any more.
+        over = [row.public_id for row in rows if were[row.pk][0] == Box.TURN and (row.box, row.turns) != were[row.pk]]
+        if over:
+            settle(over, *OF_A_TURN)
         Notice.objects.bulk_create(_notices(referral, rows, were, step), ignore_conflicts=True)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.access import Purpose, part_of_act
+from accounts.access import Purpose, acting_for, part_of_act
 from referrals.conversation.models import Message
 from referrals.conversation.notifications import tell_of_message
 from referrals.guests.models import SealedLink
@@ -22,6 +22,13 @@ def watch_deadlines() -> None:
     """Every minute: end the offers whose time is over, and have those told whose step is nearly due or late."""
     actions.expire_late_offers()
     actions.remind()
+
+
+@shared_task
+def throw_away_old_notices() -> int:
+    """Each night: what was told long ago, and of turns that are over, goes; safe to run twice."""
+    with acting_for(Purpose.RETENTION):
+        return actions.forget_old()
 
 
 @shared_task

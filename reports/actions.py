@@ -11,6 +11,7 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -18,6 +19,8 @@ from kombu.exceptions import OperationalError as QueueUnreachable
 
 from accounts.access import Purpose, acting_for, part_of_act
 from accounts.models import User
+from accounts.telling.actions import tell
+from accounts.telling.enums import Kind as Told
 from audit.events import Event
 from audit.recorder import record, settle_all_but_the_record
 from core.errors import Conflict, DomainError, Refused
@@ -34,6 +37,7 @@ from shelters.models import Shelter
 State, Kind = ReportJob.State, ReportJob.Kind
 logger = logging.getLogger(__name__)
 
+_TOLD_AS: dict[str, Told] = {State.DONE: Told.REPORT, State.FAILED: Told.REPORT_FAILED}
 RUN_TASK = "reports.tasks.run_report_job"
 # A job that has ended this many workers is given up, so that it does not end them for ever.
 ATTEMPTS = 5
@@ -294,6 +298,9 @@ def _end(job: ReportJob, state: str, *, report: YearlyReport | None = None, mess
         job.message = str(message)
     job.state, job.report, job.finished_at = state, report, timezone.now()
     job.save(update_fields=["state", "report", "message", "finished_at"])
+    if job.requested_by and state in _TOLD_AS:
+        path = reverse("reports:job", args=[job.public_id])
+        tell([job.requested_by], _TOLD_AS[state], about=job.public_id, path=path)
 
 
 def _send(public_id: UUID) -> None:

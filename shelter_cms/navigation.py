@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission, has_permission
+from accounts.telling.models import Notification
+from accounts.telling.presenters import MOST_COUNTED as MOST_TOLD
+from accounts.telling.presenters import shown as shown_told
 from cases.asking import asking_of
 from cases.due import count_due
 from cases.emergency.presenters import open_now, waiting_for
@@ -84,6 +87,9 @@ def _first_of(waiting: Callable[[Any], Iterable[QuerySet]]) -> Callable[[Any], I
 
 
 _FIRST_OF = {place: _first_of(waiting) for place, waiting in WAITING.items()}
+# What somebody was told is counted with them.
+TOLD = "accounts:notifications"
+_FIRST_OF[TOLD] = lambda user: [Notification.objects.of(user).new().values("pk")[: MOST_TOLD + 1]]
 
 
 def _counts(user: Any, places: list[str]) -> dict[str, int]:
@@ -95,7 +101,7 @@ def _counts(user: Any, places: list[str]) -> dict[str, int]:
 def _counted(user: Any, places: list[str]) -> dict[str, int]:
     """The same now: one query beside the one of the day."""
     arms, values = [], []
-    for place in (place for place in places if place in WAITING):
+    for place in (place for place in [*places, TOLD] if place in _FIRST_OF):
         for _place, statement, given in written(_FIRST_OF[place], (user,), asking_of(user)):
             arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
             values += [place, *given]
@@ -112,7 +118,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """The places this user may go to, with how much waits for her there; and what she holds open in an emergency."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.resolver_match:
-        return {"navigation": [], "emergencies": []}
+        return {"navigation": [], "emergencies": [], "notified": ""}
     places = [place for place in PLACES if has_permission(user, place[0])]
     # A place within another one is open by itself.
     here = max((place[3] for place in places if request.path.startswith(place[3])), key=len, default="")
@@ -129,6 +135,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for _permission, label, name, prefix, icon in places
         ],
         "emergencies": open_now(user),
+        "notified": shown_told(counts.get(TOLD, 0)),
     }
 
 

@@ -68,7 +68,12 @@ CACHES = {
 }
 
 # Rooms of an app, whose tasks no module of the app's own brings along.
-CELERY_IMPORTS = ("referrals.conversation.notifications", "referrals.guests.notifications", "referrals.guests.tasks")
+CELERY_IMPORTS = (
+    "accounts.telling.notifications",
+    "referrals.conversation.notifications",
+    "referrals.guests.notifications",
+    "referrals.guests.tasks",
+)
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -98,6 +103,16 @@ CELERY_BEAT_SCHEDULE = {
     "throw away drafts that nobody came back to": {
         "task": "accounts.tasks.throw_away_old_drafts",
         "schedule": crontab(minute="20", hour="1"),
+    },
+    "throw away old notifications": {
+        "task": "accounts.tasks.throw_away_old_notifications",
+        "schedule": crontab(minute="25", hour="1"),
+    },
+    # As with the referrals below: what waits longer than until the next order is not needed any more.
+    "send the e-mails that are due": {
+        "task": "accounts.telling.notifications.send_mails",
+        "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "list the files whose time has come": {
         "task": "cases.tasks.list_files_whose_time_has_come",
@@ -154,6 +169,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "throw away old notices": {
+        "task": "referrals.tasks.throw_away_old_notices",
+        "schedule": crontab(minute="35", hour="1"),
+    },
     "tell of messages that the queue lost": {
         "task": "referrals.tasks.tell_what_is_left",
         "schedule": crontab(minute="3-59/10"),
@@ -165,6 +184,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind of tasks": {
         "task": "cases.tasks.remind_of_tasks",
         "schedule": crontab(minute="30", hour="7"),
+    },
+    "tell what the day holds": {
+        "task": "cases.tasks.tell_what_the_day_holds",
+        "schedule": crontab(minute="35", hour="7-9"),
     },
     "check the record and sign its end": {
         "task": "audit.tasks.sign_head",
@@ -431,6 +454,19 @@ PUBLIC_FIGURES_A_MINUTE = env.env_int("PUBLIC_FIGURES_A_MINUTE", 60)
 # How many people live in the country, by year: what rates for each 100,000 inhabitants are made with.
 POPULATION_FILE = env.env_str("POPULATION_FILE", "") or str(BASE_DIR / "reports" / "exports" / "population.json")
 
+# ---------------------------------------------------------------- notifications
+# Which cases' numbers somebody may read, asked by accounts/telling, which knows of no case.
+CASE_NUMBERS_SEEN = "cases.numbers.seen_by"
+# Days for which stands in the list what somebody was told.
+NOTIFICATION_DAYS = env.env_int("NOTIFICATION_DAYS", 90)
+# The hour at which one e-mail speaks for the day of those who chose so.
+NOTIFICATION_DAILY_HOUR = env.env_int("NOTIFICATION_DAILY_HOUR", 8)
+# How often one calendar is read in an hour at most, and how often one address of the net asks for any.
+CALENDAR_READS_AN_HOUR = env.env_int("CALENDAR_READS_AN_HOUR", 20)
+CALENDAR_ADDRESS_AN_HOUR = env.env_int("CALENDAR_ADDRESS_AN_HOUR", 600)
+# How people reach this installation, for e-mails that no page sends; empty: they name no address.
+SITE_ADDRESS = env.env_str("SITE_ADDRESS", "")
+
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
 DRAFT_KEEPER = "accounts.drafts"
@@ -556,7 +592,7 @@ REFLECTION_DAYS = env.env_int("REFLECTION_DAYS", 30)
 RESIDENCE_PERMIT_DAYS = env.env_int("RESIDENCE_PERMIT_DAYS", 365)
 DEADLINE_NEAR_DAYS = env.env_int("DEADLINE_NEAR_DAYS", 14)
 # Who is told of an alarm is known above the record.
-READ_ALARM_TOLD_BY = "accounts.notifications.tell_of_alarm"
+READ_ALARM_TOLD_BY = "accounts.telling.actions.tell_of_alarm"
 
 # ---------------------------------------------------------------- sign-in
 AUTH_USER_MODEL = "accounts.User"

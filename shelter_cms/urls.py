@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
     path("", include("cases.urls")),
+    path("calendar/", include("cases.calendar.urls")),
     path("enquiries/", include("cases.enquiries.urls")),
     path("emergency/", include("cases.emergency.urls")),
     path("retention/", include("cases.retention.urls")),

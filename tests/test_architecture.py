@@ -163,6 +163,10 @@ SENSITIVE = {
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed
+    "accounts.Notification",
+    "accounts.NotificationWish",
+    "accounts.QuietHours",
+    "cases.CalendarFeed",  # of one account, never of a person
     "accounts.Draft",  # read by the one who typed it alone, through accounts/drafts.py
     "cases.CaseUserGrant",  # read by visible_to itself, written by accounts/grants.py
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted

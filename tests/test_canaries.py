@@ -122,6 +122,10 @@ READABLE = {
     "cases.Enquiry.citizenship": "a code",
     "cases.Episode.country": "a code",
     "cases.Exploitation.country": "a code",
+    "accounts.Notification.occasion": "a code, a day or an id",
+    "accounts.Notification.path": "an address of a page, which holds ids alone",
+    "accounts.Notification.what": "the name of a kind of deadline",
+    "cases.CalendarFeed.token_hash": "a hash of what an account's calendar asks with",
     "accounts.Draft.path": "an address of a page, which holds ids alone",
     "cases.Perpetrator.citizenship": "a code",
     "cases.ScreeningAnswer.indicator": "a code of a list that the project carries",
@@ -611,7 +615,7 @@ def test_the_places_were_really_looked_into(scene, settings, tmp_path):
     assert FieldHistory.objects.exists()
     assert AuditEvent.objects.filter(event=Event.SIGN_IN_FAILED).count() == 3
     assert b"CREATE TABLE public.cases_person" in scene["the database's dump"]
-    assert b"tell_" in scene["the messages"]
+    assert b"send_mails" in scene["the messages"]
     assert b"Sign in and open" in scene["the mail"]
     assert b"_auth_user_id" in scene["the sessions"]
     assert b"Location: /referrals/" in scene["the headers"]

@@ -1,5 +1,7 @@
 """The second wall: what the database itself shows, whatever the application forgets to ask."""
 
+from datetime import time
+
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -9,6 +11,9 @@ from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
 from cases.at_hand.models import PinnedCase
+from accounts.telling.actions import choose, tell
+from accounts.telling.enums import Kind, Mail, Topic
+from cases.calendar.actions import make_feed
 from cases.models import Case, FollowUp, Person, Unsealing
 from referrals.desk.models import SavedFilter
 from tests.accounts.factories import make_organisation, make_user
@@ -104,6 +109,9 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     PinnedCase.objects.create(user=caseworker, case=case, place=1)
     SavedFilter.objects.create(user=caseworker, place=1, name="r", query="show=late")
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
+    tell([caseworker], Kind.TASK, about=case.public_id, path="/day/")
+    choose({Topic.WORK: (True, Mail.DAILY)}, (time(20), time(7), [0]), actor=caseworker)
+    make_feed(actor=caseworker)
     Assignment.objects.get_or_create(case=case, user=caseworker)
     Classification.objects.create(case=case, status="presumed", effective_on=case.opened_on)
     Exploitation.objects.create(case=case, form="Other")
@@ -344,6 +352,8 @@ TAKEN_OUT = {
     "cases_assessmentfactor", "cases_assessmentneed", "cases_caseusergrant", "cases_episode", "cases_perpetrator",
     "cases_pinnedcase", "cases_planaction", "cases_plangoal", "cases_relation", "cases_screeninganswer", "reintegration_costline",
     "reintegration_quotation",
+    # Of no file: the address of her own calendar.
+    "cases_calendarfeed",
 }  # fmt: skip
 WRITTEN_BY = {
     # What the ministry decides about a victim, where it sees the file.

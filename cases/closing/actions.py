@@ -2,7 +2,6 @@
 
 import calendar
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +56,7 @@ def ask_to_close(case: Case, details: dict[str, Any], *, actor: User) -> Closing
     except IntegrityError:
         raise Conflict(_("Closing this file was asked for already. A supervisor has not answered yet.")) from None
     _record(Event.CLOSING_ASKED, closing, actor, reason_code=closing.reason)
+    notifications.tell_to_approve(closing)
     return closing
 
 
@@ -162,9 +162,7 @@ def write_follow_up(follow_up: FollowUp, details: dict[str, Any], *, actor: User
     _go_on(follow_up, details.get("next_on"), details.get("next_method") or "", actor)
     if follow_up.alarm_by:
         record(Event.FOLLOW_UP_ALARM, actor=actor, target=follow_up, case_id=follow_up.case.public_id)
-        # robust: a queue that is down undoes nothing; the day shows the alarm anyway.
-        tell = partial(notifications.tell_of_alarm.delay, str(follow_up.public_id))
-        transaction.on_commit(tell, robust=True)
+        notifications.tell_of_alarm(follow_up)
     return follow_up
 
 
@@ -177,6 +175,7 @@ def answer_alarm(follow_up: FollowUp, *, answer: str, actor: User) -> FollowUp:
         raise Refused(_("Say what was done, in a few words."), "answer")
     follow_up.answered_at, follow_up.answered_by, follow_up.answer = timezone.now(), actor, answer.strip()
     follow_up.save(update_fields=["answered_at", "answered_by", "answer"])
+    notifications.tell_no_more_of_alarm(follow_up)
     record(Event.FOLLOW_UP_ALARM_ANSWERED, actor=actor, target=follow_up, case_id=follow_up.case.public_id)
     return follow_up
 
@@ -238,6 +237,7 @@ def _answer(closing: Closing, state: State, actor: User, answer: str = "") -> No
     closing.state, closing.decided_by, closing.decided_at = state, actor, timezone.now()
     closing.answer = answer
     closing.save()
+    notifications.tell_of_answer(closing)
 
 
 def _record(event: Event, closing: Closing, actor: User, **changes: Any) -> None:

@@ -83,6 +83,7 @@ def review_emergency(access: EmergencyAccess, *, verdict: str, note: str, actor:
             record(Event.EMERGENCY_ALARM, actor=actor, target=access, case_id=case_id, changes=changes)
             if access.is_in_force:
                 close_emergency(access, actor=actor)
+    notifications.tell_no_more(access)
     return access
 
 
@@ -144,9 +145,7 @@ def _open(case: Case, reason: str, now: datetime, until: datetime, actor: User) 
     )
     changes = {"until": until, "number": case.number}
     record(Event.EMERGENCY_OPENED, actor=actor, target=access, case_id=case.public_id, changes=changes)
-    access_id = str(access.public_id)
-    # robust: a queue that is down must not close a file that is needed now; the page to review shows it anyway.
-    transaction.on_commit(lambda: notifications.tell_reviewers.delay(access_id), robust=True)
+    notifications.tell_reviewers(access)
     return access
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Files that somebody keeps at hand: hers alone, and only such as she sees."""
 
     dependencies = [
-        ("cases", "0080_reader_asked_once"),
+        ("cases", "0081_calendar_feed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,34 +1,38 @@
-"""Reminding staff that tasks wait. Nothing says of whom, of what or in which case."""
+"""Reminding staff that tasks wait, in the transaction that says they were reminded. Nothing says of whom or of what."""
 
-from smtplib import SMTPException
+from datetime import datetime
 
-from celery import shared_task
-from django.core.mail import send_mail
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.urls import reverse
+from django.utils import timezone
 
-from accounts.access import Purpose, acting_for
 from accounts.models import User
-from accounts.notifications import can_write_to
+from accounts.telling.actions import Told, tell_all
+from accounts.telling.enums import Kind
 from cases.models import LeaveCover, Task
 
 
-@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=True, max_retries=5)
-def tell_of_tasks(user_id: str) -> int:
-    """Write to one account, and to whoever stands in for it today, how many tasks wait; returns to how many people."""
+def tell_of_tasks(user: User, *, at: datetime) -> int:
+    """One account, and whoever stands in for it today, of the tasks that wait; within work for the programme.
+
+    Each is told of what she sees. Returns how many things that were.
+    """
     today = timezone.localdate()
-    with acting_for(Purpose.NOTIFICATION):
-        user = User.objects.select_related("organisation").get(public_id=user_id)
-        waiting = Task.objects.open().filter(user=user, remind_on__lte=today, case__closed_on__isnull=True)
-        covers = LeaveCover.objects.in_force_on(today).filter(user=user).select_related("cover__organisation")
-        people = [user, *(leave.cover for leave in covers)]
-        # Each is told of what she sees, and not of how much there is besides.
-        told = [(one, waiting.visible_to(one).count()) for one in people if can_write_to(one)]
-    told = [(one, count) for one, count in told if count]
-    for one, count in told:
-        with translation.override(one.language):
-            sentence = ngettext("%(count)s task waits for you.", "%(count)s tasks wait for you.", count)
-            text = "\n\n".join([sentence % {"count": count}, _("Sign in and open “My day” to read what it is.")])
-            send_mail(_("Something is to be done"), text, None, [one.email])
-    return len(told)
+    waiting = Task.objects.open().filter(user=user, remind_on__lte=today, case__closed_on__isnull=True)
+    covers = LeaveCover.objects.in_force_on(today).filter(user=user).select_related("cover__organisation")
+    people = [user, *(leave.cover for leave in covers)]
+    return sum(
+        tell_all([one], [_told(task) for task in waiting.visible_to(one).select_related("case")], at=at)
+        for one in people
+    )
+
+
+def _told(task: Task) -> Told:
+    """As the morning says it of whatever is due (actions/mornings.py): whichever comes first, it is told once."""
+    case = task.case
+    return Told(
+        Kind.TASK,
+        about=task.public_id,
+        occasion=f"due {task.due_on}",
+        path=f"{reverse('cases:work', args=[case.public_id])}#task-{task.public_id}",
+        file_id=case.public_id,
+    )

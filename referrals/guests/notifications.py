@@ -9,17 +9,17 @@ from celery import shared_task
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Purpose, acting_for
-from accounts.notifications import can_write_to
+from accounts.telling.actions import tell
+from accounts.telling.enums import Kind
 from referrals.guests.models import SealedLink
 
 logger = logging.getLogger(__name__)
-
-_RETRY = {"autoretry_for": (SMTPException, OSError), "retry_backoff": True, "max_retries": 5}
 
 
 def has_mail_server() -> bool:
@@ -47,18 +47,16 @@ def _send_link(link_id: str, to: str, address: str, until: datetime, language: s
             logger.error("The sealed link %s could not be sent.", link_id)  # noqa: TRY400
 
 
-@shared_task(**_RETRY)
+@shared_task
 def tell_of_link(link_id: str) -> int:
-    """Write to the link's maker that it was answered, or is dead after too many tries; returns 1 if so. Once."""
+    """Tell the link's maker that it was answered, or is dead after too many tries; returns 1 if so. Once."""
     with acting_for(Purpose.NOTIFICATION):
-        link = SealedLink.objects.select_for_update(of=("self",)).select_related("made_by").get(public_id=link_id)
+        rows = SealedLink.objects.select_for_update(of=("self",)).select_related("made_by__organisation", "referral")
+        link = rows.get(public_id=link_id)
         if link.told_at:
             return 0
-        told = can_write_to(link.made_by)
-        if told:
-            with translation.override(link.made_by.language):
-                lines = [_("Something became of a sealed link."), _("Sign in and open “Referrals” to read it.")]
-                send_mail(_("A referral has moved on"), "\n\n".join(lines), None, [link.made_by.email])
+        path = reverse("referrals:detail", args=[link.referral.public_id])
+        told = tell([link.made_by], Kind.REFERRAL_MOVED, about=link.referral.public_id, occasion=link_id, path=path)
         link.told_at = timezone.now()
         link.save(update_fields=["told_at"])
-    return int(told)
+    return told

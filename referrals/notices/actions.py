@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -34,6 +34,16 @@ def remind() -> int:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         send_soon()
     return len(notices)
+
+
+def forget_old() -> int:
+    """Throw away notices that were told NOTIFICATION_DAYS ago; within programme-wide work.
+
+    Not of a turn that goes on: while its notice stands, nobody is told of it twice.
+    """
+    limit = timezone.now() - timedelta(days=settings.NOTIFICATION_DAYS)
+    goes_on = Q(party__box=Box.TURN, party__turns=F("turn")) & ~Q(kind=Kind.MOVED)
+    return Notice.objects.filter(done_at__lt=limit).exclude(goes_on).delete()[0]
 
 
 def expire_late_offers() -> int:

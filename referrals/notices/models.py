@@ -1,6 +1,5 @@
 """What is to be told: written with the move it speaks of, so that neither is ever there without the other."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,7 +11,7 @@ from referrals.notices.querysets import NoticeQuerySet
 
 
 class Notice(PublicModel):
-    """One thing to tell about a referral as it lies with one party. Who that is, is found when it is sent."""
+    """One thing to tell about a referral as it lies with one party. Who that is, is found when it is told."""
 
     party = models.ForeignKey(
         "referrals.Party", on_delete=models.CASCADE, related_name="notices", verbose_name=_("party to a referral")
@@ -21,9 +20,6 @@ class Notice(PublicModel):
     # Party.turns when it was made: what is told of a turn that is over is dropped.
     turn = models.PositiveIntegerField()
     step = models.ForeignKey("referrals.ReferralStep", on_delete=models.CASCADE, null=True, related_name="+")
-    # The keys of the accounts that were written to.
-    told = ArrayField(models.BigIntegerField(), default=list)
-    tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit.events import Event
 from core.errors import Conflict, Refused
-from shelters import policies
+from shelters import notifications, policies
 from shelters.actions.beds import DAY, collisions_told_kindly, lock_free_bed, put_on_record
 from shelters.actions.stays import locked_stay
 from shelters.enums import ExtensionBasis, ExtensionState
@@ -51,6 +51,7 @@ def ask_extension(stay: Stay, *, until_on: date, basis: ExtensionBasis | str, ac
     except IntegrityError:
         raise Conflict(_("An extension was asked for already, and waits for an answer.")) from None
     _record(Event.EXTENSION_ASKED, extension, actor)
+    notifications.tell_to_answer(extension)
     return extension
 
 
@@ -110,6 +111,7 @@ def _answer(extension: Extension, state: ExtensionState, actor: User, answer: st
     extension.state, extension.decided_by, extension.decided_at = state, actor, timezone.now()
     extension.answer = answer
     extension.save()
+    notifications.tell_of_answer(extension)
 
 
 def _record(event: Event, extension: Extension, actor: User) -> None:

@@ -113,8 +113,17 @@
       isAsking = false;
     }
   };
+  // What is new is asked for each minute, in the tab that is in sight. That is nobody at work: the time runs on.
+  const LOOK_MS = 60_000;
+  let looked = Date.now();
+  const look = () => {
+    if (document.hidden || Date.now() - looked < LOOK_MS) return;
+    looked = Date.now();
+    window.htmx.trigger("#told", "look");
+  };
   const tick = () => {
     if (gone) return;
+    look();
     const left = until - Date.now();
     if (left <= 0) ask(false);
     else if (isUsed && (Date.now() - asked > askEvery || left <= warnBefore)) {

@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -97,6 +98,7 @@ KIND = (
     | dict.fromkeys(["cases:change_task", "cases:end_task", "cases:task_done"], "task")
     | {"cases:end_cover": "leave", "cases:write_note_of_kind": "case note-kind"}
     | {"accounts:teams": "organisation", "accounts:rename_team": "team", "accounts:allow_reading": "user"}
+    | dict.fromkeys(["accounts:open_notification", "accounts:read_notification"], "notification")
     | {"accounts:end_session": "session", "accounts:remove_factor": "factor"}
     | dict.fromkeys(
         [f"referrals:{verb}" for verb in (
@@ -237,6 +239,7 @@ def whole_world():
         "route": Route.objects.order_by("pk")[0],
         "saved_filter": SavedFilter.objects.create(user=uploader, place=1, name="Late", query="show=late"),
         "session": 0,
+        "notification": uuid4(),
         "set": "ilo_labour",
         "factor": 0,
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),

@@ -19,6 +19,7 @@ ABOUT_NOBODY = {
     "accounts:rename_team", "accounts:reset_second_factor", "accounts:rules", "accounts:second_factors",
     "accounts:sessions", "accounts:teams", "accounts:users", "enquiries:take", "exchange:register_import",
     "exchange:register_preview",
+    "accounts:notification_wishes", "calendar:settings",
     "cases:cover_leave", "exchange:register_template", "shelters:choose_places", "shelters:places",
     "guests:declined", "empty",
     "healthz", "home", "mfa_authenticate", "mfa_login_webauthn", "readyz",

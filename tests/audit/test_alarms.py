@@ -8,7 +8,7 @@ from django.utils import timezone
 from freezegun import freeze_time
 
 from accounts.actions.record import allow_reading
-from accounts.notifications import tell_of_alarm
+from accounts.telling.notifications import send_mails
 from audit.alarms import alarms, check_reading
 from audit.events import Event
 from audit.models import AuditEvent
@@ -139,7 +139,7 @@ def test_the_managers_are_told_without_a_name(caseworker, manager, stranger, mai
     for case_id in ids(4):
         read(caseworker, case_id)
 
-    tell_of_alarm(str(raised().get().public_id))
+    send_mails()
 
     assert [message.to for message in mailoutbox] == [["manager@example.org"]]
     assert caseworker.username not in mailoutbox[0].body

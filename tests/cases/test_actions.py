@@ -5,6 +5,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from accounts.telling.models import Notification
 from audit.events import Event
 from audit.models import AuditEvent
 from audit.presenters import sentence
@@ -181,3 +182,10 @@ def test_age_of_a_year_alone_and_of_nothing(db):
     assert Person().age_on(date(2019, 1, 1)) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         make_person(date_of_birth=date(1990, 1, 1), birth_year=1991)
+
+
+def test_whoever_is_put_in_charge_by_another_is_told(case, caseworker, colleague):
+    actions.assign_caseworkers(case, [caseworker, colleague], actor=caseworker)
+
+    told = Notification.objects.get()
+    assert (told.user, told.kind, told.file_id) == (colleague, "case", case.public_id)

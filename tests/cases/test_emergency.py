@@ -14,7 +14,7 @@ from accounts.access import acting_as
 from accounts.roles import SHAREABLE, Role
 from audit.events import Event
 from audit.models import AuditEvent
-from cases.emergency import actions, notifications
+from cases.emergency import actions
 from cases.emergency.policies import check_may_open
 from cases.models import Case, EmergencyAccess
 from cases.policies import allows, sections_for
@@ -24,11 +24,6 @@ from tests.cases.factories import make_case, make_emergency
 
 REASON = "She was attacked on the way here."
 NOTE = "The police brought her at night."
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch):
-    monkeypatch.setattr(notifications.tell_reviewers, "delay", lambda key: None)
 
 
 def open_it(case, actor, **changes):

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from accounts.access import acting_as
 from accounts.models import Team
+from accounts.telling.models import Notification
+from accounts.telling.notifications import send_mails
 from audit.events import Event
 from audit.models import AuditEvent
 from cases.emergency import actions, notifications, policies
@@ -17,11 +19,6 @@ from tests.cases.factories import make_case, make_emergency, make_share
 from tests.cases.test_emergency import events, open_it, seen_by
 
 NOTE = "The police brought her at night."
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch):
-    monkeypatch.setattr(notifications.tell_reviewers, "delay", lambda key: None)
 
 
 def review(access, actor, verdict="justified", note=NOTE):
@@ -155,7 +152,8 @@ def test_reviewers_are_told_without_a_word_about_anybody(
         user.save()
     access = make_emergency(case, stranger)
 
-    assert notifications.tell_reviewers(str(access.public_id)) == 3
+    assert notifications.tell_reviewers(access) == 3
+    send_mails()
 
     assert {address for message in mail.outbox for address in message.to} == {
         "manager@example.org",
@@ -167,31 +165,27 @@ def test_reviewers_are_told_without_a_word_about_anybody(
         assert word not in said
 
 
-def test_once_reviewed_nobody_is_told(case, stranger, manager):
-    manager.email = "manager@example.org"
-    manager.save()
-    access = make_emergency(case, stranger)
+def test_once_reviewed_it_is_no_news(case, stranger, manager):
+    access = open_it(case, stranger)
     review(access, manager)
 
-    assert notifications.tell_reviewers(str(access.public_id)) == 0
+    assert not Notification.objects.new().exists()
 
 
-def test_the_message_waits_for_the_commit_and_a_dead_queue_closes_nothing(
-    case, stranger, monkeypatch, django_capture_on_commit_callbacks
+def test_those_who_review_are_told_in_the_act_itself_and_a_dead_queue_closes_nothing(
+    case, stranger, manager, monkeypatch, django_capture_on_commit_callbacks
 ):
-    asked = []
-
-    def dead(key):
-        asked.append(key)
+    def dead(**_how):
         raise OSError("no queue")
 
-    monkeypatch.setattr(notifications.tell_reviewers, "delay", dead)
+    monkeypatch.setattr(send_mails, "apply_async", dead)
+    manager.email = "manager@example.org"
+    manager.save()
     with django_capture_on_commit_callbacks(execute=True):
         access = open_it(case, stranger)
-        assert asked == []
 
-    assert asked == [str(access.public_id)]
     assert seen_by(stranger) == (1, 1)
+    assert Notification.objects.get(user=manager).about == access.public_id
 
 
 @pytest.mark.parametrize("check", [policies.check_may_end, policies.check_may_review])

@@ -6,6 +6,7 @@ from django.utils import timezone
 from freezegun import freeze_time
 from kombu.exceptions import OperationalError
 
+from accounts.telling.models import Notification
 from core.errors import NotAllowed, Refused
 from reports import actions, tasks
 from reports.models import ReportJob, YearlyReport
@@ -182,3 +183,16 @@ def test_the_clock_knows_the_tasks():
 
     assert {"reports.tasks.freeze_last_year", "reports.tasks.resume_report_jobs"} <= scheduled
     assert scheduled | {actions.RUN_TASK} <= set(app.tasks)
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+def test_who_ordered_it_is_told_how_it_ended(iom_officer, monkeypatch, goes_well):
+    job = order(iom_officer)
+    if not goes_well:
+        monkeypatch.setattr(actions, "freeze_report", lambda *args, **said: 1 / 0)
+
+    for _time in range(2):
+        tasks.run_report_job(str(job.public_id))
+
+    told = Notification.objects.get()
+    assert (told.user, told.kind) == (iom_officer, "report" if goes_well else "report_failed")

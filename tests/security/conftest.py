@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -66,6 +67,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     from allauth.mfa.models import Authenticator
     from allauth.usersessions.models import UserSession
 
+    from accounts.models import Notification
     from exchange.actions import keep_upload
     from exchange.register.template import write_template
     from reports.actions import freeze_report
@@ -97,6 +99,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         "job": ReportJob.objects.create(year=YEAR, requested_by=user),
         "upload": keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
         "session": UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent="").pk,
+        "notification": Notification.objects.create(user=user, kind="task", about=uuid4(), path="/day/"),
         "factor": Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}).pk,
         "year": YEAR,
         "revision": 1,

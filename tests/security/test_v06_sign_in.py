@@ -243,6 +243,8 @@ def test_every_page_but_the_doors_sends_a_stranger_to_the_sign_in(db):
         "accounts:leave", "empty",
         # Opened by a sealed link and its passcode: tests/referrals/guests asks what they answer without.
         "guests:door", "guests:card", "guests:accept", "guests:declined",
+        # Opened by a secret address: tests/cases/calendar asks what it answers without.
+        "calendar:feed",
         # What was published, where that is switched on: tests/reports/public asks what they show. Here they are not there.
         "figures:list", "figures:year", "figures:download",
     }  # fmt: skip

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.telling.models import Notification
 from audit.events import Event
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from shelters import actions
@@ -226,3 +227,12 @@ def test_a_wish_ends_with_the_stay(stay, caseworker):
     assert (wish.state, wish.decided_by) == ("withdrawn", caseworker)
     assert wish.decided_at > timezone.now() - timedelta(minutes=1)
     assert on_record()[-3:] == [Event.EXTENSION_WITHDRAWN, Event.STAY_ENDED, Event.FOLLOW_UP_PLANNED]
+
+
+def test_who_may_answer_is_told_and_then_the_one_who_asked(stay, caseworker, manager, stranger):
+    wish = ask(stay, caseworker)
+    assert [(row.user, row.kind) for row in Notification.objects.new()] == [(manager, "approval")]
+
+    actions.decline_extension(wish, actor=manager, answer="The bed is promised.")
+
+    assert [(row.user, row.kind) for row in Notification.objects.new()] == [(caseworker, "answer")]

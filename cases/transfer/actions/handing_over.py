@@ -1,7 +1,6 @@
 """A case goes from one caseworker to another of the same organisation."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from audit.events import Event
 from audit.recorder import record
 from cases.actions import put_in_charge, take_off
 from cases.models import Appointment, Assignment, Case, PlanAction, Task
-from cases.transfer import notifications, policies
+from cases.transfer import policies
 from cases.transfer.models import HandOver
 from core.errors import Refused
 
@@ -36,7 +35,6 @@ def hand_over(case: Case, details: dict[str, Any], *, actor: User, token: UUID |
         raise Refused(_("Choose whoever is in charge now."), "from_user")
     _refuse_taker(giver, taker, [case])
     row = _hand_over(case, details, actor, token)
-    _tell(taker, actor)
     return row
 
 
@@ -61,7 +59,6 @@ def hand_over_all(
         raise Refused(_("Not in her charge any more: %(cases)s.") % {"cases": ", ".join(strange)}, "cases")
     _refuse_taker(user, details["to_user"], rows)
     done = [_hand_over(case, details | {"from_user": user}, actor, token) for case in rows]
-    _tell(details["to_user"], actor)
     return done
 
 
@@ -119,9 +116,3 @@ def _locked(keys: list[int]) -> list[Case]:
     """In one order, whichever of them is chosen first."""
     rows = Case.objects.select_for_update(of=("self",)).select_related("organisation", "person")
     return list(rows.filter(pk__in=keys).order_by("pk"))
-
-
-def _tell(taker: User, actor: User) -> None:
-    if taker.pk != actor.pk:
-        # robust: a queue that is down keeps nothing from being done; the day shows it anyway.
-        transaction.on_commit(partial(notifications.tell_of_hand_over.delay, str(taker.public_id)), robust=True)

@@ -125,8 +125,8 @@ def lapse_transfers() -> int:
     with acting_for(Purpose.TRANSFER):
         waiting = list(Transfer.objects.unanswered_since(since))
         lapsed = [transfer for row in waiting if (transfer := _lapse(row)) is not None]
-    for transfer in lapsed:
-        tell(transfer)
+        for transfer in lapsed:
+            tell(transfer)
     return len(lapsed)
 
 
@@ -162,9 +162,7 @@ def locked(transfer: Transfer) -> Transfer:
 
 
 def tell(transfer: Transfer) -> None:
-    # robust: a queue that is down keeps nothing from being done; the list shows it anyway.
-    transfer_id = str(transfer.public_id)
-    transaction.on_commit(lambda: notifications.tell_of_transfer.delay(transfer_id), robust=True)
+    notifications.tell_of_transfer(transfer)
 
 
 def _lapse(row: Transfer) -> Transfer | None:

@@ -1,7 +1,6 @@
 """Tasks, and reminding people of them."""
 
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Purpose, acting_for
 from accounts.models import User
 from accounts.roles import Section
+from accounts.telling.actions import settle
+from accounts.telling.enums import Kind
 from audit.events import Event
 from audit.recorder import record
 from cases import policies as case_policies
@@ -71,12 +72,13 @@ def end_task(task: Task, *, ended_as: str, ended_on: date, actor: User, reason: 
     task.ended_as, task.ended_on, task.ended_by = ended_as, ended_on, actor
     task.drop_reason = reason.strip() if ended_as == Ending.DROPPED else ""
     task.save(update_fields=["ended_as", "ended_on", "ended_by", "drop_reason"])
+    settle([task.public_id], Kind.TASK)
     _record(Event.TASK_ENDED, task, actor, status=task.ended_as)
     return task
 
 
 def remind_of_tasks() -> int:
-    """Have those written to whose reminders have come; returns how many tasks. A second run finds nothing left to remind of."""
+    """Have those told whose reminders have come; returns how many tasks. A second run finds nothing left to remind of."""
     today = timezone.localdate()
     with acting_for(Purpose.NOTIFICATION):
         waiting = Task.objects.to_remind_on(today).select_for_update(of=("self",), skip_locked=True, no_key=True)
@@ -86,10 +88,9 @@ def remind_of_tasks() -> int:
         keys = [task.pk for task in tasks]
         Task.objects.filter(pk__in=keys).update(reminded_at=timezone.now())
         record(Event.TASKS_REMINDED, actor=None, changes={"count": len(keys)})
-        users = User.objects.filter(pk__in={task.user_id for task in tasks}).values_list("public_id", flat=True)
-        for public_id in users:
-            # robust: a queue that is down keeps nobody else from being told; the day shows the task anyway.
-            transaction.on_commit(partial(notifications.tell_of_tasks.delay, str(public_id)), robust=True)
+        now = timezone.now()
+        for user in User.objects.filter(pk__in={task.user_id for task in tasks}).select_related("organisation"):
+            notifications.tell_of_tasks(user, at=now)
     return len(keys)
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.telling.models import Notification
 from audit.events import Event
 from audit.models import AuditEvent
 from cases.closing import actions, policies
@@ -347,3 +348,27 @@ def test_the_wishes_are_forgotten_with_the_person(asked, case):
 
     assert not Closing.objects.filter(case=case).exists()
     assert list(FollowUp.objects.all()) == [kept]
+
+
+def news():
+    rows = Notification.objects.new().select_related("user").order_by("id")
+    return [(row.user.username, row.kind) for row in rows]
+
+
+def test_who_may_close_it_is_told_and_then_the_one_who_asked(manager, stranger, asked, caseworker):
+    assert news() == [("manager", "approval")]
+
+    actions.approve_closing(asked, actor=manager)
+
+    assert news() == [("caseworker", "answer")]
+
+
+def test_where_telling_fails_nothing_was_asked(case, caseworker, manager, monkeypatch):
+    def fail(*args, **said):
+        raise RuntimeError
+
+    monkeypatch.setattr("cases.closing.notifications.tell", fail)
+    with pytest.raises(RuntimeError):
+        actions.ask_to_close(case, wish(), actor=caseworker)
+
+    assert not Closing.objects.exists()

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.telling.notifications import send_mails
 from audit.models import AuditEvent
 from cases.closing import actions
 from cases.closing.notifications import tell_of_alarm
@@ -201,7 +202,8 @@ def test_managers_are_written_to_and_the_mail_names_nobody(follow_up, caseworker
     row = write(follow_up, caseworker, risk="high")
     mail.outbox.clear()
 
-    assert tell_of_alarm(str(row.public_id)) == 1
+    assert tell_of_alarm(row) == 1
+    assert send_mails() == 1
 
     assert mail.outbox[0].to == [manager.email]
     assert case.number not in mail.outbox[0].body

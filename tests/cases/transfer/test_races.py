@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.telling.notifications import send_mails
 from cases.models import Appointment, Case, CaseShare, HandOver, Transfer
-from cases.transfer import actions, notifications
+from cases.transfer import actions
 from cases.transfer.states import Status
 from cases.work import policies as work_policies
 from cases.work.actions import end_appointment, end_task
@@ -25,8 +26,7 @@ from tests.referrals.test_races import race
 @pytest.fixture
 def stage(own_database, monkeypatch):
     """Two houses with their people, in a database that threads see."""
-    for name in ("tell_of_transfer", "tell_of_hand_over"):
-        monkeypatch.setattr(getattr(notifications, name), "delay", lambda key: None)
+    monkeypatch.setattr(send_mails, "apply_async", lambda **how: None)
     house, union = make_organisation("HOUSE", case_prefix="EH"), make_organisation("UNION", case_prefix="UN")
     people = {
         "worker": make_user("worker", house, "caseworker"),

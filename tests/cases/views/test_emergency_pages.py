@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from audit.events import Event
 from audit.models import AuditEvent
-from cases.emergency import notifications
 from cases.models import Case, EmergencyAccess, Unsealing
 from shelter_cms.navigation import count_anew
 from tests.accounts.factories import make_user, signed_in
@@ -16,11 +15,6 @@ from tests.cases.factories import GIVEN_NAME, SURNAME, make_case, make_emergency
 OPEN = "/emergency/"
 REVIEWS = "/emergency/to-review/"
 REASON = "She was attacked on the way here."
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch):
-    monkeypatch.setattr(notifications.tell_reviewers, "delay", lambda key: None)
 
 
 def break_glass(client, number, reason=REASON):

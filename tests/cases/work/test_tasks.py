@@ -5,10 +5,11 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from accounts.telling.models import Notification
+from accounts.telling.notifications import send_mails
 from audit.events import Event
 from audit.models import AuditEvent
 from cases.models import Task
-from cases.work import notifications
 from cases.work.actions import change_task, end_task, remind_of_tasks, set_task
 from core.errors import Conflict, NotVisible, Refused, Stale
 from tests.cases.factories import SURNAME, make_case
@@ -26,14 +27,6 @@ def details(user, **changed):
         "remind_on": today(),
         "form_token": uuid4(),
     } | changed
-
-
-@pytest.fixture(autouse=True)
-def queued(monkeypatch):
-    """Whom a message was queued for."""
-    told = []
-    monkeypatch.setattr(notifications.tell_of_tasks, "delay", told.append)
-    return told
 
 
 def test_a_task_is_set_once_and_on_record_without_its_words(case, caseworker, colleague):
@@ -150,16 +143,14 @@ def test_the_database_keeps_one_per_form(case, caseworker):
         make_task(case, caseworker, form_token=token)
 
 
-def test_each_is_reminded_once_however_often_it_runs(
-    case, caseworker, colleague, queued, django_capture_on_commit_callbacks
-):
+def test_each_is_reminded_once_however_often_it_runs(case, caseworker, colleague):
     make_task(case, caseworker, remind_on=today())
     make_task(case, caseworker, remind_on=today() - DAY)
     make_task(case, colleague, due_on=today() + 9 * DAY, remind_on=today() + DAY)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        assert [remind_of_tasks(), remind_of_tasks()] == [2, 0]
-    assert queued == [str(caseworker.public_id)]
+    assert [remind_of_tasks(), remind_of_tasks()] == [2, 0]
+
+    assert list(Notification.objects.values_list("user", flat=True)) == [caseworker.pk] * 2
     assert AuditEvent.objects.get(event=Event.TASKS_REMINDED).changes == {"count": 2}
 
 
@@ -168,10 +159,11 @@ def test_the_mail_says_how_many_and_nothing_else(case, caseworker, settings):
     caseworker.save()
     make_task(case, caseworker, remind_on=today(), what=f"Call {SURNAME}.")
 
-    assert notifications.tell_of_tasks(str(caseworker.public_id)) == 1
+    assert remind_of_tasks() == 1
+    send_mails()
 
     text = mail.outbox[0].subject + mail.outbox[0].body
-    assert "1 task waits for you." in text
+    assert "1 thing is new for you." in text
     assert [word for word in (SURNAME, case.number, str(case.public_id)) if word in text] == []
 
 
@@ -181,14 +173,15 @@ def test_whoever_stands_in_is_told_too_of_what_she_sees(case, caseworker, collea
         user.save()
     make_leave(caseworker, colleague)
     make_task(case, caseworker, remind_on=today())
-    hidden = make_case(caseworker.organisation, worker=caseworker, restricted=True)
+    hidden = make_case(caseworker.organisation, restricted=True)
     make_task(hidden, caseworker, remind_on=today())
 
-    notifications.tell_of_tasks(str(caseworker.public_id))
+    remind_of_tasks()
+    send_mails()
 
     assert {(message.to[0], message.body.split(".")[0]) for message in mail.outbox} == {
-        ("caseworker@example.org", "1 task waits for you"),
-        ("colleague@example.org", "1 task waits for you"),
+        ("caseworker@example.org", "1 thing is new for you"),
+        ("colleague@example.org", "1 thing is new for you"),
     }
 
 
@@ -197,7 +190,7 @@ def test_of_tasks_that_were_done_meanwhile_nobody_is_told(case, caseworker):
     caseworker.save()
     end_task(make_task(case, caseworker, remind_on=today()), ended_as="done", ended_on=today(), actor=caseworker)
 
-    assert notifications.tell_of_tasks(str(caseworker.public_id)) == 0
+    assert remind_of_tasks() == 0
     assert mail.outbox == []
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import load_workbook
 
+from accounts.telling.models import Notification
 from cases.models import Person
 from core.errors import Conflict
 from exchange import actions
@@ -191,3 +192,9 @@ def test_a_register_is_not_called_after_its_file(client, administrator):
 
     assert answer.status_code == 422
     assert not UploadedRegister.objects.exists()
+
+
+def test_who_brought_it_is_told_that_it_is_in(client, administrator, uploaded):
+    client.post(f"{uploaded()}import/")
+
+    assert [(row.user, row.kind) for row in Notification.objects.all()] == [(administrator, "import")]

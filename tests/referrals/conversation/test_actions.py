@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.access import acting_as
+from accounts.telling.notifications import send_mails
 from audit.events import Event
 from audit.models import AuditEvent
 from cases.due import day_of
@@ -196,11 +197,13 @@ def test_the_reader_opens_a_document_by_its_own_rule(approved, case, caseworker,
 def test_the_mail_says_nothing_and_comes_once(approved, caseworker, receiver):
     message = write(approved, receiver, receiver.organisation, "Zzyzx asked.", asks=True)
     assert tell_of_message(str(message.public_id)) == 1
+    send_mails()
 
     assert [sent.to for sent in mail.outbox] == [[caseworker.email]]
-    assert {sent.subject for sent in mail.outbox} == {"A question awaits you"}
+    assert {sent.subject for sent in mail.outbox} == {"Something awaits you"}
     assert not any("Zzyzx" in sent.body or approved.case.number in sent.body for sent in mail.outbox)
     assert tell_of_message(str(message.public_id)) == 0
+    send_mails()
     assert len(mail.outbox) == 1
 
 

@@ -19,10 +19,12 @@ import pytest
 from django.conf import settings
 from django.db.models import F
 
+from accounts.telling.models import Notification
+from accounts.telling.notifications import message_id, send_mails
 from referrals import actions
 from referrals.models import Party, Referral
 from referrals.notices.models import Notice
-from referrals.notices.notifications import _message_id, send_notices
+from referrals.notices.notifications import send_notices
 from referrals.states import Box, Status
 from shelter_cms import env
 from shelter_cms.celery import app
@@ -38,7 +40,12 @@ PATIENCE = 240
 # A clock that strikes every second instead of every minute, for referrals alone.
 BEAT = """
 from shelter_cms.celery import app
-rows = {name: row | {"schedule": 1.0} for name, row in app.conf.beat_schedule.items() if "referrals" in row["task"]}
+told = ("referrals", "telling")
+rows = {
+    name: row | {"schedule": 1.0}
+    for name, row in app.conf.beat_schedule.items()
+    if any(word in row["task"] for word in told)
+}
 app.conf.beat_schedule = rows
 app.start(["beat", "--schedule", %r, "--pidfile", "", "--loglevel", "CRITICAL"])
 """
@@ -138,7 +145,11 @@ class Day:
 
     def pass_hours(self, hours):
         self.now += hours
-        for model, names in ((Party, ("since", "due_at")), (Notice, ("created_at", "next_at"))):
+        for model, names in (
+            (Party, ("since", "due_at")),
+            (Notice, ("created_at", "next_at")),
+            (Notification, ("created_at", "mail_at")),
+        ):
             model.objects.update(**{name: F(name) - timedelta(hours=hours) for name in names})
         self.expected()
 
@@ -188,12 +199,13 @@ class Day:
 
 def meaning_of(people):
     """By Message-ID what was told to whom."""
+    notices = {str(notice.public_id): notice for notice in Notice.objects.select_related("party")}
+    rows = [(row, notices[row.occasion]) for row in Notification.objects.filter(user__in=people)]
     return {
-        _message_id(notice, user): (
-            notice.party.referral_id, notice.party.side, notice.kind, notice.step_id or notice.turn, user.pk,
+        message_id(row): (
+            notice.party.referral_id, notice.party.side, notice.kind, notice.step_id or notice.turn, row.user_id,
         )
-        for notice in Notice.objects.select_related("party")
-        for user in people
+        for row, notice in rows
     }  # fmt: skip
 
 
@@ -215,6 +227,7 @@ def test_a_day_with_worker_and_redis_killed_loses_nothing_and_tells_nothing_twic
     order = send_notices.apply_async
     queue = app.connection_for_write(env.broker(machine.url))
     monkeypatch.setattr(send_notices, "apply_async", lambda **how: order(connection=queue, retry=False))
+    monkeypatch.setattr(send_mails, "apply_async", lambda **how: None)
     must, drained = set(), 0
 
     with post() as server:

@@ -8,17 +8,25 @@ from django.core import mail
 from django.db.models import F
 from django.utils import timezone, translation
 
+from accounts.telling import notifications as telling
+from accounts.telling.models import Notification
 from audit.models import AuditEvent
 from referrals import actions
 from referrals.models import Party, Referral
 from referrals.notices import notifications
 from referrals.notices.enums import Kind
 from referrals.notices.models import Notice
-from referrals.notices.notifications import send_notices
 from referrals.states import Side, Status
+from referrals.tasks import throw_away_old_notices
 from tests.cases.factories import GIVEN_NAME, SURNAME
 
 pytestmark = pytest.mark.usefixtures("addresses")
+
+
+def send_notices():
+    """As each minute does it: whom a notice concerns is told, and what is due is sent; returns how many e-mails."""
+    notifications.send_notices()
+    return telling.send_mails()
 
 
 def told():
@@ -118,7 +126,8 @@ def test_the_officer_alone_is_told_and_everybody_once_she_has_left(referral_at, 
 
     reviewer.is_active = False
     reviewer.save()
-    Notice.objects.update(told=[], done_at=None)
+    Notice.objects.update(done_at=None)
+    Notification.objects.all().delete()
     send_notices()
 
     assert told() == ["first@example.org", "first@example.org"]
@@ -147,27 +156,16 @@ def test_a_message_says_nothing_about_anybody(referral_at, case):
         assert word not in text
 
 
-def test_a_reminder_counts_in_hours(referral_at):
-    referral = referral_at(Status.SUBMITTED)
-    Party.objects.filter(referral=referral).update(due_at=timezone.now() + timedelta(hours=6, minutes=1))
-    Notice.objects.update(kind=Kind.REMINDER)
-
-    send_notices()
-
-    assert "6 hours left" in mail.outbox[0].body
-
-
-def test_a_message_is_written_in_the_readers_language(referral_at, receiver, monkeypatch):
+def test_a_message_is_written_in_the_readers_language(referral_at, receiver):
     receiver.language = "ru"
     receiver.save()
-    seen = []
-    monkeypatch.setattr(notifications, "due_in_words", lambda party: seen.append(translation.get_language()) or "")
     referral_at(Status.OFFERED)
-    Notice.objects.update(kind=Kind.REMINDER)
 
+    with translation.override("ru"):
+        subject = translation.gettext("Something awaits you")
     send_notices()
 
-    assert seen == ["ru"]
+    assert mail.outbox[0].subject == subject != "Something awaits you"
 
 
 def test_a_repeat_has_the_same_message_id(referral_at):
@@ -176,7 +174,7 @@ def test_a_repeat_has_the_same_message_id(referral_at):
     first = {message.to[0]: message.extra_headers["Message-ID"] for message in mail.outbox}
     mail.outbox.clear()
 
-    Notice.objects.update(told=[], done_at=None)
+    Notification.objects.update(mailed_at=None)
     send_notices()
 
     assert {message.to[0]: message.extra_headers["Message-ID"] for message in mail.outbox} == first
@@ -197,7 +195,7 @@ def post(monkeypatch):
                 raise error
             mail.outbox.append(message)
 
-        monkeypatch.setattr(notifications.EmailMessage, "send", send)
+        monkeypatch.setattr(telling.EmailMessage, "send", send)
         return tried
 
     return answering
@@ -209,9 +207,9 @@ def test_without_a_mail_server_everything_waits_for_the_next_sweep(referral_at, 
 
     assert send_notices() == 0
     assert len(tried) == 1
-    assert not Notice.objects.filter(done_at__isnull=False, turn__gt=0, party__side=Side.MINISTRY).exists()
+    assert not Notification.objects.filter(mailed_at__isnull=False).exists()
 
-    Notice.objects.update(next_at=timezone.now())
+    Notification.objects.update(mail_at=timezone.now())
     post()
     send_notices()
     assert told() == ["first@example.org", "reviewer@example.org"]
@@ -222,13 +220,13 @@ def test_an_address_that_is_refused_keeps_nobody_waiting(referral_at, post):
     post(reviewer=smtplib.SMTPDataError(451, b"later"))
 
     for _sweep in range(4):
-        Notice.objects.update(next_at=timezone.now())
+        Notification.objects.filter(mailed_at__isnull=True).update(mail_at=timezone.now())
         send_notices()
 
     assert told() == ["first@example.org"]
-    notice = Notice.objects.get(party__side=Side.MINISTRY)
-    assert (notice.done_at, notice.tries >= 2) == (None, True)
-    assert notice.next_at > timezone.now() + timedelta(minutes=3)
+    waiting = Notification.objects.get(mailed_at__isnull=True)
+    assert waiting.tries >= 2
+    assert waiting.mail_at > timezone.now() + timedelta(minutes=3)
 
 
 def test_an_address_that_does_not_exist_is_tried_once(referral_at, post, caplog):
@@ -244,7 +242,7 @@ def test_an_address_that_does_not_exist_is_tried_once(referral_at, post, caplog)
 
 def test_old_news_is_dropped(referral_at):
     referral_at(Status.SUBMITTED)
-    Notice.objects.update(kind=Kind.MOVED, created_at=timezone.now() - notifications.NEWS - timedelta(hours=1))
+    Notice.objects.update(kind=Kind.MOVED, created_at=timezone.now() - telling.NEWS - timedelta(hours=1))
 
     send_notices()
 
@@ -265,3 +263,39 @@ def test_a_sweep_that_finds_nothing_is_not_on_record(db):
     send_notices()
 
     assert not AuditEvent.objects.exists()
+
+
+def test_what_was_told_of_a_turn_is_nobodys_news_once_it_is_over(referral_at, reviewer):
+    referral = referral_at(Status.SUBMITTED)
+    notifications.send_notices()
+    assert Notification.objects.new().count() == 2
+
+    actions.return_referral(referral, actor=reviewer, reason="Say more.")
+
+    assert not Notification.objects.new().exists()
+    assert telling.send_mails() == 0
+
+
+def test_two_hear_of_it_and_the_one_who_answers_ends_it_for_her_own_organisation_alone(referral_at, reviewer):
+    referral = referral_at(Status.SUBMITTED)
+    other = referral_at(Status.SUBMITTED)
+    notifications.send_notices()
+
+    actions.return_referral(referral, actor=reviewer, reason="Say more.")
+
+    seats = set(Notification.objects.new().values_list("about", flat=True))
+    assert seats == {other.parties.get(side=Side.MINISTRY).public_id}
+
+
+def test_old_notices_go_but_for_those_of_a_turn_that_goes_on(referral_at, reviewer):
+    over, goes_on = referral_at(Status.SUBMITTED), referral_at(Status.SUBMITTED)
+    send_notices()
+    actions.return_referral(over, actor=reviewer, reason="Say more.")
+    send_notices()
+    actions.withdraw_referral(over, actor=over.submitted_by, reason="Wish.")
+    send_notices()
+    Notice.objects.update(done_at=timezone.now() - timedelta(days=91))
+
+    throw_away_old_notices()
+
+    assert {notice.party.referral for notice in Notice.objects.all()} == {goes_on}
