@@ -10,9 +10,9 @@ from django.urls import reverse
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
 from accounts.models import Draft
-from cases.at_hand.models import PinnedCase
 from accounts.telling.actions import choose, tell
 from accounts.telling.enums import Kind, Mail, Topic
+from cases.at_hand.models import PinnedCase
 from cases.calendar.actions import make_feed
 from cases.models import Case, FollowUp, Person, Unsealing
 from referrals.desk.models import SavedFilter

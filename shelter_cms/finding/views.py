@@ -32,7 +32,9 @@ class Find(PageView):
             return self.lines(presenters.groups_of_found(everywhere), everywhere)
         status = 200 if form.is_valid() else UNPROCESSABLE
         template = "finding/_answer.html" if request.htmx else None
-        return self.page(template, status=status, term=term, names_again=term, found=everywhere.cases, everywhere=everywhere)
+        return self.page(
+            template, status=status, term=term, names_again=term, found=everywhere.cases, everywhere=everywhere
+        )
 
     @property
     def asks_for_lines(self) -> bool:

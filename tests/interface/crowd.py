@@ -21,7 +21,15 @@ class Visit:
 
 
 # What answers with something else than a page, takes the visitor away, or says nothing by design.
-NO_PAGES = {"empty", "accounts:count_notifications", "accounts:leave", "set_language", "csp_reports", "healthz", "readyz"}
+NO_PAGES = {
+    "empty",
+    "accounts:count_notifications",
+    "accounts:leave",
+    "set_language",
+    "csp_reports",
+    "healthz",
+    "readyz",
+}
 
 
 def visits(world: World) -> list[Visit]:
