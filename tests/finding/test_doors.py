@@ -21,6 +21,7 @@ NO_DOOR = {
     "accounts:add_app": "begun on the page of second factors",
     "accounts:add_passkey": "begun on the page of second factors",
     "accounts:make_recovery_codes": "begun on the page of second factors",
+    "accounts:count_notifications": "a number, asked for by every page",
     "accounts:export_record": "a file, made on the page of the record",
     "empty": "shows nothing",
     "find": "is here",
