@@ -79,14 +79,17 @@ def seats(browser, tmp_path):
             secret = browsers.give_second_factors(User.objects.all())
             address = opened.enter_context(browsers.site(environment, tmp_path))
 
-            def seat(name="", *, elsewhere=False, language=language, width=width):
-                """Signed in; `elsewhere`, at a second screen of hers, by a code from the paper in her purse. Nobody: a guest."""
+            def seat(name="", *, elsewhere=False, language=language, width=width, hands=Teller):
+                """Signed in; `elsewhere`, at a second screen of hers, by a code from the paper in her purse. Nobody: a guest.
+
+                `hands`: how she works, with a mouse or without.
+                """
                 context = browser.new_context(
                     base_url=address, viewport={"width": width, "height": 844 if width < 600 else 900}, locale=language
                 )
                 opened.callback(context.close)
                 context.set_default_timeout(60_000)
-                teller = Teller(context.new_page(), language)
+                teller = hands(context.new_page(), language)
                 if not name:
                     return teller
                 codes = RecoveryCodes.activate(User.objects.get(full_name=name)).get_unused_codes() if elsewhere else ()

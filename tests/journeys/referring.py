@@ -42,10 +42,10 @@ def written(
     if to:
         worker.choose("To", to)
     else:
-        worker.main.get_by_role("button", name=worker.words("Show free places")).click()
+        worker.hit(worker.main.get_by_role("button", name=worker.words("Show free places")))
     for name in free_at:
         found = worker.page.locator("#places-choose").get_by_role("checkbox", name=re.compile(rf"^\s*{name}"))
-        found.check()
+        worker.mark(found)
     worker.write("What the receiver should know", message)
     worker.tick("What the receiver may see after accepting", *(part.label for part in parts))
     if agreed:

@@ -66,57 +66,73 @@ class Teller:
         bar = self.page.get_by_role("navigation", name=re.compile(self._any_of("Main", "Main, short")))
         link = bar.get_by_role("link", name=re.compile(rf"^{re.escape(self.words(label))}\b")).locator("visible=true")
         if not link.count():
-            bar.get_by_text(self.words("More"), exact=True).click()
-        self._leave(link.click)
+            self.hit(bar.get_by_text(self.words("More"), exact=True))
+        self._leave(link)
 
     def part(self, label, *, of=""):
         """To a part of the case; from elsewhere by the page of the case, whose address that is."""
         parts = self.page.get_by_role("navigation", name=self.words("Parts of the case"))
         if of and (not self.page.url.startswith(of) or not parts.count()):
             self.go(of)
-        self._leave(parts.get_by_role("link", name=self.words(label), exact=True).click)
+        self._leave(parts.get_by_role("link", name=self.words(label), exact=True))
 
     def follow(self, text, *, beside="", exact=True):
         link = self._around(beside, "link", self.words(text), exact)
-        self._leave(link.click)
+        self._leave(link)
 
     def press(self, text, *, beside="", exact=True, wrong=False):
         """Send a form. `wrong`: what it holds is not taken as it is, or it comes too late."""
         button = self._around(beside, "button", self.words(text), exact)
-        self._leave(button.click, wrong=wrong)
+        self._leave(button, wrong=wrong)
 
     # ------------------------------------------------------------ answering
 
     def write(self, label, value):
-        self.field(label).fill(str(value))
+        self.type(self.field(label), str(value))
 
     def choose(self, label, option):
         """One of a list."""
-        self.field(label).select_option(label=self.words(option))
+        self.select(self.field(label), self.words(option))
 
     def country(self, label, code):
         """One of the countries, as this language calls it."""
-        self.field(label).select_option(label=country_name(code, self.language))
+        self.select(self.field(label), country_name(code, self.language))
 
     def pick(self, question, option, *, exact=True):
         """One of several in sight; `exact=False` where more stands beside its name."""
-        self._question(question).get_by_label(self.words(option), exact=exact).first.check()
+        self.mark(self._question(question).get_by_label(self.words(option), exact=exact).first)
 
     def tick(self, question, *options):
         """Some of several in sight."""
         for option in options:
-            self._question(question).get_by_label(self.words(option), exact=True).check()
+            self.mark(self._question(question).get_by_label(self.words(option), exact=True))
 
     def check(self, label):
-        self.main.get_by_label(self.words(label), exact=True).check()
+        self.mark(self.main.get_by_label(self.words(label), exact=True))
 
     def open(self, text):
         """What is folded away."""
-        self.main.locator("summary", has_text=re.compile(rf"^\s*{re.escape(self.words(text))}")).first.click()
+        self.hit(self.main.locator("summary", has_text=re.compile(rf"^\s*{re.escape(self.words(text))}")).first)
 
     def field(self, label, *, inside=""):
         around = self._question(inside) if inside else self.main
         return around.get_by_label(self._label(self.words(label))).locator("visible=true").first
+
+    # ------------------------------------------------------------ by hand: whoever has no mouse does these otherwise
+
+    def hit(self, wanted):
+        """A link, a button, what is folded away."""
+        wanted.click()
+
+    def type(self, field, text):
+        field.fill(text)
+
+    def select(self, field, label):
+        field.select_option(label=label)
+
+    def mark(self, box):
+        """One of several, or a yes."""
+        box.check()
 
     # ------------------------------------------------------------ reading
 
@@ -135,7 +151,7 @@ class Teller:
         with self.page.context.expect_event(
             "response", lambda answer: answer.headers.get("content-type", "").startswith("application/pdf")
         ) as printed:
-            button.click()
+            self.hit(button)
         assert printed.value.status == 200
 
     def look(self):
@@ -158,9 +174,9 @@ class Teller:
         if said.type == "error" and not re.search("status of (409|422)|^htmx:(sendAbort|afterRequest)", said.text):
             self.problems.append(said.text)
 
-    def _leave(self, act, *, wrong=False):
+    def _leave(self, by, *, wrong=False):
         with self.page.expect_navigation(wait_until="domcontentloaded") as arrived:
-            act()
+            self.hit(by)
         self._arrived(arrived.value, wrong=wrong)
 
     def _arrived(self, answer, *, wrong=False):

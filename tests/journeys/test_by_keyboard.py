@@ -3,22 +3,7 @@
 import pytest
 
 from tests.journeys.story import a_woman
-
-_HERE = """() => {
-    const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
-    const named = (one.labels?.[0] || one).cloneNode(true);
-    named.querySelectorAll("[aria-hidden=true]").forEach((sign) => sign.remove());
-    const shown = [one, one.parentElement, one.closest("tr, .chip")].filter(Boolean).map((each) => getComputedStyle(each));
-    return {
-        name: one === document.body ? "" : named.textContent.trim(),
-        top: Math.round(box.top + scrollY),
-        inMain: !!one.closest("main"),
-        // Of a date the browser itself shows on which of its parts one is.
-        seen: one.matches("[type^=date], [type=time]")
-            || shown.some((each) => each.outlineStyle !== "none" || each.boxShadow !== "none"),
-        covered: !one.closest("header") && box.top < 0,
-    };
-}"""
+from tests.journeys.without_mouse import HERE
 
 
 @pytest.mark.slow
@@ -32,7 +17,7 @@ def test_a_call_is_taken_and_its_case_opened_without_a_mouse(tell):
         before = -1
         for _press in range(60):
             keys.press("Tab")
-            here = nigar.page.evaluate(_HERE)
+            here = nigar.page.evaluate(HERE)
             assert here["seen"] or not here["name"], here
             assert not here["covered"], here
             if here["inMain"]:

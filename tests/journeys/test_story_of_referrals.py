@@ -12,6 +12,7 @@ from tests.cases.factories import make_case, make_consent, make_person
 from tests.journeys import referring
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.story import MINISTRY, a_woman
+from tests.journeys.without_mouse import WithoutMouse
 from tests.shelters.factories import make_bed, make_shelter
 
 HOUSES = ("Garden House", "River House", "Hill House")
@@ -78,6 +79,16 @@ def test_a_day_of_referrals(programme, width, language):
     _a_grant(nigar, murad, seat("Anna"))
     _she_changes_her_mind(nigar, murad, first)
     _by_a_sealed_link(nigar, murad, seat(language="az", width=390))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_referral_from_its_draft_to_its_end_without_a_mouse(programme):
+    """Whoever sends, whoever decides and whoever helps each work with keys alone."""
+    seat = programme("az", 1280)
+    nigar, murad, anna = (seat(name, hands=WithoutMouse) for name in ("Nigar", "Murad", "Anna"))
+    _recognition_within_a_day(nigar, murad)
+    _a_grant(nigar, murad, anna)
 
 
 def _recognition_within_a_day(nigar, murad):
