@@ -48,7 +48,9 @@ def what_stands_out() -> Part:
         [
             Lines(_("The record itself"), [verified]),
             Lines(_("Refused in seven days"), refused, nothing=_("Nobody was refused anything.")),
-            Lines(_("Printed and handed out in seven days"), taken_out, nothing=_("Nothing was printed or handed out.")),
+            Lines(
+                _("Printed and handed out in seven days"), taken_out, nothing=_("Nothing was printed or handed out.")
+            ),
         ],
     )
 
@@ -84,7 +86,9 @@ def _verified() -> tuple[bool, Line]:
     broken = AuditEvent.objects.filter(event=Event.RECORD_BROKEN).order_by("-id").first()
     if broken is not None and (head is None or broken.at > head.signed_at):
         when = {"when": _moment(broken.at)}
-        return False, Line(_("The record was found broken on %(when)s.") % when, _record(Event.RECORD_BROKEN), tone="late")
+        return False, Line(
+            _("The record was found broken on %(when)s.") % when, _record(Event.RECORD_BROKEN), tone="late"
+        )
     if head is None:
         label = _("The record has not been checked yet: its end is checked and signed each night.")
         return True, Line(label, _record(Event.HEAD_SIGNED), tone="waiting")

@@ -58,9 +58,7 @@ class AuditQuerySet(models.QuerySet):
         now = timezone.now()
         week = now - timedelta(days=7)
         rows = self.filter(event__in=list(events)).lately(week - timedelta(days=28)).order_by().values("event")
-        counted = rows.annotate(
-            lately=Count("id", filter=Q(at__gte=week)), before=Count("id", filter=Q(at__lt=week))
-        )
+        counted = rows.annotate(lately=Count("id", filter=Q(at__gte=week)), before=Count("id", filter=Q(at__lt=week)))
         return {event: (lately, before) for event, lately, before in counted.values_list("event", "lately", "before")}
 
     def openings_without_verdict(self):

@@ -1,4 +1,4 @@
-"""The first page: what each role wants to know first, told by the rooms that know it. The roof knows all apps; no app knows this."""
+"""The first page: what each role wants to know first, told by the rooms that know it. The roof alone knows all apps."""
 
 from collections.abc import Callable
 from typing import Any

@@ -63,7 +63,10 @@ class DayInWords:
         counts = [
             (due, ngettext("%(count)s thing is due", "%(count)s things are due", due) % {"count": due}),
             (self.late, ngettext("%(count)s of it late", "%(count)s of them late", due) % {"count": late}),
-            (turn, ngettext("%(count)s waits for your answer", "%(count)s wait for your answer", turn) % {"count": turn}),
+            (
+                turn,
+                ngettext("%(count)s waits for your answer", "%(count)s wait for your answer", turn) % {"count": turn},
+            ),
         ]
         said = [words for count, words in counts if count]
         return " · ".join(said) if said else _("Nothing is late, and nobody waits for you.")

@@ -103,7 +103,9 @@ def test_every_number_and_line_leads_to_a_page_that_opens(client, ministry, case
         urls = {figure.url for one in shown for figure in getattr(one, "figures", [])}
         urls |= {line.url for one in shown for found in getattr(one, "lists", []) for line in found.lines}
 
-        assert {url: client.get(url).status_code for url in urls if client.get(url, follow=True).status_code != 200} == {}
+        assert {
+            url: client.get(url).status_code for url in urls if client.get(url, follow=True).status_code != 200
+        } == {}
 
 
 def test_whoever_is_not_signed_in_signs_in_first(client, db):
@@ -382,9 +384,7 @@ def head(days=0):
         (0, 1, "up to event 1,234: it held.", "done"),
     ],
 )
-def test_an_auditor_reads_whether_the_record_held_and_when_that_was_seen(
-    client, auditor, signed, broken, said, tone
-):
+def test_an_auditor_reads_whether_the_record_held_and_when_that_was_seen(client, auditor, signed, broken, said, tone):
     if signed is not None:
         head(signed)
     if broken is not None:
@@ -399,7 +399,9 @@ def test_an_auditor_reads_whether_the_record_held_and_when_that_was_seen(
 # ------------------------------------------------------------- the system
 
 
-def test_an_administrator_reads_which_accounts_ask_for_something(client, administrator, caseworker, colleague, ministry):
+def test_an_administrator_reads_which_accounts_ask_for_something(
+    client, administrator, caseworker, colleague, ministry
+):
     give_app(administrator)
     make_user("gone", ministry, "auditor", is_active=False)
     Invitation.objects.create(
@@ -421,7 +423,9 @@ def test_an_administrator_reads_which_accounts_ask_for_something(client, adminis
     assert lines(system, "Organisations without a manager") == [caseworker.organisation.name]
 
 
-@pytest.mark.parametrize(("show", "found"), [("no_factor", "caseworker"), ("disabled", "gone"), ("invited", "colleague")])
+@pytest.mark.parametrize(
+    ("show", "found"), [("no_factor", "caseworker"), ("disabled", "gone"), ("invited", "colleague")]
+)
 def test_the_number_of_accounts_leads_to_their_list(
     client, administrator, caseworker, colleague, ministry, show, found
 ):
