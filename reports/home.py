@@ -25,7 +25,12 @@ def the_programme(user: Any) -> Part:
     signing = list(YearlyReport.objects.visible_to(user).to_sign_by(user)[: SHOWN + 1])
     lists = [
         Lines(_("The figures"), _sources(shown, year, user)),
-        Lines(_("Reports that wait for you"), [_on_its_way(report) for report in signing[:SHOWN]]),
+        Lines(
+            _("Reports that wait for you"),
+            [_on_its_way(report) for report in signing[:SHOWN]],
+            more=_("All years"),
+            more_url=reverse("reports:dashboard") if len(signing) > SHOWN else "",
+        ),
         Lines(_("Counts that failed"), [_failed(job) for job in ReportJob.objects.visible_to(user).failed()[:SHOWN]]),
     ]
     return Part("programme", _("The programme"), said, _to_mend(shown, user), lists)

@@ -70,8 +70,8 @@ def _programme(user: User) -> Part:
 PARTS: list[tuple[Callable[[User], bool], str, Callable[[User], Any]]] = [
     (_with(_P.SHELTER_EDIT), _HOUSES, houses_tonight),
     (_with(_P.REPORT_FREEZE), _PART, _programme),
-    # In casework, whose turn it is stands in the day.
-    (_with(_P.REFERRAL_REVIEW, _P.REFERRAL_RECEIVE, but=_P.CASE_EDIT), _PART, my_turn),
+    # Of whoever has a day, it stands in there whose turn it is.
+    (_with(_P.REFERRAL_REVIEW, _P.REFERRAL_RECEIVE, but=_P.WORK_EDIT), _PART, my_turn),
     (_with(_P.WORK_EDIT), _DAY, day_in_words),
     (_with(_P.EMERGENCY_REVIEW, but=_P.WORK_EDIT), _PART, to_judge),
     (_with(_P.AUDIT_VIEW), _PART, lambda _user: what_stands_out()),
