@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import OrganisationType
-from accounts.querysets import InvitationQuerySet, TeamQuerySet
+from accounts.querysets import InvitationQuerySet, OrganisationQuerySet, TeamQuerySet
 from accounts.roles import Role
 from accounts.telling.models import Notification, NotificationWish, QuietHours  # noqa: F401 (Django looks for them here)
 from core.encryption import EncryptedTextField
@@ -25,6 +25,8 @@ class Organisation(PublicModel):
         _("prefix of case numbers"), max_length=8, help_text=_("Two to eight capital letters: TD gives TD-2026-0001.")
     )
     is_active = models.BooleanField(_("active"), default=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")

@@ -1,18 +1,31 @@
-"""How a session is named on its owner's page."""
+"""How a session is named on its owner's page; which accounts an administrator looks at."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts import sessions
+from accounts import second_factors, sessions
+from accounts.confidentiality.versions import number_in_force
+from accounts.models import Invitation, User
 
 # The first that fits: later browsers name those before them.
 _BROWSERS = ["Edg", "OPR", "Firefox", "Chrome", "Safari"]
 _BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
 _SYSTEMS = ["Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux"]
 _SYSTEM_NAMES = {"Mac OS X": "macOS"}
+
+
+class AccountState(models.TextChoices):
+    """What an account can ask its administrator for."""
+
+    NO_FACTOR = "no_factor", gettext_lazy("Without a second factor")
+    INVITED = "invited", gettext_lazy("Invited, not answered")
+    NO_RULES = "no_rules", gettext_lazy("Rules not accepted")
+    DISABLED = "disabled", gettext_lazy("Disabled")
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,24 @@ class SessionRow:
     began: datetime
     seen: datetime
     is_current: bool
+
+
+def accounts_that_are() -> dict[AccountState, models.QuerySet[User]]:
+    """The accounts in each of these states."""
+    active, invited = User.objects.filter(is_active=True), Invitation.objects.unanswered().values("user")
+    return {
+        # Whoever was invited chooses hers when she answers.
+        AccountState.NO_FACTOR: second_factors.lacking(active.exclude(pk__in=invited)),
+        AccountState.INVITED: active.filter(pk__in=invited),
+        AccountState.NO_RULES: User.objects.without_rules(number_in_force()),
+        AccountState.DISABLED: User.objects.filter(is_active=False),
+    }
+
+
+def accounts_shown(show: str) -> models.QuerySet[User]:
+    """Those in one state; by any other word, all."""
+    rows = accounts_that_are()[AccountState(show)] if show in AccountState.values else User.objects.all()
+    return rows.select_related("organisation")
 
 
 def device_of(user_agent: str) -> str:

@@ -5,12 +5,23 @@ import hashlib
 from django.db import models
 from django.utils import timezone
 
-from accounts.roles import Permission, has_permission
+from accounts.roles import Permission, Role, has_permission
 
 
 def hash_of(token: str) -> str:
     """What is kept of a link's token. It is long and random, so that a plain hash gives nothing away."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def without_manager(self):
+        """Active ones whose caseworkers have nobody who approves what they ask for; by name."""
+        user = self.model._meta.get_field("users").related_model
+        staff = user.objects.filter(organisation=models.OuterRef("pk"), is_active=True)
+        working = staff.filter(roles__contains=[Role.CASEWORKER])
+        managing = staff.filter(roles__contains=[Role.SHELTER_MANAGER])
+        rows = self.filter(models.Exists(working), ~models.Exists(managing), is_active=True)
+        return rows.order_by("name", "id")
 
 
 class TeamQuerySet(models.QuerySet):

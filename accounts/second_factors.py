@@ -18,6 +18,12 @@ class Factors:
     codes_left: int
 
 
+def lacking(users: models.QuerySet) -> models.QuerySet:
+    """Those of these accounts that have neither app nor passkey."""
+    own = Authenticator.objects.filter(user=models.OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return users.filter(~models.Exists(own))
+
+
 def main_of(user: Any) -> models.QuerySet:
     """Authenticator app and passkeys."""
     return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)

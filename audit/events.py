@@ -448,6 +448,11 @@ class Event(models.TextChoices):
 # By which somebody came to see what a file says: every event whose name ends so, also one that is added later.
 LOOKS = frozenset(event for event in Event if event.name.endswith(("_READ", "PRINTED", "EXPORTED", "_COPY_MADE")))
 
+# Where somebody was told no.
+REFUSALS = (Event.SIGN_IN_FAILED, Event.SIGN_IN_LOCKED_OUT, Event.ACCESS_REFUSED)
+# By which something left the system as paper or as a file, also by an event that is added later.
+TAKEN_OUT = tuple(event for event in Event if event.name.endswith(("PRINTED", "EXPORTED", "_COPY_MADE", "_DOWNLOADED")))
+
 
 def every_event() -> list[tuple[str, str]]:
     """A function, so that the migrations keep its name and a new word needs none."""

@@ -1,14 +1,15 @@
 """Which events: by kind, account, organisation, time, record, case, session."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Func, Q, UUIDField, Value
+from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, UUIDField, Value
 from django.utils import timezone
 
-from audit.events import LOOKS
+from audit.events import LOOKS, Event
 
 # A filter's name in the address, and the column it is compared with.
 COLUMNS = {
@@ -46,6 +47,24 @@ class AuditQuerySet(models.QuerySet):
         if chosen.get("until"):
             rows = rows.filter(at__lt=_midnight(chosen["until"] + timedelta(days=1)))
         return rows
+
+    def lately(self, since: datetime):
+        """Those since a moment. Asked by id as well: of a kind of event, the index has the ids, and these come in its order."""
+        first = self.model.objects.filter(at__gte=since).order_by("at", "id").values("id")[:1]
+        return self.filter(id__gte=Subquery(first), at__gte=since)
+
+    def weeks(self, events: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Of each of these events how many in the last seven days, and how many in the four weeks before. One query."""
+        now = timezone.now()
+        week = now - timedelta(days=7)
+        rows = self.filter(event__in=list(events)).lately(week - timedelta(days=28)).order_by().values("event")
+        counted = rows.annotate(lately=Count("id", filter=Q(at__gte=week)), before=Count("id", filter=Q(at__lt=week)))
+        return {event: (lately, before) for event, lately, before in counted.values_list("event", "lately", "before")}
+
+    def openings_without_verdict(self):
+        """Emergency openings of which no review is on record, the oldest first."""
+        reviewed = self.model.objects.filter(event=Event.EMERGENCY_REVIEWED, target_id=OuterRef("target_id"))
+        return self.filter(~Exists(reviewed), event=Event.EMERGENCY_OPENED).order_by("id")
 
     def looks(self):
         """By which somebody came to see what a file says."""

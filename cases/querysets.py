@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -248,6 +249,11 @@ class AssignmentQuerySet(OfCaseQuerySet):
     def of(self, user: Any):
         """Keys of the cases that somebody is in charge of now."""
         return self.filter(user=user, until__isnull=True).values("case")
+
+    def given_to(self, user: Any, since: date, *, seen: Any):
+        """Those of somebody since a day, of the cases she sees, the last first."""
+        rows = self.filter(user=user, until__isnull=True, since__gte=since, case__in=seen)
+        return rows.order_by("-since", "-id")
 
     def in_charge_of(self, cases: list[int]) -> dict[int, list[str]]:
         """Full names of the caseworkers in charge, by case key; one query."""

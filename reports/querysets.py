@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.roles import Permission, has_permission
 from cases.models import Case
 from reports.periods import Period
+from reports.signing.states import Status
 
 
 class _ForReaders(models.QuerySet):
@@ -35,6 +36,11 @@ class YearlyReportQuerySet(_ForReaders):
     def latest_of_each_year(self):
         """The revision in force of every whole year, the last year first."""
         return self.in_force().filter(part="").order_by("-year")
+
+    def to_sign_by(self, user: Any):
+        """Whole years that are over and wait to be reviewed, or to be published by somebody who did not review them."""
+        rows = self.latest_of_each_year().filter(provisional=False)
+        return rows.filter(Q(status=Status.FROZEN) | Q(status=Status.REVIEWED) & ~Q(reviewed_by=user.pk))
 
     def of_years(self, years: Iterable[int]):
         """Of these years alone."""
@@ -63,6 +69,13 @@ class ReportJobQuerySet(_ForReaders):
     def open(self):
         """Waiting or counting, newest first."""
         return self.filter(state__in=self.model.OPEN).order_by("-id")
+
+    def failed(self):
+        """Those that failed and after which nobody ordered the same again, newest first."""
+        later = self.model.objects.filter(
+            id__gt=OuterRef("id"), year=OuterRef("year"), part=OuterRef("part"), kind=OuterRef("kind")
+        )
+        return self.filter(~Exists(later), state=self.model.State.FAILED).order_by("-id")
 
     def left_alone(self, since: datetime):
         """Open jobs that nobody has taken up, or begun anew, after `since`."""

@@ -1,21 +1,17 @@
 """/healthz: this process answers. /readyz: so do database and queue, and no migration is missing."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from core.keys import check_keys
 from shelter_cms.celery import app
-from shelter_cms.navigation import home_of
 
 
 @login_not_required
@@ -38,12 +34,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
             result[name] = "failed"
     ready = all(state == "ok" for state in result.values())
     return JsonResponse({"status": "ok" if ready else "failed", **result}, status=200 if ready else 503)
-
-
-@require_safe
-def home(request: HttpRequest) -> Any:
-    """To the page on which this person's work begins."""
-    return redirect(home_of(request.user))
 
 
 def _database() -> bool:

@@ -24,7 +24,8 @@ from reintegration.models import Application
 
 # (permission, label, URL name, address prefix that marks it as open, icon)
 PLACES = [
-    (Permission.WORK_EDIT, _("My day"), "cases:day", "/day/", "☀"),
+    # Everybody's day begins here (shelter_cms/home.py).
+    (None, _("My day"), "home", "/day/", "☀"),
     (Permission.CASE_VIEW, _("Cases"), "cases:list", "/cases/", "▤"),
     (Permission.CASE_EDIT, _("Enquiries"), "enquiries:list", "/enquiries/", "☎"),
     (Permission.SHELTER_VIEW, _("Shelters"), "shelters:list", "/shelters/", "⌂"),
@@ -48,16 +49,6 @@ PLACES = [
     (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
     (Permission.ROUTE_VIEW, _("Routes"), "referrals:routes", "/referrals/routes/", "⤳"),
     (Permission.REGISTER_IMPORT, _("Import"), "exchange:register_import", "/exchange/", "↥"),
-]
-# Where each role begins its day, the first that applies.
-HOMES = [
-    (Permission.REFERRAL_REVIEW, "referrals:inbox"),
-    (Permission.REPORT_FREEZE, "reports:dashboard"),
-    (Permission.CASE_EDIT, "cases:day"),
-    (Permission.REFERRAL_RECEIVE, "referrals:inbox"),
-    (Permission.AUDIT_VIEW, "accounts:record"),
-    (Permission.EMERGENCY_REVIEW, "emergency:reviews"),
-    (Permission.ACCOUNT_EDIT, "accounts:users"),
 ]
 # Seconds for which the counts are remembered: they look into every app, and cost more than most pages do. Whatever
 # somebody sends has hers counted anew (shelter_cms/middleware.py); what others send she sees this much later.
@@ -105,7 +96,7 @@ def _counted(user: Any, places: list[str]) -> dict[str, int]:
         for _place, statement, given in written(_FIRST_OF[place], (user,), asking_of(user)):
             arms.append(f"SELECT %s AS place, count(*) FROM ({statement}) AS rows")  # noqa: S608 (compiled by the ORM)
             values += [place, *given]
-    counts = {"cases:day": count_due(user)} if "cases:day" in places else {}
+    counts = {"home": count_due(user)} if has_permission(user, Permission.WORK_EDIT) else {}
     if arms:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(arms), values)
@@ -114,12 +105,17 @@ def _counted(user: Any, places: list[str]) -> dict[str, int]:
     return counts
 
 
+def places_of(user: Any) -> list[tuple[Any, ...]]:
+    """The places that somebody may go to."""
+    return [place for place in PLACES if place[0] is None or has_permission(user, place[0])]
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The places this user may go to, with how much waits for her there; and what she holds open in an emergency."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not request.resolver_match:
         return {"navigation": [], "emergencies": [], "notified": ""}
-    places = [place for place in PLACES if has_permission(user, place[0])]
+    places = places_of(user)
     # A place within another one is open by itself.
     here = max((place[3] for place in places if request.path.startswith(place[3])), key=len, default="")
     counts = _counts(user, [name for _permission, _label, name, *_rest in places])
@@ -128,7 +124,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             {
                 "label": label,
                 "url": reverse(name),
-                "active": prefix == here,
+                "active": prefix == here or reverse(name) == request.path,
                 "count": _shown(counts.get(name, 0)),
                 "icon": icon,
             }
@@ -142,8 +138,3 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _shown(count: int) -> int | str | None:
     """Nothing beside a place where nothing waits; beyond what is counted it says only that there is more."""
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else count or None
-
-
-def home_of(user: Any) -> str:
-    """The name of the page on which this user's work begins."""
-    return next((name for permission, name in HOMES if has_permission(user, permission)), "accounts:profile")

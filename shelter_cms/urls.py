@@ -6,9 +6,10 @@ from accounts.views.screens import empty
 from core.csp_reports import take_report
 from shelter_cms import health
 from shelter_cms.finding.views import Find
+from shelter_cms.home import Home
 
 urlpatterns = [
-    path("", health.home, name="home"),
+    path("", Home.as_view(), name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     # Open to all: the sign-in page speaks three languages too.

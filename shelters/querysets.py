@@ -1,7 +1,7 @@
 """Which shelters, beds and stays a person may see; who sleeps where on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, models
@@ -48,13 +48,33 @@ class ShelterQuerySet(models.QuerySet):
         uses = related["bed_uses"].objects
         taken = uses.on_night(day).filter(stay__isnull=False) | uses.overstayed(day)
         return self.with_places(day).annotate(
-            bed_count=_count_by_shelter(related["beds"].objects.all()),
-            beds_taken=_count_by_shelter(taken, "bed"),
-            persons_in=_count_by_shelter(related["stays"].objects.on_night(day)),
+            bed_count=count_by_shelter(related["beds"].objects.all()),
+            beds_taken=count_by_shelter(taken, "bed"),
+            persons_in=count_by_shelter(related["stays"].objects.on_night(day)),
+        )
+
+    def with_movements(self, day: date):
+        """Annotate for the night of the day: `beds_free`, who is `expected`, who is `to_leave`, of them since before `overdue`.
+
+        Of who lives there: how many are `out`, and of them `late`.
+        """
+        related = {
+            name: self.model._meta.get_field(name).related_model.objects
+            for name in ("stays", "beds", "reservations", "absences")
+        }
+        stays, absences = related["stays"].open(), related["absences"].open()
+        return self.annotate(
+            beds_free=count_by_shelter(related["beds"].free(day, day + timedelta(days=1))),
+            expected=count_by_shelter(related["reservations"].in_force().filter(from_on__lte=day)),
+            to_leave=count_by_shelter(stays.filter(planned_until__lte=day)),
+            overdue=count_by_shelter(stays.overdue(day)),
+            out=count_by_shelter(absences),
+            late=count_by_shelter(absences.late()),
         )
 
 
-def _count_by_shelter(rows: models.QuerySet, what: str = "pk"):
+def count_by_shelter(rows: models.QuerySet, what: str = "pk"):
+    """To annotate houses with: how many of these rows are a house's."""
     counted = rows.filter(shelter=OuterRef("pk")).order_by().values("shelter").annotate(n=Count(what, distinct=True))
     return Coalesce(Subquery(counted.values("n")), 0)
 

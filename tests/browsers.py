@@ -1,6 +1,7 @@
 """A real server, a real worker and a real Chromium, for the journeys."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# Where everybody arrives who has signed in.
+FIRST_PAGE = re.compile(r"^[a-z]+://[^/]+/$")
 
 
 def chromium() -> str | None:

@@ -400,7 +400,7 @@ def work(town, case):
     town.post("caseworker", "cases:set_task", case.public_id, **details)
     for page in ("work", "write_note", "set_task"):
         town.get("caseworker", f"cases:{page}", case.public_id)
-    town.get("caseworker", "cases:day")
+    town.get("caseworker", "home")
     remind_of_tasks()
 
 

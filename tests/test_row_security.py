@@ -109,7 +109,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     PinnedCase.objects.create(user=caseworker, case=case, place=1)
     SavedFilter.objects.create(user=caseworker, place=1, name="r", query="show=late")
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
-    tell([caseworker], Kind.TASK, about=case.public_id, path="/day/")
+    tell([caseworker], Kind.TASK, about=case.public_id, path="/cases/")
     choose({Topic.WORK: (True, Mail.DAILY)}, (time(20), time(7), [0]), actor=caseworker)
     make_feed(actor=caseworker)
     Assignment.objects.get_or_create(case=case, user=caseworker)

@@ -10,6 +10,7 @@ from accounts.actions import factors, invitations, sessions, users
 from accounts.confidentiality.versions import number_in_force
 from accounts.forms import AddUserForm, ResetSecondFactorForm, TeamsForm, UserForm
 from accounts.models import Invitation, User
+from accounts.presenters import AccountState, accounts_shown
 from accounts.reauthentication import RequireRecentSignIn
 from accounts.views.base import AccountPage, AdministratorPage
 from core.paging import keyset_page
@@ -20,15 +21,13 @@ class UserList(AdministratorPage):
     template_name = "accounts/user_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        number = number_in_force()
-        without = User.objects.without_rules(number)
-        only_without = request.GET.get("rules") == "open"
-        rows = without if only_without else User.objects.all()
+        show, number = request.GET.get("show", ""), number_in_force()
         return self.page(
-            page=keyset_page(rows.select_related("organisation"), "username", request.GET),
+            page=keyset_page(accounts_shown(show), "username", request.GET),
+            show=show,
+            states=AccountState.choices,
             number_in_force=number,
-            without_rules=without.count(),
-            only_without=only_without,
+            without_rules=User.objects.without_rules(number).count(),
         )
 
 

@@ -62,11 +62,6 @@ def check_may_end(actor: User, row: Appointment | Task) -> None:
     _require_own_and_open(actor, row)
 
 
-def check_may_see_day(actor: User) -> None:
-    """Those who work with people."""
-    require(actor, Permission.WORK_EDIT)
-
-
 def check_may_see_caseload(actor: User) -> None:
     """Managers: who carries how much, what is late, which cases nobody is in charge of."""
     require(actor, Permission.CASE_ALL_TEAMS)

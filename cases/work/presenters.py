@@ -22,6 +22,7 @@ from cases.work.models import Appointment, Note
 # What has ended is shown so far back; the timeline has the rest.
 ENDED_SHOWN = 20
 OPEN_SHOWN = 200
+NEW_SHOWN = 8
 _A_WEEK = 7
 # A longer line that ends in a colon is a sentence and no heading.
 _LONGEST_HEADING = 70
@@ -49,7 +50,30 @@ class DayInWords:
     following: str
     leaves: list[LeaveCover]
     out: list[LeaveCover]
+    new: list[Line]
+    late: int
     most: int = MOST
+
+    @property
+    def sentence(self) -> str:
+        """How much is due and how much of it late, how much waits for an answer; what there is none of is left out."""
+        due, turn = self.totals[Lane.DUE], self.totals[Lane.TURN]
+        # The late ones come first: where the list is cut off among them, there are more.
+        late = f"{self.most}+" if self.late == self.most < due else self.late
+        counts = [
+            (due, ngettext("%(count)s thing is due", "%(count)s things are due", due) % {"count": due}),
+            (self.late, ngettext("%(count)s of it late", "%(count)s of them late", due) % {"count": late}),
+            (
+                turn,
+                ngettext("%(count)s waits for your answer", "%(count)s wait for your answer", turn) % {"count": turn},
+            ),
+        ]
+        said = [words for count, words in counts if count]
+        return " · ".join(said) if said else _("Nothing is late, and nobody waits for you.")
+
+    @property
+    def cases_url(self) -> str:
+        return reverse("cases:list")
 
 
 @dataclass(frozen=True)
@@ -94,7 +118,7 @@ class Caseload:
 
 
 def day_in_words(user: User) -> DayInWords:
-    """The reader's day. Two queries."""
+    """The reader's day. Three queries."""
     today = timezone.localdate()
     day = day_of(user)
     known = list(LeaveCover.objects.visible_to(user).not_over(today))
@@ -107,7 +131,20 @@ def day_in_words(user: User) -> DayInWords:
     if day.following:
         words = {"when": _when(day.following, today), "what": day.following.label, "case": day.following.case}
         following = _("Next: %(when)s, %(what)s %(case)s.") % words
-    return DayInWords(lists[Lane.DUE], lists[Lane.TURN], lists[Lane.HOUSE], day.totals, following, leaves, out)
+    new = _new_with(user, today)
+    shown = (lists[Lane.DUE], lists[Lane.TURN], lists[Lane.HOUSE])
+    late = sum(due.on is not None and due.on < today for due in day.lists[Lane.DUE])
+    return DayInWords(*shown, day.totals, following, leaves, out, new, late)
+
+
+def _new_with(user: User, today: date) -> list[Line]:
+    """Whose files were given to the reader within a week, the last first. One query."""
+    since = today - timedelta(days=_A_WEEK)
+    rows = Assignment.objects.given_to(user, since, seen=Case.objects.visible_to(user).open())
+    return [
+        Line("", reverse("cases:detail", args=[key]), number, _since(on, today), "")
+        for key, number, on in rows.values_list("case__public_id", "case__number", "since")[:NEW_SHOWN]
+    ]
 
 
 def due_in_words(case: Case, actor: User, sections: frozenset[str]) -> list[Line]:

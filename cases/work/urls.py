@@ -30,7 +30,6 @@ urlpatterns = [
 ]
 # Of a member of staff, below /day/.
 DAY = [
-    path("", day.MyDay.as_view(), name="day"),
     path("team/", day.Caseload.as_view(), name="caseload"),
     path("leave/new/", day.CoverLeave.as_view(), name="cover_leave"),
     path("leave/<uuid:public_id>/end/", day.EndCover.as_view(), name="end_cover"),

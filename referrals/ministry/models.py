@@ -106,6 +106,14 @@ class Decision(PublicModel):
         app_label = "referrals"
         verbose_name = _("decision on formal identification")
         verbose_name_plural = _("decisions on formal identification")
+        indexes = [
+            # What waits for a second officer.
+            models.Index(
+                fields=["ministry", "proposed_at"],
+                condition=Q(status=DecisionStatus.PROPOSED),
+                name="referrals_decision_proposed",
+            ),
+        ]
         constraints = [
             # However many officers press at once.
             models.UniqueConstraint(

@@ -31,6 +31,13 @@ class DecisionQuerySet(OfCaseQuerySet):
             rows |= Q(ministry=user.organisation_id)
         return self.filter(rows)
 
+    def to_confirm_by(self, user: Any):
+        """What another officer of the user's ministry proposed, where it takes two."""
+        if not reviews_for_the_ministry(user):
+            return self.none()
+        waiting = self.filter(ministry=user.organisation_id, status=DecisionStatus.PROPOSED, four_eyes=True)
+        return waiting.exclude(proposed_by=user.pk)
+
     def standing(self):
         """Not set aside: at most one of a referral."""
         return self.exclude(status=DecisionStatus.SET_ASIDE)

@@ -1,12 +1,16 @@
 """Which budgets and entries somebody sees. The database keeps the same rule (migrations/0005_books.py)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.roles import Permission, has_permission
+
+# Of a line so much of which is spent or promised it is told that little is left.
+NEARLY = Decimal("0.9")
 
 
 def _kept_or_funded(user: Any, path: str = "") -> Q:
@@ -49,6 +53,12 @@ class LineQuerySet(models.QuerySet):
     def running_on(self, day: date):
         """Those of projects that run on a day."""
         return self.filter(project__starts_on__lte=day, project__ends_on__gte=day)
+
+    def nearly_used_up(self, day: date):
+        """Open lines of which nine tenths or more are spent or promised, the fullest first; with their projects."""
+        used = (F("spent_azn") + F("promised_azn")) / F("ceiling_azn")
+        rows = self.running_on(day).filter(closed_on__isnull=True).annotate(used=used)
+        return rows.filter(used__gte=NEARLY).select_related("project").order_by("-used", "id")
 
     def of(self, project: Any):
         return self.filter(project=project)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import policies as accounts
-from accounts.roles import has_permission
 from cases import policies as cases
 from cases.closing import policies as closing
 from cases.emergency import policies as emergency
@@ -34,7 +33,7 @@ from reintegration.partners import policies as partners
 from reintegration.training import policies as training
 from reports import policies as reports
 from reports.activities import policies as activities
-from shelter_cms.navigation import PLACES
+from shelter_cms.navigation import places_of
 from shelters import policies as shelters
 from shelters.models import Shelter
 from shelters.places import policies as places
@@ -59,7 +58,7 @@ def _cover(actor: Any) -> None:
 
 # What a place of the navigation is called besides.
 ALSO_CALLED = {
-    "cases:day": _("tasks, appointments, what is due"),
+    "home": _("tasks, appointments, what is due"),
     "cases:list": _("files, people"),
     "shelters:list": _("houses, beds, check in, check out"),
     "referrals:inbox": _("inbox, folders"),
@@ -127,8 +126,7 @@ def doors_of(user: Any, houses: Sequence[Shelter] = ()) -> list[Door]:
     """What this account may go to and begin, the places of the navigation first; checking in begins at a house. No query."""
     found = {
         reverse(name): Door(str(label), reverse(name), str(ALSO_CALLED.get(name, "")))
-        for permission, label, name, *_rest in PLACES
-        if has_permission(user, permission)
+        for _permission, label, name, *_rest in places_of(user)
     }
     for check, label, name, query, also in DOORS:
         url = reverse(name) + query

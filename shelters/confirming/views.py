@@ -23,4 +23,4 @@ class ConfirmationPage(FormPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actions.say_seen(self.row, actor=request.user)
-        return self.done("cases:day", _("It waits for you no longer."))
+        return self.done("home", _("It waits for you no longer."))

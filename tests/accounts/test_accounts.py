@@ -120,19 +120,6 @@ def test_the_record_is_for_auditors_and_holds_no_name(client, case, caseworker, 
     assert SURNAME not in page.content.decode()
 
 
-def test_the_first_page_suits_the_role(client, caseworker, reviewer, iom_officer, auditor, administrator):
-    homes = {
-        caseworker: "cases:day",
-        reviewer: "referrals:inbox",
-        iom_officer: "reports:dashboard",
-        auditor: "accounts:record",
-        administrator: "accounts:users",
-    }
-    for user, name in homes.items():
-        client.force_login(user)
-        assert client.get("/").url == reverse(name)
-
-
 def test_somebody_without_a_role_has_a_profile(client, shelter_organisation):
     client.force_login(make_user("idle", shelter_organisation))
 

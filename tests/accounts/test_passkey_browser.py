@@ -85,18 +85,18 @@ def test_a_passkey_is_added_signs_in_alone_confirms_and_is_the_second_step(brows
         page.get_by_role("heading", name="Write these codes down").wait_for()
         assert page.locator(".recovery-codes li").count() == 12
         page.get_by_role("link", name="I have written them down").click()
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
         sign_out(page)
 
         # Alone, without name and password.
         page.get_by_role("button", name="Sign in with a passkey").click()
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
         sign_out(page)
 
         # After the password, as the second step.
         type_password(page)
         page.get_by_role("button", name="Use a passkey").click()
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
 
         # Once more before what is grave.
         page.goto("/accounts/reauthenticate/passkey/?next=/accounts/profile/")
@@ -114,7 +114,7 @@ def test_a_passkey_of_a_disabled_account_is_refused_without_a_reason(browser, si
         type_password(page)
         add_passkey(page)
         page.get_by_role("link", name="I have written them down").click()
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
         sign_out(page)
         User.objects.update(is_active=False)
 
@@ -144,7 +144,7 @@ def test_a_passkey_that_is_gone_leaves_the_other_ways(browser, site):
         page.get_by_role("heading", name="Write these codes down").wait_for()
         recovery_code = page.locator(".recovery-codes code").first.inner_text().replace(" ", "")
         page.get_by_role("link", name="I have written them down").click()
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
         sign_out(page)
         take_away()
 
@@ -152,7 +152,7 @@ def test_a_passkey_that_is_gone_leaves_the_other_ways(browser, site):
         page.get_by_label("Code").fill(recovery_code)
         page.get_by_role("button", name="Sign in", exact=True).click()
 
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
 
 
 def test_an_authenticator_app_is_added_without_scripts(browser, site):

@@ -146,7 +146,7 @@ def test_administrators_see_who_has_not_accepted(client, administrator, shelter_
     client.force_login(administrator)
 
     page = client.get(reverse("accounts:users")).content.decode()
-    shown = client.get(reverse("accounts:users"), {"rules": "open"}).content.decode()
+    shown = client.get(reverse("accounts:users"), {"show": "no_rules"}).content.decode()
 
     assert "1 account has not accepted the rules of confidentiality in force." in page
     assert "Not accepted yet" in page

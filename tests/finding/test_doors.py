@@ -27,7 +27,6 @@ NO_DOOR = {
     "find": "is here",
     "guests:declined": "the end of a guest's way",
     "healthz": "for machines",
-    "home": "leads to one of the others",
     "readyz": "for machines",
     "reintegration:allowance_new": "begun on the page of rates",
     "reintegration:exchange_new": "begun on the page of rates",

@@ -99,7 +99,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         "job": ReportJob.objects.create(year=YEAR, requested_by=user),
         "upload": keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
         "session": UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent="").pk,
-        "notification": Notification.objects.create(user=user, kind="task", about=uuid4(), path="/day/"),
+        "notification": Notification.objects.create(user=user, kind="task", about=uuid4(), path="/cases/"),
         "factor": Authenticator.objects.create(user=user, type="totp", data={"secret": "x"}).pk,
         "year": YEAR,
         "revision": 1,

@@ -38,7 +38,7 @@ def signed_in(own_database, browser, settings, tmp_path):
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: page.asked.append(request.url))
         browsers.sign_in(page, "nigar", PASSWORD, secret)
-        page.wait_for_url(re.compile("/day/"))
+        page.wait_for_url(browsers.FIRST_PAGE)
         yield page
         context.close()
 

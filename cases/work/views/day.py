@@ -4,29 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.policies import allows, check_may_open
+from cases.policies import allows
 from cases.work import actions, policies, presenters
 from cases.work.forms import LeaveForm
 from cases.work.models import LeaveCover
 from core.views import ActionView, FormPage, PageView, found
-
-
-class MyDay(PageView):
-    """What is due for the reader, whose turn it is, who comes and goes. Nobody is named: case numbers lead on."""
-
-    template_name = "cases/work/day.html"
-
-    def setup_page(self, **kwargs: Any) -> None:
-        policies.check_may_see_day(self.request.user)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        return self.page(
-            day=presenters.day_in_words(user),
-            may_open=allows(check_may_open, user),
-            may_caseload=allows(policies.check_may_see_caseload, user),
-            may_cover=allows(policies.check_may_cover, user, user),
-        )
 
 
 class Caseload(PageView):
@@ -55,7 +37,7 @@ class CoverLeave(FormPage):
 
     def perform(self, form: Any) -> str:
         actions.cover_leave(actor=self.request.user, **form.cleaned_data)
-        return reverse("cases:day")
+        return reverse("home")
 
 
 class EndCover(ActionView):
@@ -66,4 +48,4 @@ class EndCover(ActionView):
 
     def perform(self) -> str:
         actions.end_cover(self.leave, actor=self.request.user)
-        return reverse("cases:day")
+        return reverse("home")

@@ -28,7 +28,7 @@ def site(own_database, settings, tmp_path) -> Iterator[str]:
 
 
 def tell(user):
-    actions.tell([user], Kind.APPROVAL, about=uuid4(), path="/day/")
+    actions.tell([user], Kind.APPROVAL, about=uuid4(), path="/cases/")
 
 
 def test_what_is_new_comes_by_itself_and_is_opened_and_read(browser, site):
@@ -41,7 +41,7 @@ def test_what_is_new_comes_by_itself_and_is_opened_and_read(browser, site):
     page.on("request", lambda request: asked.append(request) if "/count/" in request.url else None)
     page.clock.install()
     browsers.sign_in(page, "nigar", PASSWORD, secret)
-    page.goto("/day/")
+    page.goto("/")
     tell(user)
 
     # A tab out of sight asks for nothing.
@@ -56,7 +56,7 @@ def test_what_is_new_comes_by_itself_and_is_opened_and_read(browser, site):
 
     page.locator("#told a").click()
     page.get_by_role("button", name="Open").click()
-    page.wait_for_url("**/day/")
+    page.wait_for_url("**/cases/")
     assert page.locator(COUNT).count() == 0
     with part_of_act(Purpose.NOTIFICATION):
         assert not Notification.objects.new().exists()

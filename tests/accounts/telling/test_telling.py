@@ -27,7 +27,7 @@ LIST = "/accounts/notifications/"
 
 
 def told(user, kind=Kind.TASK, **said):
-    said = {"about": uuid4(), "path": "/day/"} | said
+    said = {"about": uuid4(), "path": "/cases/"} | said
     actions.tell([user], kind, **said)
     return Notification.objects.get(user=user, about=said["about"])
 
@@ -43,8 +43,8 @@ def test_the_same_thing_is_told_once(caseworker):
     about = uuid4()
 
     for _time in range(2):
-        actions.tell([caseworker], Kind.TASK, about=about, path="/day/", occasion="due")
-    actions.tell([caseworker], Kind.TASK, about=about, path="/day/", occasion="late")
+        actions.tell([caseworker], Kind.TASK, about=about, path="/cases/", occasion="due")
+    actions.tell([caseworker], Kind.TASK, about=about, path="/cases/", occasion="late")
 
     assert sorted(Notification.objects.values_list("occasion", flat=True)) == ["due", "late"]
 
@@ -52,7 +52,7 @@ def test_the_same_thing_is_told_once(caseworker):
 def test_a_disabled_account_is_told_nothing(caseworker):
     caseworker.is_active = False
 
-    assert actions.tell([caseworker], Kind.TASK, about=uuid4(), path="/day/") == 0
+    assert actions.tell([caseworker], Kind.TASK, about=uuid4(), path="/cases/") == 0
 
 
 def test_the_list_shows_the_number_only_of_a_case_that_is_seen_now(client, case, caseworker):
@@ -88,7 +88,7 @@ def test_opening_leads_to_the_thing_and_marks_it_as_read(client, caseworker):
     answer = client.post(reverse("accounts:open_notification", args=[row.public_id]))
 
     row.refresh_from_db()
-    assert (answer["Location"], row.is_new, row.read_at is not None) == ("/day/", False, True)
+    assert (answer["Location"], row.is_new, row.read_at is not None) == ("/cases/", False, True)
 
 
 def test_all_are_read_at_once_and_new_ones_come_first(client, caseworker):
@@ -244,7 +244,7 @@ def test_four_who_tell_and_send_at_once_make_one_notification_and_one_e_mail(own
     user.email = "worker@example.org"
     user.save()
     about, now, barrier = uuid4(), timezone.now(), Barrier(4)
-    things = [actions.Told(Kind.TASK, about=about, path="/day/", occasion=str(number)) for number in range(3)]
+    things = [actions.Told(Kind.TASK, about=about, path="/cases/", occasion=str(number)) for number in range(3)]
 
     def run(_number):
         try:

@@ -75,7 +75,7 @@ def test_the_new_one_is_in_charge_reads_the_note_and_has_the_tasks(client, case,
     assert "hand_over" not in turns(caseworker)
     client.force_login(colleague)
     url = reverse("cases:hand_over_note", args=[case.public_id, row.public_id])
-    assert "read the note" in client.get(reverse("cases:day")).content.decode()
+    assert "read the note" in client.get(reverse("home")).content.decode()
     assert SAID in client.get(url).content.decode()
     client.post(reverse("cases:confirm_hand_over", args=[case.public_id, row.public_id]))
     assert "hand_over" not in turns(colleague)
@@ -368,6 +368,6 @@ def test_colleagues_see_who_is_out_today(client, shelter_organisation, caseworke
     assert [leave.user for leave in day_in_words(caseworker).out] == [colleague]
     assert day_in_words(caseworker).leaves == []
     client.force_login(caseworker)
-    assert colleague.full_name in client.get(reverse("cases:day")).content.decode()
+    assert colleague.full_name in client.get(reverse("home")).content.decode()
     client.force_login(stranger)
-    assert colleague.full_name not in client.get(reverse("cases:day")).content.decode()
+    assert colleague.full_name not in client.get(reverse("home")).content.decode()

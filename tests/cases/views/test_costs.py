@@ -147,7 +147,7 @@ def test_no_part_of_a_file_costs_more_for_300_rows_than_for_three(client, case, 
         "intake": reverse("cases:intake", args=[case.public_id, "contact"]),
         "closings": reverse("cases:closings", args=[case.public_id]),
         "note": reverse("cases:write_note", args=[case.public_id]),
-        "day": reverse("cases:day"),
+        "day": reverse("home"),
     }
     client.force_login(caseworker)
     make_one_of_each(case, by=caseworker)

@@ -180,7 +180,7 @@ def test_a_caseworker_reads_her_organisations_and_writes_none(client, manager, c
     for name in PAGES[1:]:
         assert client.get(url(name, planned)).status_code == 403
     # Readers of figures find it beside them; whoever reads none, in the list of places.
-    assert f'href="{LIST}"' in client.get(reverse("cases:day")).content.decode()
+    assert f'href="{LIST}"' in client.get(reverse("home")).content.decode()
     client.force_login(manager)
     assert f'href="{LIST}"' in client.get(reverse("reports:dashboard")).content.decode()
 

@@ -193,7 +193,7 @@ def test_it_is_seen_from_the_page_once(client, case, house, caseworker, manager)
     row = make_confirmation(case, house, by=caseworker)
     client.force_login(manager)
 
-    assert client.post(page(row)).url == reverse("cases:day")
+    assert client.post(page(row)).url == reverse("home")
     assert client.post(page(row)).status_code == 409
     assert "I have seen it" not in client.get(page(row)).content.decode()
 

@@ -445,6 +445,6 @@ def test_my_day_costs_the_same_with_alarms_of_many(client, shelter, caseworker):
                 roll_call=call, shelter=shelter, stay=stay, mark="missing", marked_by=caseworker
             )
         count_anew(caseworker)
-        asked.append(len(statements_of(lambda: client.get(reverse("cases:day")))))
+        asked.append(len(statements_of(lambda: client.get(reverse("home")))))
 
     assert asked[0] == asked[1]

@@ -165,7 +165,7 @@ def test_three_or_thirty_cost_the_same(client, shelter, caseworker, manager):
 
     client.force_login(manager)
     few = fill(3)
-    client.get("/day/")
+    client.get("/")
     found = costs(few)
 
     assert costs(fill(24)) == found

@@ -151,7 +151,7 @@ def test_three_or_thirty_cost_the_same(client, stay, shelter, caseworker):
 
     client.force_login(caseworker)
     fill(3)
-    client.get("/day/")
+    client.get("/")
     found = costs()
     fill(24)
 

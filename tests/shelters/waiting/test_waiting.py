@@ -365,7 +365,7 @@ def test_three_or_thirty_cost_the_same(client, shelter, caseworker):
 
     client.force_login(caseworker)
     fill(3)
-    client.get("/day/")
+    client.get("/")
     cost = len(statements_of(partial(client.get, url("waiting", shelter))))
     fill(24)
 
