@@ -267,6 +267,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shelter_cms.navigation.navigation",
+                "shelter_cms.guiding.presenters.tour",
                 "accounts.screens.screen",
                 "accounts.training.training",
             ],
