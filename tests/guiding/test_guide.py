@@ -128,7 +128,7 @@ def test_the_guide_of_each_role_is_in_the_language_of_the_reader(language, role,
     page = client.get(reverse("guide")).content.decode()
 
     with override(language):
-        assert all(escape(step.heading) in page and escape(step.text) in page for step in STEPS[role])
+        assert all(escape(str(step.heading)) in page and escape(str(step.text)) in page for step in STEPS[role])
     assert "**" not in page
     assert page.count("<img") == len([step for step in STEPS[role] if step.picture])
 
