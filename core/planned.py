@@ -38,13 +38,7 @@ class Cursor(extensions.cursor):
 
     def execute(self, query: Any, vars: Any = None) -> None:
         self._asked = None
-        if (
-            not vars
-            or not isinstance(query, str)
-            or len(query) < LARGE
-            or not _asks(query)
-            or self.connection.autocommit
-        ):
+        if not _asks(query, vars) or self.connection.autocommit:
             return super().execute(query, vars)
         types = tuple(_type_of(value) for value in vars)
         words = tuple(f"{type(value).__name__} {value}" for value, of in zip(vars, types, strict=True) if of is None)
@@ -99,8 +93,10 @@ def _in_brackets(words: list[str]) -> str:
     return f" ({', '.join(words)})" if words else ""
 
 
-def _asks(query: str) -> bool:
-    return query.lstrip("( ").startswith(("SELECT ", "WITH "))
+def _asks(query: Any, values: Any) -> bool:
+    """A large question with values in their order; those that go by names are asked seldom, of reports."""
+    is_large = isinstance(query, str) and len(query) >= LARGE and bool(values) and isinstance(values, list | tuple)
+    return is_large and query.lstrip("( \n").startswith(("SELECT", "WITH"))
 
 
 def _was_seen(key: Any) -> bool:

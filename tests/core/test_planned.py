@@ -76,6 +76,15 @@ def test_what_was_refused_once_is_asked_plainly_from_then_on():
     assert plans() == before
 
 
+def test_values_by_name_are_asked_plainly():
+    before = plans()
+    for number in (1, 2):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %(one)s + %(one)s", {"one": number})
+            assert cursor.fetchone() == (2 * number,)
+    assert plans() == before
+
+
 def test_no_more_plans_than_a_connection_should_keep(monkeypatch):
     monkeypatch.setattr(planned, "MOST_PLANS", 5)
     for number in range(12):
