@@ -120,7 +120,7 @@ messages: $(CATALOGUES)
 secrets: .venv/.requirements.txt
 	@$(PY) -m shelter_cms.local_servers prepare
 
-var/.collected: static/dist/.built .venv/.requirements.txt | secrets
+var/.collected: static/dist/.built $(wildcard static/guide/*/*.jpg) .venv/.requirements.txt | secrets
 	@$(PY) manage.py collectstatic --noinput --verbosity 0
 	@touch $@
 

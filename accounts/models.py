@@ -127,6 +127,9 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
     rules_version = models.PositiveSmallIntegerField(_("accepted rules, version"), default=0, editable=False)
     rules_accepted_at = models.DateTimeField(_("rules accepted at"), null=True, editable=False)
 
+    # Where she stands in the tour of the pages, from 1; None: it is over, or was never begun.
+    tour_step = models.PositiveSmallIntegerField(_("step of the tour"), null=True, editable=False)
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []

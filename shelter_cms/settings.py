@@ -271,6 +271,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shelter_cms.navigation.navigation",
+                "shelter_cms.guiding.presenters.tour",
                 "accounts.screens.screen",
                 "accounts.training.training",
             ],
@@ -752,7 +753,7 @@ FORMAT_MODULE_PATH = ["shelter_cms.formats"]
 # ---------------------------------------------------------------- static files and mail
 STATIC_URL = "static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
+STATICFILES_DIRS = [BASE_DIR / "static" / "dist", ("guide", BASE_DIR / "static" / "guide")]
 STATIC_ROOT = env.env_str("STATIC_ROOT", str(BASE_DIR / "var" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

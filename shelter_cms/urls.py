@@ -7,6 +7,7 @@ from core.csp_reports import take_report
 from shelter_cms import health
 from shelter_cms.finding.views import Find
 from shelter_cms.home import Home
+from shelter_cms.guiding.views import Guide, Tour
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("empty/", login_not_required(empty), name="empty"),
     path("find/", Find.as_view(), name="find"),
+    path("guide/", Guide.as_view(), name="guide"),
+    path("guide/tour/", Tour.as_view(), name="tour"),
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
     path("", include("cases.urls")),

@@ -69,7 +69,10 @@ def accept_invitation(token: str, password: str) -> User:
         raise NotVisible("")
     user = invitation.user
     user.set_password(password)
-    user.save(update_fields=["password"])
+    if not user.rules_version:
+        # Her first: whoever is let in anew knows the pages.
+        user.tour_step = 1
+    user.save(update_fields=["password", "tour_step"])
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     sessions.end_all(user)

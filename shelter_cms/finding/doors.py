@@ -110,6 +110,7 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (accounts.check_may_edit_accounts, _("Add an account"), "accounts:add_user", "", _("invite a colleague, new user")),
     (accounts.check_may_edit_accounts, _("Add an organisation"), "accounts:add_organisation", "", ""),
     (retention.check_may_decide_at_all, _("How long files are kept"), "retention:rule", "", ""),
+    (_anybody, _("Guide"), "guide", "", _("how to, help, tour")),
     (_anybody, _("My account"), "accounts:profile", "", _("language, profile")),
     (_anybody, _("Notifications"), "accounts:notifications", "", _("what I was told")),
     (_anybody, _("How I am told"), "accounts:notification_wishes", "", _("e-mail, quiet hours")),

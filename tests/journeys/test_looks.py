@@ -25,7 +25,7 @@ if os.environ.get("PROOF"):
     LOOKS += [(WIDE, "az"), (NARROW, "en"), (WIDE, "ru"), (NARROW, "ru")]
 
 
-def _addresses():
+def addresses():
     case = Case.objects.filter(organisation__code="TD", stays__check_out__isnull=True).order_by("-id").first()
     shelter = Shelter.objects.get(code="TD-1")
     waiting = Referral.objects.filter(status="submitted").order_by("id").first()
@@ -66,7 +66,7 @@ def test_the_first_pages_are_whole(demo, browser, size, language):
     width, height = size
     address_of_site, secret = demo
     pages = {}
-    for name, username, address in _addresses():
+    for name, username, address in addresses():
         if username not in pages:
             context = browser.new_context(
                 base_url=address_of_site, viewport={"width": width, "height": height}, locale=language
