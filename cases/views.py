@@ -141,7 +141,8 @@ class OpenCase(FormPage):
     template_name = "cases/open_case.html"
     form_class = OpenCaseForm
     done_message = _(
-        "The case is open, and you are in charge of it. Go on with the first conversation; nothing has to be complete."
+        "The case is open, and you are in charge of it. Go on with the first conversation, nothing has to be complete; a bed "
+        "is given under “Stays”."
     )
 
     def setup_page(self, **kwargs: Any) -> None:

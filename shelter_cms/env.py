@@ -116,7 +116,7 @@ def broker(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str, **options_of_ours: object) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name?host=/socket/dir into Django's dictionary."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
@@ -129,5 +129,5 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "")),
-        "OPTIONS": {"connect_timeout": "10"} | options,
+        "OPTIONS": {"connect_timeout": "10"} | options | options_of_ours,
     }

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
+from core import planned
 from shelter_cms import env, local_servers
 
 BASE_DIR = env.BASE_DIR
@@ -42,7 +43,10 @@ else:
     _OWNER_URL = env.env_secret("OWNER_DATABASE_URL", "")
     REDIS_URL = env.env_secret("REDIS_URL")
 
-DATABASES = {"default": env.database(_DATABASE_URL) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASES = {
+    "default": env.database(_DATABASE_URL, cursor_factory=planned.Cursor)
+    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+}
 if _OWNER_URL:
     DATABASES["owner"] = env.database(_OWNER_URL)
 

@@ -24,7 +24,7 @@ class Rules(FormPage):
 
     template_name = "accounts/rules.html"
     form_class = RulesForm
-    done_message = _("Thank you. That you accepted the rules was kept.")
+    done_message = _("Thank you. That you accept the rules is on record.")
 
     def context(self) -> dict[str, Any]:
         rules = versions.in_force()

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -223,12 +224,14 @@ class OverrideForm(WithOrganisation):
     )
 
 
+# Guests read more languages than staff work in: of these, the words of the form alone are in locale/.
+OF_GUESTS = {"ar": "العربية", "fa": "فارسی"}
+
+
 class PrintForm(forms.Form):
     """In which language the form is printed; which answer fills it. Empty: a form with lines to write on."""
 
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
-    )
+    language = forms.ChoiceField(label=_("Language"), choices=[*settings.LANGUAGES, *OF_GUESTS.items()])
     consent = forms.ModelChoiceField(
         label=_("Fill in from"), queryset=None, required=False, empty_label=_("Empty form"), to_field_name="public_id"
     )

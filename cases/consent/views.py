@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.reauthentication import RequireRecentSignIn
 from cases.consent import actions, policies, presenters
 from cases.consent.enums import Purpose
-from cases.consent.forms import ConsentForm, GroundForm, InformedForm, OverrideForm, PrintForm, WithdrawForm
+from cases.consent.forms import OF_GUESTS, ConsentForm, GroundForm, InformedForm, OverrideForm, PrintForm, WithdrawForm
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.enums import Section
 from cases.policies import allows
@@ -211,5 +211,11 @@ class ConsentPaper(ConsentPage):
         # A paper to sign names whom it is about.
         with masking.names(masking.Names.OPEN):
             return self.page(
-                form=form, language=language, consent=consent, may_identity=Section.IDENTITY in self.sections, **paper
+                form=form,
+                language=language,
+                is_of_guests=language in OF_GUESTS,
+                own_words=None if language == get_language() else presenters.paper_of(consent),
+                consent=consent,
+                may_identity=Section.IDENTITY in self.sections,
+                **paper,
             )

@@ -15,7 +15,7 @@ from tests.accounts.factories import make_organisation, make_user
 FOLDER = Path(settings.BASE_DIR) / "templates" / "pdf"
 # What the public gets names nobody, and equal editions are equal bytes.
 OF_NOBODY = {"yearly_report"}
-KINDS = sorted({path.stem for path in FOLDER.glob("*.typ")} - OF_NOBODY - {"mark"})
+KINDS = sorted({path.stem for path in FOLDER.glob("*.typ")} - OF_NOBODY - {"mark", "training"})
 # Data of the shape that each template asks for; long enough for a second page.
 LINES = ["Zzyzx said so."] * 90
 SAMPLES = {

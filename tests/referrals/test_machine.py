@@ -13,6 +13,7 @@ from freezegun import freeze_time
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
+from accounts.telling.notifications import send_mails
 from referrals.notices.notifications import send_notices
 from tests.referrals.machine.base import BEGIN, done, reached, refused
 from tests.referrals.machine.moves import said
@@ -54,7 +55,8 @@ class ReferralMachine(Stories):
 
 @pytest.mark.timeout(3600 if PROOF else 900)
 def test_whatever_is_tried_only_what_was_accepted_within_consent_is_open(own_database, monkeypatch, request):
-    monkeypatch.setattr(send_notices, "apply_async", lambda **how: None)
+    for task in (send_notices, send_mails):
+        monkeypatch.setattr(task, "apply_async", lambda **how: None)
     ReferralMachine.cast.clear()
     for counter in (done, refused, reached):
         counter.clear()

@@ -57,6 +57,7 @@ def text_of(document):
     return words(storage.opened(document))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["az", "en", "ru"])
 def test_every_letter_of_our_languages_is_on_the_paper(language):
     data = {

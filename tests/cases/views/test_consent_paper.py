@@ -1,10 +1,17 @@
 """The consent form to sign: with all that the law on personal data asks for, in the person's language, on record."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from audit.events import Event
 from audit.models import AuditEvent
+from cases.consent.enums import Purpose, RecipientCategory
+from cases.consent.models import Consent
+from cases.enums import SHAREABLE
+from core import messages
 from tests.cases.factories import SURNAME, make_case, make_consent, make_person
 
 WITNESS = "Zeuginnenwort"
@@ -15,7 +22,7 @@ def answer(case, caseworker, receiver):
     return make_consent(case, receiver.organisation, "identity", by=caseworker, witness_name=WITNESS)
 
 
-@pytest.mark.parametrize("language", ["az", "en", "ru"])
+@pytest.mark.parametrize("language", ["az", "en", "ru", "ar", "fa"])
 def test_the_form_is_printed_in_her_language_empty_or_filled_in(language, client, case, answer, caseworker):
     client.force_login(caseworker)
     url = reverse("cases:consent_form", args=[case.public_id])
@@ -30,7 +37,9 @@ def test_the_form_is_printed_in_her_language_empty_or_filled_in(language, client
     assert SURNAME in filled
     assert "Receiving Union" in filled
     assert WITNESS in filled
-    assert (empty.count("☒"), filled.count("☒")) == (0, 2)
+    # Beside a language that is not hers, whoever prints it reads the same in her own.
+    copies = 1 if language == "en" else 2
+    assert (empty.count("☒"), filled.count("☒")) == (0, 2 * copies)
     events = AuditEvent.objects.filter(event=Event.CONSENT_FORM_PRINTED)
     assert [row.changes for row in events] == [{"language": language}] * 2
 
@@ -47,6 +56,32 @@ def test_the_form_says_what_the_law_asks_for(client, case, caseworker):
         "6. Deletion and archiving", "or if I die", "7. What was explained to me", "Signature",
     ):  # fmt: skip
         assert part in text
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_guests_read_it_from_right_to_left_and_every_word_of_it(language, client, case, answer, caseworker):
+    client.force_login(caseworker)
+    url = reverse("cases:consent_form", args=[case.public_id])
+
+    page = client.get(url, {"language": language, "consent": answer.public_id}).content.decode()
+
+    paper = re.search(rf'<article class="paper" lang="{language}" dir="rtl">(.*?)</article>', page, re.DOTALL)[1]
+    names = "|".join(
+        map(re.escape, (case.number, str(case.person.full_name), "Example House", "Receiving Union", WITNESS))
+    )
+    assert re.findall(r"[A-Za-zƏə]+", re.sub(rf"<[^>]*>|&\w+;|HTCDS|{names}", " ", paper)) == []
+    assert 'dir="rtl"' not in client.get(url, {"language": "az"}).content.decode()
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_whatever_the_form_may_say_is_in_the_language_of_guests(language):
+    """The purposes and recipients that no answer of this test has, too."""
+    own = {str(message.id) for message in messages.read(language) if message.id and message.string}
+    with override("en"):
+        labels = [*Purpose.labels, *RecipientCategory.labels, *(section.label for section in SHAREABLE)]
+        said = [*labels, *(Consent._meta.get_field(name).verbose_name for name in Consent.STATEMENTS)]
+
+    assert {str(label) for label in said} <= own
 
 
 def test_an_unknown_language_or_answer_prints_an_empty_form(client, case, caseworker, stranger):

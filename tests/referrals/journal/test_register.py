@@ -193,7 +193,7 @@ class TestFiles:
     def test_paper_holds_no_name(self, referral_at, reviewer, monkeypatch):
         referral_at(Status.COMPLETED)
         seen = []
-        monkeypatch.setattr(pdf, "render", lambda template, data: seen.append(str(data)) or b"%PDF")
+        monkeypatch.setattr(pdf, "render", lambda template, data, **_how: seen.append(str(data)) or b"%PDF")
 
         actions.export_register({}, "pdf", "d", actor=reviewer)
 

@@ -9,6 +9,7 @@ from hypothesis.stateful import rule
 
 from accounts.access import acting_as
 from accounts.actions.users import disable_user, enable_user
+from accounts.telling.notifications import send_mails
 from audit.events import Event as E
 from cases import actions as cases
 from cases.consent import actions as consents
@@ -182,10 +183,12 @@ class Around(Steps):
             done["steps"] += 1
         assert self.written(None) == events
         send_notices()
+        send_mails()
         self.stands, self.changed = self.digest(), True
         before = (self.newest_event(), Notice.objects.count(), len(mail.outbox))
         watch_deadlines()
         send_notices()
+        send_mails()
         assert (self.newest_event(), Notice.objects.count(), len(mail.outbox)) == before
         assert self.digest() == self.stands
         done["mails"] = len(mail.outbox)

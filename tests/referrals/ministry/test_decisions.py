@@ -247,7 +247,7 @@ def test_a_letter_of_the_ministry_is_changed_by_nobody_in_the_file(decided, mana
 
 def test_the_letter_names_the_person_only_while_her_identity_is_open(referral_to_ministry, officer, monkeypatch):
     papers = []
-    monkeypatch.setattr(actions.pdf, "render", lambda template, data: papers.append(data) or b"%PDF-")
+    monkeypatch.setattr(actions.pdf, "render", lambda template, data, **_how: papers.append(data) or b"%PDF-")
     referral = referral_to_ministry()
     with acting_as(officer):
         decision = actions.decide(referral, said(), language="en", actor=officer)
@@ -262,7 +262,7 @@ def test_the_letter_names_the_person_only_while_her_identity_is_open(referral_to
 
 def test_without_identity_the_letter_names_the_number(referral_to_ministry, officer, monkeypatch, case):
     papers = []
-    monkeypatch.setattr(actions.pdf, "render", lambda template, data: papers.append(data) or b"%PDF-")
+    monkeypatch.setattr(actions.pdf, "render", lambda template, data, **_how: papers.append(data) or b"%PDF-")
     referral = referral_to_ministry(sections=["exploitation"])
     with acting_as(officer):
         actions.decide(referral, said(), language="en", actor=officer)

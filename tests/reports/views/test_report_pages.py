@@ -192,7 +192,7 @@ def test_ordering_leads_to_the_job_and_the_job_to_the_report(iom, register, djan
     actions.run_job(job.public_id)
     done = iom.get(response.url).content.decode()
 
-    assert "hx-trigger" not in done
+    assert "every 2s" not in done
     assert f"{year_url()}?revision=1" in done
 
 
@@ -214,7 +214,7 @@ def test_a_failed_job_shows_its_reason_and_stops_asking(iom, iom_officer):
     page = iom.get(reverse("reports:job", args=[job.public_id])).content.decode()
 
     assert "It says why." in page
-    assert "hx-trigger" not in page
+    assert "every 2s" not in page
 
 
 @pytest.mark.parametrize("year", ["", "x", "1", "2999"])
