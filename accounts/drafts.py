@@ -18,7 +18,7 @@ from accounts.models import Draft
 # Characters. A form is shorter; whatever is longer is no draft.
 LONGEST = 100_000
 # Fields of the page's ground, not of the form; and the marks of one form, of which a page opened later has its own.
-_NOT_TYPED = {"csrfmiddlewaretoken", "draft", "go_on", "discard", "form_token", "token"}
+_NOT_TYPED = {"csrfmiddlewaretoken", "draft", "go_on", "discard", "form_token", "token", "form_key"}
 
 
 @dataclass(frozen=True)

@@ -221,3 +221,20 @@ class Draft(PublicModel):
         verbose_name_plural = _("drafts")
         constraints = [models.UniqueConstraint(fields=["user", "path"], name="accounts_draft_one_of_a_page")]
         indexes = [models.Index(fields=["kept_at"], name="accounts_draft_by_age")]
+
+
+class SentForm(PublicModel):
+    """A form that somebody sent, by the key it was shown with, and the page it led to: so that it does its work once.
+
+    `target` is empty until it did. Kept for a day (accounts/sent_forms.py).
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name=_("account"))
+    key = models.UUIDField(editable=False)
+    target = models.CharField(_("page"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="accounts_sent_form_once")]
+        indexes = [models.Index(fields=["created_at"], name="accounts_sent_form_by_age")]

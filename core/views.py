@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -88,12 +90,25 @@ class FormPage(PageView):
     """A page with one form: shown, cleaned, handed to one action. What was typed is kept when a rule refuses it.
 
     One that only shows something, on the ground that it shares with forms, has no `form_class` and takes no POST.
+    A form shown with a key (`form_key`) does its work once: sent again, it leads where it led the first time.
     """
 
     form_class: type[forms.BaseForm] | None = None
     done_message: Any = ""
     # A long form: what is typed is kept while it is typed (settings.DRAFT_KEEPER). Its template has the marks of `drafts`.
     saves_itself = False
+    claimed: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Before the page looks whether it may: what the first sending did may be the reason why a second may not.
+        if request.method == "POST" and "X-Draft" not in request.headers and "form_key" in request.POST:
+            self.claimed = import_module(settings.FORM_KEEPER).claim(request)
+            if self.claimed is not None and self.claimed.target:
+                messages.info(
+                    request, _("This form had arrived already. It was saved once; look whether all of it is there.")
+                )
+                return redirect(self.claimed.target)
+        return super().dispatch(request, *args, **kwargs)
 
     def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
         assert self.form_class is not None, type(self)
@@ -120,7 +135,11 @@ class FormPage(PageView):
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
         if self.saves_itself and "X-Draft" in request.headers:
             # A line and no page: nothing of the page's ground is looked up for it.
-            return HttpResponse(render_to_string("components/_draft_kept.html", {"kept_at": _drafts().keep(request)}))
+            kept_at = _drafts().keep(request)
+            # The time once more, for the bar that speaks when the line is lost (static/js/line.js).
+            headers = {"X-Kept": date_format(localtime(kept_at), "TIME_FORMAT")} if kept_at else {}
+            line = render_to_string("components/_draft_kept.html", {"kept_at": kept_at})
+            return HttpResponse(line, headers=headers)
         if self.saves_itself and "discard" in request.POST:
             _drafts().forget(request)
             return self.done(request.get_full_path(), _("What you had typed here was thrown away."))
@@ -140,7 +159,10 @@ class FormPage(PageView):
             return self.show(form, error.status if isinstance(error, Conflict) else UNPROCESSABLE)
         if self.saves_itself:
             _drafts().forget(request)
-        return self.done(target, self.done_message)
+        answer = self.done(target, self.done_message)
+        if self.claimed is not None:
+            import_module(settings.FORM_KEEPER).settle(self.claimed, answer.headers["Location"])
+        return answer
 
 
 def _drafts() -> Any:

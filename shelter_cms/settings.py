@@ -108,6 +108,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.throw_away_old_drafts",
         "schedule": crontab(minute="20", hour="1"),
     },
+    "throw away the keys of forms sent yesterday": {
+        "task": "accounts.tasks.throw_away_old_form_keys",
+        "schedule": crontab(minute="22", hour="1"),
+    },
     "throw away old notifications": {
         "task": "accounts.tasks.throw_away_old_notifications",
         "schedule": crontab(minute="25", hour="1"),
@@ -475,6 +479,7 @@ SITE_ADDRESS = env.env_str("SITE_ADDRESS", "")
 # ---------------------------------------------------------------- the record
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
 DRAFT_KEEPER = "accounts.drafts"
+FORM_KEEPER = "accounts.sent_forms"
 # Days for which somebody's unsaved typing is kept for her.
 DRAFT_DAYS = env.env_int("DRAFT_DAYS", 14)
 REFUSAL_RECORDER = "audit.refusals.record_refusal"

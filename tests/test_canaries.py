@@ -127,6 +127,7 @@ READABLE = {
     "accounts.Notification.what": "the name of a kind of deadline",
     "cases.CalendarFeed.token_hash": "a hash of what an account's calendar asks with",
     "accounts.Draft.path": "an address of a page, which holds ids alone",
+    "accounts.SentForm.target": "an address of a page, which holds ids alone",
     "cases.Perpetrator.citizenship": "a code",
     "cases.ScreeningAnswer.indicator": "a code of a list that the project carries",
     "cases.Person.citizenship": "a code, needed by the statistics",

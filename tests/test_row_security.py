@@ -1,6 +1,7 @@
 """The second wall: what the database itself shows, whatever the application forgets to ask."""
 
 from datetime import time
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
-from accounts.models import Draft
+from accounts.models import Draft, SentForm
 from accounts.telling.actions import choose, tell
 from accounts.telling.enums import Kind, Mail, Topic
 from cases.at_hand.models import PinnedCase
@@ -110,6 +111,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     SavedFilter.objects.create(user=caseworker, place=1, name="r", query="show=late")
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
     tell([caseworker], Kind.TASK, about=case.public_id, path="/cases/")
+    SentForm.objects.create(user=caseworker, key=uuid4(), target="/cases/")
     choose({Topic.WORK: (True, Mail.DAILY)}, (time(20), time(7), [0]), actor=caseworker)
     make_feed(actor=caseworker)
     Assignment.objects.get_or_create(case=case, user=caseworker)
@@ -333,6 +335,7 @@ def test_another_organisations_rows_cannot_be_written(case, stranger):
 # A policy for all statements is fit only where all who see a row write it: `RowRules` says who writes (core/row_security.py).
 ONE_POLICY = {
     "accounts_draft": "one's own",
+    "accounts_sentform": "one's own",
     "exchange_importedperson": "programme-wide work alone",
     "exchange_importedrow": "programme-wide work alone",
     # The house's own. Whoever else sees some of it has a policy of her own, for SELECT (shelters/migrations/0008).

@@ -135,7 +135,8 @@
     if (region) region.textContent = region.dataset[name] || "";
   };
   document.addEventListener("htmx:responseError", () => say("failed"));
-  document.addEventListener("htmx:sendError", () => say("offline"));
+  // Of a form that keeps what is typed the bar says more (line.js).
+  document.addEventListener("htmx:sendError", ({ detail }) => detail.elt.matches(`[hx-headers*="X-Draft"]`) || say("offline"));
   document.addEventListener("htmx:beforeRequest", () => say("nothing"));
 
   // A form that is sent for good keeps no more drafts: one on its way is called off, one still to come stays here.
