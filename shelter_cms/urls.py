@@ -6,8 +6,8 @@ from accounts.views.screens import empty
 from core.csp_reports import take_report
 from shelter_cms import health
 from shelter_cms.finding.views import Find
-from shelter_cms.home import Home
 from shelter_cms.guiding.views import Guide, Tour
+from shelter_cms.home import Home
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
