@@ -29,7 +29,7 @@ class Step:
 
 
 DAY = Step(
-    "cases:day",
+    "home",
     _("My day"),
     _(
         "Your work begins here: what is due or late, whom you meet today, and what waits for you. The "

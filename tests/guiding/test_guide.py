@@ -158,7 +158,7 @@ def test_a_new_account_begins_with_the_tour_and_who_is_let_in_anew_does_not(admi
 
 def test_the_tour_leads_from_page_to_page_and_back(client, on_tour):
     client.force_login(on_tour)
-    first = client.get(reverse("cases:day")).content.decode()
+    first = client.get(reverse("home")).content.decode()
     assert "Step 1 of 7" in first
     assert first.index('id="tour"') < first.index("<h1>")
     # On a page of its step there is no way to it, and before the first step none back.
@@ -169,7 +169,7 @@ def test_the_tour_leads_from_page_to_page_and_back(client, on_tour):
     second = client.get(there.url).content.decode()
     assert "Step 2 of 7" in second
     assert "Go to the page" in client.get(reverse("cases:list")).content.decode()
-    assert client.post(reverse("tour"), {"step": 1}).url == f"{reverse('cases:day')}#tour"
+    assert client.post(reverse("tour"), {"step": 1}).url == f"{reverse('home')}#tour"
 
 
 @pytest.mark.parametrize("where", ["", "8"])
@@ -180,9 +180,9 @@ def test_left_or_at_its_end_it_does_not_come_back_until_it_is_asked_for(where, c
 
     assert step_of(on_tour) is None
     assert "The tour is over." in answer.content.decode()
-    assert 'id="tour"' not in client.get(reverse("cases:day")).content.decode()
+    assert 'id="tour"' not in client.get(reverse("home")).content.decode()
     client.post(reverse("tour"), {"step": 1})
-    assert 'id="tour"' in client.get(reverse("cases:day")).content.decode()
+    assert 'id="tour"' in client.get(reverse("home")).content.decode()
 
 
 @pytest.mark.parametrize("step", ["0", "-1", "x", str(MOST_STEPS + 1)])
