@@ -38,7 +38,8 @@ class Cursor(extensions.cursor):
 
     def execute(self, query: Any, vars: Any = None) -> None:
         self._asked = None
-        if not _asks(query, vars) or self.connection.autocommit:
+        # A named cursor declares itself, and what is declared is planned for it alone.
+        if self.name or not _asks(query, vars) or self.connection.autocommit:
             return super().execute(query, vars)
         types = tuple(_type_of(value) for value in vars)
         words = tuple(f"{type(value).__name__} {value}" for value, of in zip(vars, types, strict=True) if of is None)

@@ -20,6 +20,10 @@ def clone(tmp_path: Path) -> Path:
     folder = tmp_path / "new clone"
     shutil.copytree(ROOT / "shelter_cms", folder / "shelter_cms", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manage.py", folder)
+    # What the settings name of it.
+    (folder / "core").mkdir()
+    for name in ("__init__.py", "planned.py"):
+        shutil.copy(ROOT / "core" / name, folder / "core")
     return folder
 
 
