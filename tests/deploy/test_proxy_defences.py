@@ -50,12 +50,16 @@ def door(stack, started, proxy_configuration):
 
 
 def everything(connection) -> bytes:
-    """Read until the other side has nothing more to say."""
-    connection.settimeout(3)
+    """Read until the other side has nothing more to say.
+
+    The first byte may be long in coming: a server that has just started reads all its pages for the first one it gives.
+    """
+    connection.settimeout(60)
     received = b""
     try:
         while part := connection.recv(65536):
             received += part
+            connection.settimeout(3)
     except (TimeoutError, ConnectionResetError):
         pass
     return received
