@@ -244,7 +244,9 @@ def test_a_placeholder_is_not_printed():
 def page(template, **context):
     request = RequestFactory().get("/")
     request.user = SimpleNamespace(
-        is_authenticated=True, get_full_name=lambda: "Staff One", organisation=SimpleNamespace(name="Example House"),
+        is_authenticated=True,
+        get_full_name=lambda: "Staff One",
+        organisation=SimpleNamespace(name="Example House"),
         tour_step=None,
     )
     request.resolver_match = None
