@@ -93,10 +93,11 @@
   });
 
   // ------------------------------------------------ a form that is pressed
-  // Leaving in a hurry, names on the screen and htmx send by themselves. Who signs out is to lose the page, line or no line.
+  // Leaving in a hurry, names on the screen, the palette and htmx send by themselves. Who signs out is to lose the page, line or
+  // no line.
   const logout = document.getElementById("leave")?.dataset.logout;
   const seesToItself = (form) =>
-    ["leave", "names"].includes(form.id) ||
+    ["leave", "names", "palette-form"].includes(form.id) ||
     (form.hasAttribute("hx-post") && !form.matches(DRAFT)) ||
     (logout && form.action === new URL(logout, location).href);
   button.addEventListener("click", () => {
