@@ -29,12 +29,14 @@ def seed(config: Any) -> int:
 
 # What `make test` leaves to `make proof`, where nothing is named on the command line (a folder, a file or a test that is
 # named is asked whole). Of a test that asks the database one thing with more sets of values than ROWS, so many, or an
-# eighth if that is more; of the stories, for which a browser, a server and a worker run, a quarter and the main job.
+# eighth if that is more; of the stories, for which a browser, a server and a worker run, a quarter; of the tests marked
+# slow (races, machines that try whatever comes, servers that are killed), a quarter; and always what the whole stands on.
 ROWS = 4
 PART_OF_ROWS = 8
 STORIES = "journeys"
 PART_OF_STORIES = 4
-ALWAYS = "test_main_job"
+PART_OF_SLOW = 4
+ALWAYS = {"test_main_job", "test_make_run"}
 
 
 def asks_the_database(item: Any) -> bool:
@@ -43,6 +45,15 @@ def asks_the_database(item: Any) -> bool:
 
 def is_story(item: Any) -> bool:
     return STORIES in item.path.parts
+
+
+def is_slow(item: Any) -> bool:
+    return item.get_closest_marker("slow") is not None and not is_story(item)
+
+
+def name_of(item: Any) -> str:
+    """The test, whatever values it is asked with."""
+    return str(item.nodeid).partition("[")[0]
 
 
 def drawn(names: Iterable[str], most: int, chance: random.Random) -> set[str]:
@@ -56,16 +67,26 @@ def asked(items: Sequence[Any], dealt_by: int) -> list[Any]:
     if WHOLE:
         return list(items)
     chance = random.Random(dealt_by)
-    stories = {item.path.stem for item in items if is_story(item)} - {ALWAYS}
-    told = drawn(stories, -(-len(stories) // PART_OF_STORIES), chance) | {ALWAYS}
+    stories = {item.path.stem for item in items if is_story(item)}
+    slow = {name_of(item) for item in items if is_slow(item)}
+    told = drawn(stories, -(-len(stories) // PART_OF_STORIES), chance)
+    tried = drawn(slow, -(-len(slow) // PART_OF_SLOW), chance)
     tables: dict[str, list[str]] = defaultdict(list)
     for item in items:
         if hasattr(item, "callspec") and asks_the_database(item) and not is_story(item):
-            tables[item.nodeid.partition("[")[0]].append(item.nodeid)
+            tables[name_of(item)].append(item.nodeid)
     left: set[str] = set()
     for _name, rows in sorted(tables.items()):
         left |= set(rows) - drawn(rows, max(ROWS, len(rows) // PART_OF_ROWS), chance)
-    return [item for item in items if (item.path.stem in told if is_story(item) else item.nodeid not in left)]
+
+    def is_asked(item: Any) -> bool:
+        if item.path.stem in ALWAYS:
+            return True
+        if is_story(item):
+            return item.path.stem in told
+        return item.nodeid not in left and (not is_slow(item) or name_of(item) in tried)
+
+    return [item for item in items if is_asked(item)]
 
 
 # Into so many hands the seed deals the addresses that the security tests go through.

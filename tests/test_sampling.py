@@ -9,9 +9,10 @@ import pytest
 from tests import proof
 
 
-def item_of(name, *, place="cases/test_actions.py", values=None, fixtures=("db",)):
+def item_of(name, *, place="cases/test_actions.py", values=None, fixtures=("db",), slow=False):
     nodeid = f"tests/{place}::{name}" + (f"[{values}]" if values is not None else "")
     made = {"callspec": values} if values is not None else {}
+    made["get_closest_marker"] = lambda marker: object() if slow and marker == "slow" else None
     return SimpleNamespace(nodeid=nodeid, path=Path("tests") / place, fixturenames=fixtures, **made)
 
 
@@ -22,8 +23,12 @@ ALONE = [item_of("test_alone"), item_of("test_other", fixtures=())]
 STORIES = [
     item_of("test_it", place=f"journeys/test_story_{number}.py", fixtures=("own_database",)) for number in range(8)
 ]
-MAIN = [item_of("test_it", place="journeys/test_main_job.py", fixtures=("own_database",))]
-ALL = TABLE + SHORT + PURE + ALONE + STORIES + MAIN
+SLOW = [item_of(f"test_race_{number}", values=value, slow=True) for number in range(8) for value in "ab"]
+MAIN = [
+    item_of("test_it", place="journeys/test_main_job.py", fixtures=("own_database",)),
+    item_of("test_it", place="runtime/test_make_run.py", fixtures=(), slow=True),
+]
+ALL = TABLE + SHORT + PURE + ALONE + STORIES + SLOW + MAIN
 
 
 @pytest.fixture(autouse=True)
@@ -31,12 +36,18 @@ def _sampled(monkeypatch):
     monkeypatch.setattr(proof, "WHOLE", False)
 
 
-def test_long_tables_and_stories_are_sampled_and_nothing_else_is():
-    asked = proof.asked(ALL, 7)
+@pytest.mark.parametrize("dealt_by", range(5))
+def test_long_tables_stories_and_what_is_slow_are_sampled_and_nothing_else_is(dealt_by):
+    asked = proof.asked(ALL, dealt_by)
 
-    of = {name: [item for item in asked if item in rows] for name, rows in {"table": TABLE, "story": STORIES}.items()}
-    assert (len(of["table"]), len(of["story"])) == (30, 2)
-    assert [item for item in asked if item not in TABLE + STORIES] == SHORT + PURE + ALONE + MAIN
+    table, stories, slow = ([item for item in asked if item in rows] for rows in (TABLE, STORIES, SLOW))
+    # The main job may be among the stories that are drawn; it is told in any case.
+    assert len(table) == 30
+    assert len(stories) in {2, 3}
+    assert [item for item in asked if item not in TABLE + STORIES + SLOW] == SHORT + PURE + ALONE + MAIN
+    # Of a slow test that is drawn all sets of values are asked, as they are few.
+    assert len(slow) in {4, 6}
+    assert len({proof.name_of(item) for item in slow}) == len(slow) / 2
 
 
 def test_every_process_draws_the_same_whatever_its_order():

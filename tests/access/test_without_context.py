@@ -43,6 +43,7 @@ def no_context(db, monkeypatch):
     connection.access_context = before
 
 
+@pytest.mark.slow
 def test_no_page_answers_with_an_empty_page(db, no_context):
     world = whole_world()
     clients = {reader: matrix.client_of(world, reader) for reader in READERS if reader != "anonymous"}

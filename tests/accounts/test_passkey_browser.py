@@ -74,6 +74,7 @@ def sign_out(page):
     page.wait_for_url(re.compile("/login/"))
 
 
+@pytest.mark.slow
 def test_a_passkey_is_added_signs_in_alone_confirms_and_is_the_second_step(browser, site):
     with person(browser, site) as page:
         give_authenticator(page)
@@ -108,6 +109,7 @@ def test_a_passkey_is_added_signs_in_alone_confirms_and_is_the_second_step(brows
     assert Authenticator.objects.get(type="webauthn").last_used_at is not None
 
 
+@pytest.mark.slow
 def test_a_passkey_of_a_disabled_account_is_refused_without_a_reason(browser, site):
     with person(browser, site) as page:
         give_authenticator(page)
@@ -125,6 +127,7 @@ def test_a_passkey_of_a_disabled_account_is_refused_without_a_reason(browser, si
     assert AuditEvent.objects.filter(event=Event.SIGN_IN_FAILED).count() == 1
 
 
+@pytest.mark.slow
 def test_a_device_that_does_not_check_its_owner_makes_no_passkey(browser, site):
     with person(browser, site) as page:
         give_authenticator(page, checks_owner=False)
@@ -136,6 +139,7 @@ def test_a_device_that_does_not_check_its_owner_makes_no_passkey(browser, site):
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_passkey_that_is_gone_leaves_the_other_ways(browser, site):
     with person(browser, site) as page:
         take_away = give_authenticator(page)
@@ -155,6 +159,7 @@ def test_a_passkey_that_is_gone_leaves_the_other_ways(browser, site):
         page.wait_for_url(browsers.FIRST_PAGE)
 
 
+@pytest.mark.slow
 def test_an_authenticator_app_is_added_without_scripts(browser, site):
     context = browser.new_context(base_url=site, locale="en-GB", java_script_enabled=False)
     context.set_default_timeout(60_000)

@@ -271,6 +271,7 @@ def test_only_administrators_end_somebodys_sessions(client, nigar, manager, audi
     assert is_in(device)
 
 
+@pytest.mark.slow
 def test_changing_the_password_ends_the_other_sessions_and_not_this_one(nigar):
     here, there = sign_in(nigar), sign_in(nigar, periods=1)
     new = "another-invented-phrase"

@@ -279,6 +279,7 @@ def test_a_head_that_was_written_over_is_no_proof(day_of_use, folder, tmp_path):
         call_command("verify_audit", "--head", str(forged))
 
 
+@pytest.mark.slow
 def test_a_head_signed_under_another_key_is_no_proof(day_of_use, folder, settings):
     path = folder / actions.sign_head().file_name()
     settings.AUDIT_SIGNING_KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="

@@ -77,6 +77,7 @@ HURTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hurt", HURTS.values(), ids=HURTS.keys())
 def test_a_look_that_cannot_be_recorded_shows_nothing(own_database, client, hurt):
     user = make_user("auntie", make_organisation("HOUSE"), "caseworker")

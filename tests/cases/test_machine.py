@@ -38,6 +38,7 @@ class CaseMachine(IdentificationSteps, PlanSteps, ClosingSteps, LegalSteps):
     """All that may be tried with a file."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600 if PROOF else 900)
 def test_whatever_is_tried_the_file_stays_in_order(own_database, request):
     done.clear()

@@ -99,6 +99,7 @@ def renewed(town, settings, old_ring):
     return town
 
 
+@pytest.mark.slow
 def test_everything_opens_with_the_new_key_alone(renewed, settings):
     before = every_text()
     assert len(before) > 30
@@ -125,6 +126,7 @@ def test_nothing_stays_under_the_old_key(renewed):
     assert heads(UploadedRegister, "content") == {keys.BY_PURPOSE}
 
 
+@pytest.mark.slow
 def test_an_old_key_may_go_only_after_a_run_that_found_nothing(renewed):
     first = rotate()
 
@@ -148,6 +150,7 @@ def test_it_is_on_record_without_a_value(renewed):
     assert event.changes == {"rows": sum(result["changed"].values()), "wrapped_key": None}
 
 
+@pytest.mark.slow
 def test_moving_to_new_keys_is_no_history(renewed):
     before = FieldHistory.objects.count()
 
@@ -182,6 +185,7 @@ def test_the_record_is_never_rewritten(renewed):
     assert stored(event, "reason") == before
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_goes_on(renewed, monkeypatch):
     before, write, calls = every_text(), rotation._write, []
 
@@ -204,6 +208,7 @@ def test_a_run_that_was_stopped_goes_on(renewed, monkeypatch):
     assert every_text() == before
 
 
+@pytest.mark.slow
 def test_a_row_that_somebody_holds_is_not_waited_for(renewed, monkeypatch):
     monkeypatch.setattr(rotation, "ROUNDS", 2)
     held, free = Signal(), Signal()
@@ -230,6 +235,7 @@ def test_a_row_that_somebody_holds_is_not_waited_for(renewed, monkeypatch):
     assert rotate()["left"] == {}
 
 
+@pytest.mark.slow
 def test_an_edit_in_the_middle_of_a_batch_is_not_written_over(renewed, monkeypatch):
     """Between reading the old phone and writing it sealed anew, somebody changes it."""
     key, write, editing = renewed[0].person_id, rotation._write, []
@@ -309,6 +315,7 @@ def test_what_does_not_open_is_named_and_keeps_its_key(renewed):
     assert heads(Person, "wrapped_key") == {"new"}
 
 
+@pytest.mark.slow
 def test_a_destroyed_key_stays_destroyed(renewed):
     person = make_person()
     keys.destroy_key(person)
@@ -319,6 +326,7 @@ def test_a_destroyed_key_stays_destroyed(renewed):
     assert rotate()["may_be_removed"] == ["k1"]
 
 
+@pytest.mark.slow
 def test_whoever_has_no_key_yet_gets_one(renewed):
     """As a row that the version before the data keys added while the new one was being installed."""
     person = make_person()

@@ -40,6 +40,7 @@ def started(process, environment, folder):
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.runtime
 @pytest.mark.parametrize("process", PROCESSES)
 @pytest.mark.parametrize("wrong", WRONG)
@@ -53,6 +54,7 @@ def test_a_process_with_a_wrong_key_does_not_start(own_database, tmp_path, proce
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.runtime
 def test_a_new_key_is_made_known_by_migrate_and_then_serves(own_database, tmp_path):
     renewed = own_database | {"FIELD_KEYS": f"k9:{ANOTHER},{settings.FIELD_KEYS}"}
@@ -66,6 +68,7 @@ def test_a_new_key_is_made_known_by_migrate_and_then_serves(own_database, tmp_pa
         assert address
 
 
+@pytest.mark.slow
 @pytest.mark.runtime
 def test_a_refused_key_is_not_remembered(own_database, tmp_path):
     """Otherwise the right ring would lack it ever after."""

@@ -139,6 +139,7 @@ def loaded_data():
     ]
 
 
+@pytest.mark.slow
 def test_nothing_lies_in_the_future_and_nobody_further_in_2019(settings):
     settings.LOCAL = True
     load(persons=200)
@@ -154,6 +155,7 @@ def test_nothing_lies_in_the_future_and_nobody_further_in_2019(settings):
         assert date(2020, 1, 1) <= found["first"] <= found["last"] <= timezone.localdate(), (model, field)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_data_and_another_one_other(settings):
     settings.LOCAL = True
     seen = []
@@ -167,6 +169,7 @@ def test_the_same_seed_gives_the_same_data_and_another_one_other(settings):
     assert seen[0] != seen[2]
 
 
+@pytest.mark.slow
 def test_the_programme_is_alive_today(settings):
     settings.LOCAL = True
     load(persons=300)
@@ -224,6 +227,7 @@ def everything():
     return {model.__name__: model._base_manager.count() for model in models}
 
 
+@pytest.mark.slow
 def test_a_second_run_does_nothing(settings):
     settings.LOCAL = True
     load(persons=20)
@@ -233,6 +237,7 @@ def test_a_second_run_does_nothing(settings):
     assert everything() == before
 
 
+@pytest.mark.slow
 def test_some_files_are_full(settings):
     """A woman from the first call to the court, a way home, a child alone, a closing that waits for its second person."""
     settings.LOCAL = True
@@ -258,6 +263,7 @@ def test_some_files_are_full(settings):
     assert {*record.rows} == {"perpetrators", "episodes", "goals", "notes"}
 
 
+@pytest.mark.slow
 def test_the_accounts_cover_every_role_and_sign_in(settings):
     settings.LOCAL = True
     load(persons=0)

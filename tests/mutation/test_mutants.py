@@ -10,6 +10,7 @@ from tests.mutation.mutants import mutants_of
 from tests.mutation.session import place_of, put
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_mutant_compiles_and_is_wrong_in_one_place(target):
     source = (ROOT / target).read_text("utf-8")
@@ -27,6 +28,7 @@ def test_of_two_conditions_each_can_be_forgotten():
     assert wrongs["forgotten: b"].endswith("return a and a")
 
 
+@pytest.mark.slow
 def test_what_is_excused_is_still_there():
     there = {(target, mutant.wrong) for target in TARGETS for mutant in mutants_of((ROOT / target).read_text("utf-8"))}
 

@@ -53,6 +53,7 @@ class ReferralMachine(Stories):
         self.it_goes_on(0, times, turn)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600 if PROOF else 900)
 def test_whatever_is_tried_only_what_was_accepted_within_consent_is_open(own_database, monkeypatch, request):
     for task in (send_notices, send_mails):

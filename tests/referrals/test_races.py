@@ -60,6 +60,7 @@ def stage(own_database, monkeypatch):
     return people, referral_at
 
 
+@pytest.mark.slow
 def test_two_approvers_approve_once(stage):
     people, referral_at = stage
     for _ in range(5):
@@ -76,6 +77,7 @@ def test_two_approvers_approve_once(stage):
         assert AuditEvent.objects.filter(target_id=referral.public_id, event="referral_approved").count() == 1
 
 
+@pytest.mark.slow
 def test_approval_and_refusal_at_once_leave_one_of_them(stage):
     people, referral_at = stage
     for _ in range(5):
@@ -90,6 +92,7 @@ def test_approval_and_refusal_at_once_leave_one_of_them(stage):
         assert Referral.objects.get(pk=referral.pk).status in (Status.OFFERED, Status.REFUSED)
 
 
+@pytest.mark.slow
 def test_two_receivers_accept_once_and_one_share_opens(stage):
     people, referral_at = stage
     referral = referral_at(Status.OFFERED)

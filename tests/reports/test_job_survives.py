@@ -96,6 +96,7 @@ def assert_one_whole_report(job):
     assert report.figures["totals"]["victim"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.runtime
 def test_a_worker_killed_in_the_middle_leaves_one_whole_report_after_the_next_start(order, own_database):
     with worker(own_database) as first:
@@ -118,6 +119,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_whole_report_after_the_next_st
     assert_one_whole_report(order)
 
 
+@pytest.mark.slow
 @pytest.mark.runtime
 def test_two_workers_and_one_order_delivered_six_times_give_one_report(order, own_database):
     with worker(own_database), worker(own_database):

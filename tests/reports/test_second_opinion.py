@@ -45,6 +45,7 @@ def test_sql_agrees_with_the_naive_counter(data):
     assert counted == expected
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=400 if PROOF else 25,
@@ -71,6 +72,7 @@ def test_quarters_months_and_houses_follow_the_same_rules(data):
     assert counted == expected
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=200 if PROOF else 20,

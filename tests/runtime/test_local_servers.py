@@ -68,6 +68,7 @@ def test_the_last_user_stops_the_servers(clone):
     assert not Path(second.said["redis"].split("@")[1]).parent.exists()
 
 
+@pytest.mark.slow
 def test_a_killed_user_counts_as_gone_and_its_fork_as_there(clone):
     user = clone.user("stay", "fork")
     child = user.said["child"]
@@ -157,6 +158,7 @@ def test_the_starter_is_left_alone(clone):
     user.leave()
 
 
+@pytest.mark.slow
 def test_the_servers_listen_on_private_sockets_only(clone):
     user = clone.user("stay")
     folder = Path(user.said["redis"].split("@")[1]).parent

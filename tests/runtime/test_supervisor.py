@@ -33,6 +33,7 @@ def project(one_project: SmallProject) -> Iterator[SmallProject]:
             os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_in_order_and_leaves_nothing(project):
     run = project.run(free_port())
     run.wait_until_up()
@@ -48,6 +49,7 @@ def test_ctrl_c_stops_in_order_and_leaves_nothing(project):
     assert run.said.rstrip().endswith("Stopped.")
 
 
+@pytest.mark.slow
 def test_ctrl_c_that_reaches_make_alone_stops_everything(project):
     run = project.run(free_port(), by_make=True)
     run.wait_until_up()
@@ -68,6 +70,7 @@ def job_under_way(project: SmallProject) -> Iterator[Path]:
     began.unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by_make", [False, True], ids=["supervisor killed", "make killed"])
 def test_nothing_outlives_a_kill_in_the_middle_of_a_job(project, job_under_way, by_make):
     job_under_way.unlink(missing_ok=True)
@@ -81,6 +84,7 @@ def test_nothing_outlives_a_kill_in_the_middle_of_a_job(project, job_under_way, 
     wait_for(lambda: not project.workers(), seconds=40)
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_is_started_again_and_a_killed_keeper_too(project):
     run = project.run(free_port())
     run.wait_until_up()
@@ -96,6 +100,7 @@ def test_a_process_that_ends_is_started_again_and_a_killed_keeper_too(project):
     assert run.process.wait(40) == 0
 
 
+@pytest.mark.slow
 def test_a_second_run_in_one_clone_and_a_busy_port_are_refused_in_one_line(project):
     run = project.run(free_port())
     run.wait_until_up()
@@ -116,6 +121,7 @@ def test_a_second_run_in_one_clone_and_a_busy_port_are_refused_in_one_line(proje
     assert run.process.wait(40) == 0
 
 
+@pytest.mark.slow
 def test_what_keeps_ending_is_not_started_for_ever(project):
     urls = project.folder / "shelter_cms" / "wsgi.py"
     whole = urls.read_text()

@@ -162,6 +162,7 @@ def only_told(outcomes):
     return [error for error in outcomes if isinstance(error, Exception) and not isinstance(error, DomainError)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_two_come_into_the_bed_that_is_held_for_the_other(house, worker, number):
     """Each is told that it is held, neither stands still."""
@@ -180,6 +181,7 @@ def test_two_come_into_the_bed_that_is_held_for_the_other(house, worker, number)
     assert Reservation.objects.held().count() == 2
 
 
+@pytest.mark.slow
 def test_two_put_one_stay_right_at_once(house, worker, chief):
     stay = make_stay(bed=make_bed(house), check_in=today() - 9 * DAY)
 
@@ -251,6 +253,7 @@ def test_a_wish_is_answered_while_she_leaves(house, worker, chief):
     assert BedUse.objects.get().until_on == today()
 
 
+@pytest.mark.slow
 def test_beds_are_closed_while_somebody_comes(house, worker, chief):
     beds = [make_bed(house, f"{n}") for n in range(4)]
     cases = [make_case(house.organisation) for _ in beds]
@@ -272,6 +275,7 @@ def test_beds_are_closed_while_somebody_comes(house, worker, chief):
     assert taken == 4 or (taken == 0 and BedUse.objects.count() == 4)
 
 
+@pytest.mark.slow
 def test_works_last_longer_while_somebody_comes_after_them(house, worker, chief):
     bed = make_bed(house)
     works = make_works(bed, today() - 5 * DAY, today())
@@ -317,6 +321,7 @@ def test_two_who_go_out_at_once_are_out_once(house, worker, chief):
     assert Absence.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_the_night_does_not_stand_still_over_who_is_moved_meanwhile(house, worker, chief, number):
     """It has one bed and wants the other one's; so have they who try to swap them."""

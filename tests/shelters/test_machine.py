@@ -47,6 +47,7 @@ class ShelterMachine(Stories):
         self.time_goes_on(hours)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600 if PROOF else 900)
 def test_whatever_is_tried_the_nights_are_as_a_notebook_would_have_them(own_database, request):
     done.clear()

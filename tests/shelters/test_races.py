@@ -65,6 +65,7 @@ def check_ins(cases, beds, house, worker):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 8])
 @pytest.mark.parametrize("looks_first", [True, False], ids=["with the kind look", "by the constraint alone"])
 def test_one_bed_takes_one_of_many(house, worker, monkeypatch, number, looks_first):
@@ -80,6 +81,7 @@ def test_one_bed_takes_one_of_many(house, worker, monkeypatch, number, looks_fir
     assert AuditEvent.objects.filter(event="stay_started").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 8])
 @pytest.mark.parametrize("looks_first", [True, False], ids=["with the kind look", "by the constraint alone"])
 def test_one_person_comes_into_one_of_many_beds(house, worker, monkeypatch, number, looks_first):
@@ -95,6 +97,7 @@ def test_one_person_comes_into_one_of_many_beds(house, worker, monkeypatch, numb
     assert Stay.objects.get().case == case
 
 
+@pytest.mark.slow
 def test_a_person_with_a_case_at_two_organisations_comes_into_one_house(house, worker):
     away = make_shelter(make_organisation("AWAY", name="Away"))
     colleague = make_user("colleague", away.organisation, "caseworker")
@@ -109,6 +112,7 @@ def test_a_person_with_a_case_at_two_organisations_comes_into_one_house(house, w
     assert one_won(outcomes), outcomes
 
 
+@pytest.mark.slow
 def test_two_who_swap_beds_do_not_wait_for_each_other(house, worker):
     """Both beds are taken: each is told so, neither stands still."""
     one, two = make_bed(house, "1"), make_bed(house, "2")
@@ -123,6 +127,7 @@ def test_two_who_swap_beds_do_not_wait_for_each_other(house, worker):
     assert [bed_of(first), bed_of(second)] == [one, two]
 
 
+@pytest.mark.slow
 def test_moving_in_and_checking_in_at_once(house, worker):
     old, new = make_bed(house, "1"), make_bed(house, "2")
     stay, case = make_stay(bed=old), make_case(house.organisation)
@@ -136,6 +141,7 @@ def test_moving_in_and_checking_in_at_once(house, worker):
     assert BedUse.objects.on_night(today()).filter(bed=new).count() == 1
 
 
+@pytest.mark.slow
 def test_checking_out_twice_at_once_writes_one_departure(house, worker):
     stay = make_stay(shelter=house)
 
@@ -150,6 +156,7 @@ def test_checking_out_twice_at_once_writes_one_departure(house, worker):
     assert AuditEvent.objects.filter(event="stay_ended").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 8])
 def test_two_browsers_at_one_bed(house, own_database, number):
     bed = make_bed(house)

@@ -180,6 +180,7 @@ def test_a_stamp_is_set_once(write, caseworker, colleague):
         rows.update(confirmed_at=NOW + timedelta(seconds=1))
 
 
+@pytest.mark.slow
 def test_the_owner_may_reseal_what_is_encrypted(own_database, db_blocked_case):
     """Rotating keys writes the sealed columns anew."""
     consent = db_blocked_case

@@ -52,6 +52,7 @@ CLOSERS = {
 each_closer = pytest.mark.parametrize("close", CLOSERS.values(), ids=CLOSERS.keys())
 
 
+@pytest.mark.slow
 @each_closer
 def test_whichever_comes_first_nothing_stays_open(stage, close):
     sender, receiver, approved = stage
@@ -67,6 +68,7 @@ def test_whichever_comes_first_nothing_stays_open(stage, close):
         assert not Case.objects.visible_to(receiver).filter(pk=referral.case_id).exists()
 
 
+@pytest.mark.slow
 @each_closer
 def test_an_acceptance_waits_for_a_withdrawal_under_way_and_opens_nothing(stage, close):
     sender, receiver, approved = stage

@@ -110,6 +110,7 @@ PEOPLE = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(
     one=PEOPLE, other=PEOPLE, taken=st.sets(st.sampled_from(sorted(QUESTIONS))), swap=st.booleans(), later=st.booleans()
 )

@@ -54,6 +54,7 @@ def can_go():
     return sorted(group for group in groups if not staying & set(group))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=250 if PROOF else 30,

@@ -102,6 +102,7 @@ def test_what_is_done_while_the_case_moves_stays_done(stage):
     assert (task.ended_as, task.ended_by) == (Ending.DONE, people["worker"])
 
 
+@pytest.mark.slow
 def test_an_appointment_that_is_moved_while_the_case_moves_holds_nobody_up(stage, monkeypatch):
     people, proposed = stage
     transfer = proposed()

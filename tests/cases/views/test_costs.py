@@ -141,6 +141,7 @@ def fill(case, by, number):
     lengthen(case, number)
 
 
+@pytest.mark.slow
 def test_no_part_of_a_file_costs_more_for_300_rows_than_for_three(client, case, caseworker):
     addresses = {key: reverse(name, args=[case.public_id]) for key, _label, name, _section in TABS}
     addresses |= {

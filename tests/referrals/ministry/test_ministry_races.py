@@ -41,6 +41,7 @@ def as_officer(officer, act):
     return run
 
 
+@pytest.mark.slow
 def test_numbers_given_at_once_are_all_different_and_without_a_gap(stage):
     officers, referral_at = stage
     referrals = [referral_at(Status.SUBMITTED) for _ in range(6)]
@@ -57,6 +58,7 @@ def test_numbers_given_at_once_are_all_different_and_without_a_gap(stage):
     assert sequences == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.mark.slow
 def test_two_officers_register_one_referral_once(stage):
     officers, referral_at = stage
     for _ in range(3):
@@ -100,6 +102,7 @@ def test_two_officers_decide_once_and_the_other_sees_it(stage):
         assert any("meanwhile" in answer or "quicker" in answer for answer in came)
 
 
+@pytest.mark.slow
 def test_confirming_and_setting_aside_at_once_leave_one_of_them(stage):
     officers, referral_at = stage
     for _ in range(3):
@@ -118,6 +121,7 @@ def test_confirming_and_setting_aside_at_once_leave_one_of_them(stage):
         assert decision.status == ("made" if made else "set_aside")
 
 
+@pytest.mark.slow
 def test_letters_written_at_once_are_two_versions(stage):
     officers, referral_at = stage
     referral = referral_at(Status.ACCEPTED)

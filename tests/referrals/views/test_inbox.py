@@ -116,6 +116,7 @@ def test_nobody_reads_it_unsigned(client, db):
     assert client.get(URL).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("show", FOLDERS)
 def test_the_cost_does_not_grow_with_the_rows(show, client, referral_at, case, receiver, caseworker):
     status, late = (Status.REFUSED, None) if show == "ended" else (Status.SUBMITTED, timezone.now())

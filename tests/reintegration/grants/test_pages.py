@@ -146,6 +146,7 @@ def test_a_column_counts_what_it_does_not_show(client, scheme, officer, casework
 # ------------------------------------------------------------------ the whole way
 
 
+@pytest.mark.slow
 def test_from_the_scheme_to_the_visit_through_the_pages(client, case, caseworker, officer, second):
     make_consent(case, officer.organisation, by=caseworker)
     line = make_line(make_project(officer.organisation), "5000.00")

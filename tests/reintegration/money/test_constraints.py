@@ -125,6 +125,7 @@ def test_one_form_enters_once(line, iom_officer):
         raw(line, iom_officer, reference=first.reference)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alias", ["default", "owner"])
 @pytest.mark.parametrize("verb", ["UPDATE reintegration_entry SET amount = 1", "DELETE FROM reintegration_entry"])
 def test_an_entry_is_never_changed_by_anybody(own_database, iom_officer_alone, verb, alias):

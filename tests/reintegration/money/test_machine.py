@@ -412,6 +412,7 @@ def every_kind_of_step():
     books.teardown()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600 if PROOF else 900)
 def test_whatever_is_tried_the_books_balance_to_the_qepik(own_database, request):
     done.clear()

@@ -75,6 +75,7 @@ def won_and_told(outcomes, error):
     return len(won)
 
 
+@pytest.mark.slow
 def test_sixteen_spend_one_line_and_never_a_qepik_above(line, keeper):
     """Each wants 30.01 of 100.00: three have it."""
 
@@ -89,6 +90,7 @@ def test_sixteen_spend_one_line_and_never_a_qepik_above(line, keeper):
     assert line.spent_azn == D("90.03")
 
 
+@pytest.mark.slow
 def test_the_constraint_holds_where_nobody_looks_first(line, keeper, monkeypatch):
     monkeypatch.setattr(entries, "_refuse_above", lambda *args: None)
 
@@ -99,6 +101,7 @@ def test_the_constraint_holds_where_nobody_looks_first(line, keeper, monkeypatch
     assert line.spent_azn == D("90.03")
 
 
+@pytest.mark.slow
 def test_sixteen_give_from_one_line_and_no_item_stands_without_its_money(line, keeper):
     home = make_organisation("HOME", name="Home")
     workers = [make_user(f"worker{number}", home, "caseworker") for number in range(NUMBER)]
@@ -117,6 +120,7 @@ def test_sixteen_give_from_one_line_and_no_item_stands_without_its_money(line, k
     assert line.spent_azn == D("99.90")
 
 
+@pytest.mark.slow
 def test_a_promise_is_paid_and_let_go_once(line, keeper):
     """All want the whole of what was promised: one pays it, or lets it go."""
     promised = actions.promise(line, D(60), actor=keeper)
@@ -130,6 +134,7 @@ def test_a_promise_is_paid_and_let_go_once(line, keeper):
     assert line.promised_azn == 0
 
 
+@pytest.mark.slow
 def test_one_form_sent_sixteen_times_is_entered_once(line, keeper):
     token = uuid4()
 
@@ -149,6 +154,7 @@ def test_a_ceiling_is_lowered_while_others_spend(line, keeper):
     balanced(line)
 
 
+@pytest.mark.slow
 def test_a_line_is_closed_while_others_promise(line, keeper):
     from core.errors import Conflict
 

@@ -45,6 +45,7 @@ def test_record_survey_makes_the_first_the_baseline_and_keeps_its_scores(case, c
     assert (event.event, event.case_id, event.changes) == ("survey_recorded", case.public_id, {"kind": "baseline"})
 
 
+@pytest.mark.slow
 def test_record_survey_later_is_a_repeat(case, caseworker):
     record_one(case, caseworker)
 

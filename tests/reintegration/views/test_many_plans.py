@@ -56,6 +56,7 @@ def nodes_of(statement):
         waiting += step.get("Plans", [])
 
 
+@pytest.mark.slow
 def test_thousands_of_plans_cost_as_many_queries_as_three_and_no_sorting(own_database, client):
     house = make_organisation("MANY")
     caseworker, manager = make_user("many", house, Role.CASEWORKER), make_user("head", house, Role.SHELTER_MANAGER)

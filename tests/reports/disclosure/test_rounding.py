@@ -42,6 +42,7 @@ def ranges_of_rounded(internal, public, hidden):
             yield cell, programme.most(cell, least=True), programme.most(cell)
 
 
+@pytest.mark.slow
 def test_no_hidden_number_of_two_rounded_years_is_worked_out(two_years):
     internal, public = two_years
     hidden = hidden_in(public)
@@ -65,6 +66,7 @@ def test_rounding_alone_hides_nothing(two_years):
     assert len(narrow) < len(too_narrow(cells, own, THRESHOLD))
 
 
+@pytest.mark.slow
 def test_rounded_numbers_are_near_and_hidden_ones_stay_hidden(two_years):
     internal, public = two_years
     for exact, shown in zip(internal, public, strict=True):

@@ -179,6 +179,7 @@ def test_without_its_record_nothing_happens(case, shelter, caseworker, monkeypat
     assert (entry.offered_on, entry.ending) == (None, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 6])
 @pytest.mark.parametrize("any_house", [False, True])
 def test_one_of_many_puts_her_on_the_list(own_database, number, any_house):
