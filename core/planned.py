@@ -6,6 +6,7 @@ With its rules of access the history of a file takes the server 60 ms to plan an
 """
 
 import re
+import time as clock
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -19,11 +20,15 @@ LARGE = 2_500
 # Plans that a connection keeps: of the largest each takes some megabytes.
 MOST_PLANS = 60
 MOST_SEEN = 10_000
+# A plan that serves all values may serve some badly: one that took so many seconds, and so many times what the statement took
+# when it was asked plainly, is thrown away for good.
+BAD_SECONDS, BAD_TIMES = 0.2, 3
 _PLACE = re.compile("%[%s]")
 _OF_ARRAYS = {"integer", "bigint", "uuid"}
 
 _numbers = count()
-_seen: set[int] = set()
+# What each statement took when it was asked plainly, in seconds; nothing for one whose plan was bad.
+_seen: dict[int, float | None] = {}
 _plans: "WeakKeyDictionary[Any, dict[Any, str | None]]" = WeakKeyDictionary()
 
 
@@ -44,13 +49,27 @@ class Cursor(extensions.cursor):
         types = tuple(_type_of(value) for value in vars)
         words = tuple(f"{type(value).__name__} {value}" for value, of in zip(vars, types, strict=True) if of is None)
         key = (query, types, words)
-        plans = _plans.setdefault(self.connection, {})
-        if key not in plans and not _was_seen(key):
-            return super().execute(query, vars)
-        if key in plans and plans[key] is None:
+        plans, mark = _plans.setdefault(self.connection, {}), hash(key)
+        if mark not in _seen:
+            return self._plainly(mark, query, vars)
+        plain = _seen[mark]
+        if plain is None or (key in plans and plans[key] is None):
             return super().execute(query, vars)
         self._asked = (query, vars)
-        return self._by_plan(key, plans, query, list(vars), types)
+        began = clock.perf_counter()
+        self._by_plan(key, plans, query, list(vars), types)
+        took = clock.perf_counter() - began
+        if took > BAD_SECONDS and took > BAD_TIMES * plain:
+            _seen[mark] = None
+        return None
+
+    def _plainly(self, mark: int, query: str, values: Any) -> None:
+        """The first time: what this process asks once needs no plan that is kept."""
+        began = clock.perf_counter()
+        super().execute(query, values)
+        if len(_seen) >= MOST_SEEN:
+            _seen.clear()
+        _seen[mark] = clock.perf_counter() - began
 
     def _by_plan(self, key: Any, plans: dict[Any, str | None], query: str, values: list[Any], types: Any) -> None:
         given = [value for value, of in zip(values, types, strict=True) if of]
@@ -98,17 +117,6 @@ def _asks(query: Any, values: Any) -> bool:
     """A large question with values in their order; those that go by names are asked seldom, of reports."""
     is_large = isinstance(query, str) and len(query) >= LARGE and bool(values) and isinstance(values, list | tuple)
     return is_large and query.lstrip("( \n").startswith(("SELECT", "WITH"))
-
-
-def _was_seen(key: Any) -> bool:
-    """Whether this process asked the same before; what is asked once needs no plan that is kept."""
-    mark = hash(key)
-    if mark in _seen:
-        return True
-    if len(_seen) >= MOST_SEEN:
-        _seen.clear()
-    _seen.add(mark)
-    return False
 
 
 def _type_of(value: Any) -> str | None:

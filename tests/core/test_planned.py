@@ -15,11 +15,21 @@ from tests.cases.factories import make_case
 pytestmark = pytest.mark.django_db
 
 
+class SeenAll(dict):
+    """Everything was asked once, and took no time."""
+
+    def __contains__(self, key):
+        return True
+
+    def __missing__(self, key):
+        return 0.0
+
+
 @pytest.fixture(autouse=True)
 def every_statement(monkeypatch):
     """As if every question were a large one, and asked for the second time."""
     monkeypatch.setattr(planned, "LARGE", 0)
-    monkeypatch.setattr(planned, "_was_seen", lambda key: True)
+    monkeypatch.setattr(planned, "_seen", SeenAll())
 
 
 def ask(sql, *values):
@@ -74,6 +84,19 @@ def test_what_was_refused_once_is_asked_plainly_from_then_on():
     assert ask(divide, 3) == [(2,)]
     assert ask(divide, 2) == [(3,)]
     assert plans() == before
+
+
+def test_a_plan_that_serves_some_values_badly_is_thrown_away(monkeypatch):
+    monkeypatch.setattr(planned, "_seen", {})
+    slow = "SELECT 1, pg_sleep(%s * 0.1)"
+    by_plan = "SELECT sum(generic_plans) FROM pg_prepared_statements WHERE statement ~ 'pg_slee[p]' AND name <> %s"
+    for seconds in (0, 0, 3):
+        assert ask(slow, seconds)[0][0] == 1
+    assert ask(by_plan, "")[0][0] == 2
+
+    ask(slow, 0)
+    ask(slow, 3)
+    assert ask(by_plan, "")[0][0] == 2
 
 
 def test_values_by_name_are_asked_plainly():
