@@ -30,12 +30,14 @@ def seed(config: Any) -> int:
 # What `make test` leaves to `make proof`, where nothing is named on the command line (a folder, a file or a test that is
 # named is asked whole). Of a test that asks the database one thing with more sets of values than ROWS, so many, or an
 # eighth if that is more; of the stories, for which a browser, a server and a worker run, a quarter; of the tests marked
-# slow (races, machines that try whatever comes, servers that are killed), a quarter; and always what the whole stands on.
+# slow (races, machines that try whatever comes, servers that are killed), a quarter, but all of those that keep strangers out
+# and looks on record; and always what the whole stands on.
 ROWS = 4
 PART_OF_ROWS = 8
 STORIES = "journeys"
 PART_OF_STORIES = 4
 PART_OF_SLOW = 4
+GUARDS = {"access", "audit", "security"}
 ALWAYS = {"test_main_job", "test_make_run"}
 
 
@@ -48,7 +50,8 @@ def is_story(item: Any) -> bool:
 
 
 def is_slow(item: Any) -> bool:
-    return item.get_closest_marker("slow") is not None and not is_story(item)
+    """Whether it is one of the slow tests that are drawn."""
+    return item.get_closest_marker("slow") is not None and not is_story(item) and GUARDS.isdisjoint(item.path.parts)
 
 
 def name_of(item: Any) -> str:

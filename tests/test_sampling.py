@@ -24,11 +24,12 @@ STORIES = [
     item_of("test_it", place=f"journeys/test_story_{number}.py", fixtures=("own_database",)) for number in range(8)
 ]
 SLOW = [item_of(f"test_race_{number}", values=value, slow=True) for number in range(8) for value in "ab"]
+GUARDS = [item_of("test_it", place=f"{folder}/test_door.py", slow=True) for folder in ("access", "audit", "security")]
 MAIN = [
     item_of("test_it", place="journeys/test_main_job.py", fixtures=("own_database",)),
     item_of("test_it", place="runtime/test_make_run.py", fixtures=(), slow=True),
 ]
-ALL = TABLE + SHORT + PURE + ALONE + STORIES + SLOW + MAIN
+ALL = TABLE + SHORT + PURE + ALONE + STORIES + SLOW + GUARDS + MAIN
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +45,7 @@ def test_long_tables_stories_and_what_is_slow_are_sampled_and_nothing_else_is(de
     # The main job may be among the stories that are drawn; it is told in any case.
     assert len(table) == 30
     assert len(stories) in {2, 3}
-    assert [item for item in asked if item not in TABLE + STORIES + SLOW] == SHORT + PURE + ALONE + MAIN
+    assert [item for item in asked if item not in TABLE + STORIES + SLOW] == SHORT + PURE + ALONE + GUARDS + MAIN
     # Of a slow test that is drawn all sets of values are asked, as they are few.
     assert len(slow) in {4, 6}
     assert len({proof.name_of(item) for item in slow}) == len(slow) / 2
