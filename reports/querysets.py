@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from accounts.roles import Permission, has_permission
 from cases.models import Case
@@ -46,9 +47,11 @@ class YearlyReportQuerySet(_ForReaders):
         """Of these years alone."""
         return self.filter(year__in=list(years))
 
-    def latest_of_parts(self):
-        """The revision in force of every quarter and month, the last one first."""
-        return self.in_force().exclude(part="").order_by("-year", "-part")
+    def latest_of_years_and_parts(self, most_parts: int):
+        """The revision in force of every whole year and of the last quarters and months, the last one first, in one query."""
+        turn = Window(RowNumber(), partition_by=Q(part=""), order_by=[F("year").desc(), F("part").desc()])
+        rows = self.in_force().annotate(turn=turn).filter(Q(part="") | Q(turn__lte=most_parts))
+        return rows.order_by("-year", "-part")
 
 
 class CountedFileQuerySet(models.QuerySet):

@@ -24,8 +24,10 @@ class ReleaseQuerySet(models.QuerySet):
         return self.all() if has_permission(user, Permission.REPORT_VIEW) else self.none()
 
     def log(self):
-        """Everything that ever went out, the last first, withdrawn ones too."""
-        return self.select_related("report", "published_by", "withdrawn_by").order_by("-pk")
+        """Everything that ever went out, the last first, withdrawn ones too. What it said is not read."""
+        told = ("report__year", "report__part", "report__revision", "published_by__full_name")
+        rows = self.select_related("report", "published_by").only("created_at", "withdrawn_at", *told)
+        return rows.order_by("-pk")
 
     def for_the_public(self):
         """Of each year the last edition that stands, the last year first. Nothing of the internal one is read."""
