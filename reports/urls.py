@@ -49,6 +49,7 @@ urlpatterns = [
     path("jobs/<uuid:public_id>/", views.Job.as_view(), name="job"),
     path("jobs/<uuid:public_id>/cancel/", views.CancelJob.as_view(), name="cancel_job"),
     path("<period:period>/", views.Year.as_view(), name="year"),
+    path("<period:period>/measures/", views.Measures.as_view(), name="measures"),
     path("<period:period>/<int:revision>/files/", tracing.Files.as_view(), name="files"),
     path("<period:period>/<int:revision>/sign-off/", signing.SignOff.as_view(), name="sign_off"),
     path("<period:period>/<int:revision>/sign-off/confirm/", signing.ConfirmPart.as_view(), name="confirm_part"),

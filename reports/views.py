@@ -14,7 +14,7 @@ from reports.activities.presenters import year_in_words
 from reports.comparing.presenters import Compared, totals_beside
 from reports.exports.actions import FORMATS, TABLES, export_report
 from reports.forms import CancelForm, FreezeForm
-from reports.measures.presenters import measure_tables, organisations_in
+from reports.measures.presenters import for_page, measure_tables, organisations_in
 from reports.models import Release, ReportJob, RunningCount, YearlyReport
 from reports.periods import Period
 from reports.presenters import job_steps, names_of, sentence, tables
@@ -90,7 +90,7 @@ class Year(RevisionPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         report = self.report
         may_open = policies.may_open_figures(request.user, report.figures)
-        names = names_of(report.figures, besides=organisations_in(report.measures) if report.measures else ())
+        names = names_of(report.figures)
         return self.page(
             report=report,
             revisions=self.revisions,
@@ -99,7 +99,6 @@ class Year(RevisionPage):
             sentence=sentence(report),
             # Asked for only where the page is not kept in memory from before.
             tables=lambda: tables(report.figures, names),
-            measures=lambda: measure_tables(report.measures, names) if report.measures else [],
             told=[str(report.public_id), get_language(), may_open, digest(names)],
             activities=year_in_words(report.measures["activities"]) if "activities" in report.measures else None,
             may_open=may_open,
@@ -113,6 +112,23 @@ class Year(RevisionPage):
         earlier = YearlyReport.objects.visible_to(self.request.user).in_force().of_period(self.report.period.before)
         found = [Compared(report.period, report.figures) for report in earlier[:1]]
         return Compared(self.report.period, self.report.figures), next(iter(found), None)
+
+
+class Measures(RevisionPage):
+    """What a revision tells beside its figures: stays, referrals, money, how people fare."""
+
+    template_name = "reports/measures.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        report = self.report
+        names = names_of(report.figures, besides=organisations_in(report.measures) if report.measures else ())
+        return self.page(
+            report=report,
+            is_latest=report is self.revisions[0],
+            # Asked for only where the page is not kept in memory from before.
+            tables=lambda: for_page(measure_tables(report.measures, names)) if report.measures else [],
+            told=[str(report.public_id), get_language(), digest(names)],
+        )
 
 
 class Download(RevisionPage):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from reports.comparing.changes import NOTHING, Change
 from reports.dashboards.frozen import Shown
 from reports.measures.ground import rate
-from reports.measures.presenters import REFERRAL_STATES, measure_tables
+from reports.measures.presenters import REFERRAL_STATES, for_page, measure_tables
 from reports.presenters import Table
 from reports.statistics import Document
 
@@ -122,7 +122,7 @@ def _tiles(now: Shown, before: Shown | None, comparable: bool, may_open: bool) -
 
 def _tables(measures: Document) -> list[Table]:
     found = measure_tables(measures, only=(*_FLOW, *_RECOGNITION, *_DEADLINES))
-    return [_states(measures), *(_drawn(table, measures) for table in found)]
+    return for_page([_states(measures), *(_drawn(table, measures) for table in found)])
 
 
 def _states(measures: Document) -> Table:

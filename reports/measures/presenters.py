@@ -1,7 +1,8 @@
 """The further measures as tables in words, for pages, papers and sheets: functions of the document, nothing is counted again."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +86,7 @@ _CHANGE = {
     "low": gettext_lazy("Change is at least"),
     "high": gettext_lazy("Change is at most"),
 }
+_NOT_ZERO = re.compile("[1-9]")
 _ONE = {"": pgettext_lazy("figure", "Number")}
 _NAMES = {
     "newly_registered": gettext_lazy("Newly registered"),
@@ -171,6 +173,20 @@ def measure_tables(document: Document, names: Names | None = None, *, only: Coll
         if table.key == "stays.by_shelter":
             table.rows.append({"label": _("All together"), "cells": _cells(document["stays"]["totals"], STAYS)})
     return tables
+
+
+def for_page(tables: Iterable[Table]) -> list[Table]:
+    """The same tables for a screen: rows in which nothing happened are named below, each cell stands with its column."""
+    return [_for_page(table) for table in tables]
+
+
+def _for_page(table: Table) -> Table:
+    happened = [row for row in table.rows if _NOT_ZERO.search(" ".join(row["cells"]))]
+    return replace(
+        table,
+        rows=[row | {"labelled": list(zip(table.columns, row["cells"], strict=True))} for row in happened],
+        absent=[str(row["label"]) for row in table.rows if row not in happened],
+    )
 
 
 def _plans(houses: dict[str, str], organisations: dict[str, str], projects: dict[str, str]) -> list[_Plan]:

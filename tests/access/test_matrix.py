@@ -188,6 +188,7 @@ KIND = (
     | dict.fromkeys(["reintegration:placement_change", "reintegration:cross_out_placement"], "placement")
     | {"reintegration:service_change": "service", "reintegration:partner_change": "partner"}
     | {"accounts:change_organisation": "organisation", "reports:year": "year", "reports:job": "job", "reports:cancel_job": "job"}
+    | {"reports:measures": "year"}
     | dict.fromkeys([f"reports:{name}" for name in (
         "files", "sign_off", "confirm_part", "review", "send_back", "publish", "withdraw_release",
     )], "year revision")

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from freezegun import freeze_time
 
 from reports import actions
@@ -176,6 +177,74 @@ def test_the_dashboard_shows_the_last_quarters_and_months_beside_all_years(iom, 
 
     assert [period for period in (*shown, "2017-01") if f'href="{year_url(period)}"' in page] == shown
     assert all(f'href="{year_url(year)}"' in page for year in (2017, 2019))
+
+
+def measures_url(year=2019):
+    return reverse("reports:measures", args=[year])
+
+
+def test_the_year_leads_to_its_further_measures(iom, report):
+    assert f'href="{measures_url()}?revision=1"' in iom.get(year_url()).content.decode()
+
+    page = iom.get(measures_url())
+
+    assert "Stays by shelter" in text_of(page)
+    house = next(iter(report.measures["stays"]["by_shelter"].values()))
+    assert f'<td data-label="Nights" class="num">{house["person_nights"]}</td>' in page.content.decode()
+
+
+def test_further_measures_name_below_the_table_where_nothing_happened(iom, report):
+    page = iom.get(measures_url()).content.decode()
+
+    table = page[page.index('id="referrals.by_purpose"') :]
+    table = table[: table.index("</section>")]
+    assert "<tr>" not in table.partition("<tbody>")[2]
+    assert "Zero in this year: Formal identification" in table
+
+
+def test_further_measures_are_those_of_the_revision_that_is_asked_for(iom, report, register, iom_officer):
+    stay(make_file(register.organisation), register, date(2019, 7, 1), date(2019, 7, 11))
+    later = freeze_report(2019, actor=iom_officer, reason="A forgotten stay")
+    nights = [of.measures["stays"]["totals"]["person_nights"] for of in (report, later)]
+
+    pages = [iom.get(measures_url(), {"revision": number}) for number in (1, 2)]
+
+    assert nights[0] + 10 == nights[1]
+    for page, number in zip(pages, nights, strict=True):
+        assert f'<td data-label="Nights" class="num">{number}</td>' in page.content.decode()
+    assert ["A later revision has replaced" in text_of(page) for page in pages] == [True, False]
+
+
+def test_a_revision_without_further_measures_says_so(iom, report):
+    YearlyReport.objects.create(
+        year=2018, revision=1, rules_version=1, figures=report.figures, digest="0" * 64, frozen_at=timezone.now()
+    )
+
+    assert "Nothing was measured beside the figures" in text_of(iom.get(measures_url(2018)))
+    assert measures_url(2018) not in iom.get(year_url(2018)).content.decode()
+
+
+def test_further_measures_are_not_found_by_whoever_reads_no_reports(client, administrator, report):
+    client.force_login(administrator)
+
+    assert client.get(measures_url()).status_code == 404
+
+
+def test_further_measures_cost_the_same_however_many_houses_they_show(
+    iom, report, register, iom_officer, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        iom.get(measures_url())
+    for number in range(12):
+        stay(
+            make_file(register.organisation),
+            make_shelter(register.organisation, f"S{number}"),
+            date(2019, 7, 1),
+            date(2019, 7, 2),
+        )
+    freeze_report(2019, actor=iom_officer, reason="More houses")
+    with django_assert_max_num_queries(12):
+        iom.get(measures_url())
 
 
 def test_the_dashboard_shows_the_last_year_and_leads_to_all(iom, report):
