@@ -1,6 +1,7 @@
 """Every number of page, PDF, workbook, CSV and JSON of one revision is the same, in each language; hidden is hidden in all."""
 
 import csv
+import dataclasses
 import html
 import io
 import json
@@ -212,3 +213,21 @@ def test_a_correction_changes_no_byte_of_the_revision_before(report, edition, re
     report.refresh_from_db()
 
     assert files() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_of_invented_people_is_a_paper_however_its_tables_fall(report, settings, language):
+    """The mark stands on every page, also on those into which a table goes on."""
+    settings.TRAINING_MARK = f"{__name__}.training_mark"
+    document = edition_of(report).document
+    for rows in range(1, 40, 3):
+        longer = {f"H{number}": next(iter(document["by_shelter"].values())) for number in range(rows)}
+        made = dataclasses.replace(edition_of(report), document=document | {"by_shelter": longer})
+        with override(language):
+            pages = PdfReader(io.BytesIO(paper.as_pdf(made))).pages
+
+        assert all("Invented people here" in page.extract_text() for page in pages)
+
+
+def training_mark():
+    return "Invented people here"
