@@ -1,4 +1,4 @@
-"""What changes something is sent with a key, and the page that takes it claims it first (ADR 0060). What has none has a reason."""
+"""What changes something is sent with a key, and the page that takes it claims it (ADR 0060). What has none has a reason."""
 
 import inspect
 import re
@@ -186,7 +186,7 @@ def test_what_takes_something_and_is_no_page_of_ours_is_known():
 
 @pytest.mark.parametrize("method", ["dispatch", "done"])
 def test_whatever_stands_above_the_ground_comes_back_to_it(method):
-    """A page that has a `dispatch` of its own would claim nothing without the ground's; one with its own `done`, settle nothing."""
+    """With a `dispatch` of its own alone a page would claim nothing; with a `done` of its own alone, settle nothing."""
     goes_on = {"dispatch": ["super().dispatch("], "done": ["super().done(", "self.settle("]}[method]
     own = {base for view in classes() if view.works_once for base in ours_above(view) if method in vars(base)}
 
