@@ -22,8 +22,8 @@ from core.views import ActionView, FormPage, PageView
 
 _SECRET = "accounts.app_secret"  # noqa: S105 (where a session holds it, sealed)
 CODES_SHOWN_ONCE = _(
-    "This had been pressed already. It was done once. If you did not see your recovery codes, make new ones here: those before "
-    "no longer work then."
+    "This had been pressed already. It was done once. If you did not see your recovery codes, make new ones: the old ones stop "
+    "working then."
 )
 
 
