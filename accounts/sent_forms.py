@@ -30,7 +30,9 @@ def claim(request: HttpRequest) -> SentForm | None:
 
 def settle(sent: SentForm, target: str) -> None:
     """It did what it was to do, and led to `target`. In the transaction of what it did."""
-    sent.target = target
+    longest = SentForm._meta.get_field("target").max_length or 0
+    # Of a page with a long filter, the page.
+    sent.target = target if len(target) <= longest else target.partition("?")[0]
     sent.save(update_fields=["target"])
 
 

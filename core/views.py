@@ -15,12 +15,18 @@ from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused, Stale, TooMuch
 from core.middleware import build_policy
 
 UNPROCESSABLE = 422
+# For the pages that show a secret in their answer, and never again.
+SHOWN_ONCE = gettext_lazy(
+    "This had been pressed already. It was done once, and what it showed is shown only once: if you did not see it, make "
+    "a new one."
+)
 # A file of somebody else's making: it loads nothing, runs nothing, is of no origin, and stands in no frame.
 ALONE: dict[str, list[str]] = {
     "sandbox": [],
@@ -40,14 +46,27 @@ def found(rows: models.QuerySet, public_id: Any) -> Any:
 
 
 class PageView(View):
-    """A page. `setup_page` finds what the address names; a DomainError becomes 404 or a page with the reason."""
+    """A page. `setup_page` finds what the address names; a DomainError becomes 404 or a page with the reason.
+
+    What is sent to it with a key (`form_key`) does its work once: sent again, it leads where it led the first time (ADR 0060).
+    """
 
     template_name: str = ""
+    # False where what is sent changes nothing, or is of nobody's account: tests/core/test_form_keys.py has the reason of each.
+    works_once = True
+    # Said to whoever sends once more what did its work; "" for the usual words.
+    again_message: Any = ""
+    claimed: Any = None
 
     def setup_page(self, **kwargs: Any) -> None:
         """Find the objects of the address; raise NotVisible or NotAllowed."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Before the page looks whether it may: what the first sending did may be the reason why a second may not.
+        if self.works_once and request.method == "POST" and "X-Draft" not in request.headers:
+            self.claimed = _keys().claim(request)
+            if self.claimed is not None and self.claimed.target:
+                return self.lead_again(self.claimed.target)
         try:
             self.setup_page(**kwargs)
             return super().dispatch(request, *args, **kwargs)
@@ -80,7 +99,24 @@ class PageView(View):
         """After a change: say so and go to the page of `target` (a URL, a URL name, or an object with get_absolute_url)."""
         if message:
             messages.success(self.request, message)
+        answer = redirect(target)
+        self.settle(answer.headers["Location"])
+        return answer
+
+    def settle(self, target: str) -> None:
+        """What was sent did its work. `done` says so; a page that answers with something else says it itself."""
+        if self.claimed is not None:
+            _keys().settle(self.claimed, target)
+
+    def lead_again(self, target: str) -> HttpResponse:
+        """Sent once more: to the page of the first time, also where only a part of a page was asked for."""
+        messages.info(self.request, self.said_again())
+        if "HX-Request" in self.request.headers:
+            return HttpResponse(headers={"HX-Redirect": target})
         return redirect(target)
+
+    def said_again(self) -> Any:
+        return self.again_message or _("This had been pressed already. It was done once.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.page()
@@ -90,25 +126,19 @@ class FormPage(PageView):
     """A page with one form: shown, cleaned, handed to one action. What was typed is kept when a rule refuses it.
 
     One that only shows something, on the ground that it shares with forms, has no `form_class` and takes no POST.
-    A form shown with a key (`form_key`) does its work once: sent again, it leads where it led the first time.
     """
 
     form_class: type[forms.BaseForm] | None = None
     done_message: Any = ""
     # A long form: what is typed is kept while it is typed (settings.DRAFT_KEEPER). Its template has the marks of `drafts`.
     saves_itself = False
-    claimed: Any = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Before the page looks whether it may: what the first sending did may be the reason why a second may not.
-        if request.method == "POST" and "X-Draft" not in request.headers and "form_key" in request.POST:
-            self.claimed = import_module(settings.FORM_KEEPER).claim(request)
-            if self.claimed is not None and self.claimed.target:
-                messages.info(
-                    request, _("This form had arrived already. It was saved once; look whether all of it is there.")
-                )
-                return redirect(self.claimed.target)
-        return super().dispatch(request, *args, **kwargs)
+    def said_again(self) -> Any:
+        if self.form_class is None:
+            return super().said_again()
+        return self.again_message or _(
+            "This form had arrived already. It was saved once; look whether all of it is there."
+        )
 
     def form(self, data: Any = None, files: Any = None) -> forms.BaseForm:
         assert self.form_class is not None, type(self)
@@ -141,8 +171,10 @@ class FormPage(PageView):
             line = render_to_string("components/_draft_kept.html", {"kept_at": kept_at})
             return HttpResponse(line, headers=headers)
         if self.saves_itself and "discard" in request.POST:
+            # Not `done`: nothing of the form's own work was.
             _drafts().forget(request)
-            return self.done(request.get_full_path(), _("What you had typed here was thrown away."))
+            messages.success(request, _("What you had typed here was thrown away."))
+            return redirect(request.get_full_path())
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             if _holds_what_no_page_offered(form):
@@ -159,14 +191,15 @@ class FormPage(PageView):
             return self.show(form, error.status if isinstance(error, Conflict) else UNPROCESSABLE)
         if self.saves_itself:
             _drafts().forget(request)
-        answer = self.done(target, self.done_message)
-        if self.claimed is not None:
-            import_module(settings.FORM_KEEPER).settle(self.claimed, answer.headers["Location"])
-        return answer
+        return self.done(target, self.done_message)
 
 
 def _drafts() -> Any:
     return import_module(settings.DRAFT_KEEPER)
+
+
+def _keys() -> Any:
+    return import_module(settings.FORM_KEEPER)
 
 
 def _take_up(form: Any, kept: Any) -> None:

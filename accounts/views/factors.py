@@ -21,6 +21,10 @@ from accounts.views.sign_in import as_attribute
 from core.views import ActionView, FormPage, PageView
 
 _SECRET = "accounts.app_secret"  # noqa: S105 (where a session holds it, sealed)
+CODES_SHOWN_ONCE = _(
+    "This had been pressed already. It was done once. If you did not see your recovery codes, make new ones: the old ones stop "
+    "working then."
+)
 
 
 class FactorPage(PageView):
@@ -41,6 +45,8 @@ class SecondFactors(FactorPage):
 class NewFactorPage(RequireRecentSignIn, FactorPage, FormPage):
     """A form that adds a factor. The first one brings recovery codes, shown in the answer and never again."""
 
+    again_message = CODES_SHOWN_ONCE
+
     def perform(self, form: Any) -> Any:
         factor, codes = self.add(form)
         record_authentication(self.request, self.request.user, "mfa", id=factor.pk, type=factor.type)
@@ -52,6 +58,7 @@ class NewFactorPage(RequireRecentSignIn, FactorPage, FormPage):
 
     def done(self, target: Any, message: Any = "") -> HttpResponse:
         if target:
+            self.settle(reverse("accounts:second_factors"))
             return self.page("accounts/recovery_codes_shown.html", codes=target)
         return super().done(reverse("accounts:second_factors"), message)
 
@@ -120,9 +127,11 @@ class MakeRecoveryCodes(RequireRecentSignIn, FactorPage, FormPage):
 
     template_name = "accounts/make_recovery_codes.html"
     form_class = Form
+    again_message = CODES_SHOWN_ONCE
 
     def perform(self, form: Any) -> list[str]:
         return factors.make_recovery_codes(self.request.user)
 
     def done(self, target: Any, message: Any = "") -> HttpResponse:
+        self.settle(reverse("accounts:second_factors"))
         return self.page("accounts/recovery_codes_shown.html", codes=target)

@@ -20,6 +20,7 @@ class _Back(PageView):
     """Back to the page on which the button stood: to an address of ours, or to the first page."""
 
     http_method_names = ["post"]
+    works_once = False
 
     def back(self, request: HttpRequest) -> HttpResponse:
         target = request.POST.get("next", "")

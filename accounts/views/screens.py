@@ -13,6 +13,7 @@ class Leave(PageView):
     """Quick exit: no question asked, nothing on the next page that tells what was here."""
 
     http_method_names = ["post"]
+    works_once = False
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return screens.leave(request)
@@ -22,6 +23,7 @@ class Stay(PageView):
     """Somebody is still there, in whichever tab; or, with X-Polling, only: how long is there left? In seconds."""
 
     http_method_names = ["post"]
+    works_once = False
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return JsonResponse({"left": sessions.left(request.session)})

@@ -96,6 +96,7 @@ class SetPassword(PasswordSetView):
 class AcceptInvitation(FormPage):
     """The link of an invitation. The token leaves the address at once: it goes on in the session."""
 
+    works_once = False
     template_name = "accounts/accept_invitation.html"
     form_class = ChoosePasswordForm
     done_message = _("Your password is set. Sign in with it now.")

@@ -14,7 +14,7 @@ from accounts.presenters import AccountState, accounts_shown
 from accounts.reauthentication import RequireRecentSignIn
 from accounts.views.base import AccountPage, AdministratorPage
 from core.paging import keyset_page
-from core.views import ActionView, FormPage
+from core.views import SHOWN_ONCE, ActionView, FormPage
 
 
 class UserList(AdministratorPage):
@@ -34,8 +34,11 @@ class UserList(AdministratorPage):
 class InvitingPage(RequireRecentSignIn, FormPage):
     """A form whose answer is an invitation: sent to its person, or shown to the administrator this once."""
 
+    again_message = SHOWN_ONCE
+
     def done(self, target: Any, message: Any = "") -> HttpResponse:
         user, token = target
+        self.settle(reverse("accounts:change_user", args=[user.public_id]))
         link = self.request.build_absolute_uri(reverse("accounts:accept_invitation")) + f"?token={token}"
         sent = notifications.can_write_to(user)
         if sent:

@@ -28,6 +28,7 @@ class PinPage(CasePage):
                 raise
             return self.page(is_pinned=not self.is_pinned, refused=error.message, status=UNPROCESSABLE)
         if request.htmx:
+            self.settle(self.url())
             return self.page(is_pinned=self.is_pinned, told=self.done_message)
         return self.done(self.url(), self.done_message)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.lockouts import address_of
 from accounts.reauthentication import RequireRecentSignIn
 from cases.calendar import actions
-from core.views import ActionView, PageView
+from core.views import SHOWN_ONCE, ActionView, PageView
 
 
 class Settings(PageView):
@@ -24,9 +24,11 @@ class Make(RequireRecentSignIn, PageView):
 
     http_method_names = ["post"]
     template_name = "cases/calendar/settings.html"
+    again_message = SHOWN_ONCE
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         token = actions.make_feed(actor=request.user)
+        self.settle(reverse("calendar:settings"))
         address = request.build_absolute_uri(reverse("calendar:feed")) + f"?token={token}"
         return self.page(feed=actions.feed_of(request.user), address=address)
 

@@ -20,6 +20,7 @@ class ContactPage:
     """How somebody may be reached, and the ways; one that is not safe now opens to whoever says why. Each look is recorded."""
 
     template_name = "cases/contact/contact.html"
+    works_once = False
     request: HttpRequest
     page: Any
 

@@ -99,6 +99,7 @@ class PrintSummary(DocumentsPage):
     """The summary on paper, with the reader's name on every page."""
 
     http_method_names = ["post"]
+    works_once = False
     check = staticmethod(policies.check_may_print)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -185,6 +185,7 @@ class MakeCopy(RequireRecentSignIn, CasePage):
     """A copy of everything held about the person, for her; shown once, to be printed."""
 
     template_name = "cases/subject_copy_ask.html"
+    works_once = False
     form_class = CopyForm
     check = staticmethod(policies.check_may_copy)
 

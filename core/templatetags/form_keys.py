@@ -1,4 +1,4 @@
-"""The mark of a form that does its work once, however often it is sent (core/views.py, `FormPage`)."""
+"""The mark of a form or a button that does its work once, however often it is sent (core/views.py, `PageView`)."""
 
 import uuid
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases import policies as case_policies
 from core.errors import DomainError, Refused
-from core.views import ActionView, FormPage, PageView, found
+from core.views import SHOWN_ONCE, ActionView, FormPage, PageView, found
 from referrals.guests import actions, notifications, policies, presenters
 from referrals.guests.forms import DeclineForm, LinkForm, PasscodeForm
 from referrals.guests.models import SealedLink
@@ -23,6 +23,7 @@ class MakeLink(FormPage):
 
     template_name = "referrals/guests/link_form.html"
     form_class = LinkForm
+    again_message = SHOWN_ONCE
 
     def setup_page(self, public_id: Any) -> None:
         self.referral = found(Referral.objects.visible_to(self.request.user).for_pages(), public_id)
@@ -40,6 +41,7 @@ class MakeLink(FormPage):
 
     def done(self, target: Any, message: Any = "") -> HttpResponse:
         made, language = target
+        self.settle(reverse("referrals:detail", args=[self.referral.public_id]))
         address = self.request.build_absolute_uri(reverse("guests:door")) + f"?token={made.token}"
         sent = notifications.has_mail_server()
         if sent:
@@ -73,6 +75,8 @@ def links_of(referral: Referral, actor: Any) -> dict[str, Any]:
 
 class GuestPage(PageView):
     """A page for somebody without an account. No copy of it is kept, and no other site learns its address."""
+
+    works_once = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -17,6 +17,7 @@ class Find(PageView):
     """
 
     template_name = "finding/find.html"
+    works_once = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         start = presenters.start_of(request.user)

@@ -61,6 +61,7 @@ class Give(RowPage):
         sent = form.cleaned_data
         try:
             actions.give(self.row, actor=self.request.user, **sent)
+            self.settle(self._url(form))
             # What is given as needed stays there to be given again.
             told: Any = _("It was written down.") if self.row.is_as_needed else ""
         except (Conflict, Refused) as error:

@@ -17,6 +17,7 @@ class SearchPlaces(FormPage):
     template_name = "shelters/places/places.html"
     fragment = "shelters/places/_search.html"
     form_class = PlacesForm
+    works_once = False
     rows: list[PlaceRow] | None = None
 
     def setup_page(self, **kwargs: Any) -> None:

@@ -67,6 +67,7 @@ class OfRollCall(FormPage):
         """The list as it is now: alone, where a press asked for it; else the page it stands on."""
         if not self.request.htmx:
             return self.done(_page_of(self.shelter))
+        self.settle(_page_of(self.shelter))
         words = presenters.roll_call_in_words(self.roll_call, self.request.user)
         return self.page("shelters/presence/_roll_call.html", words=words)
 

@@ -178,6 +178,7 @@ class CheckCaseNumber(ShelterPage):
     """
 
     http_method_names = ["post"]
+    works_once = False
     check = staticmethod(policies.check_may_use_board)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -45,6 +45,7 @@ class Address(ShelterPage):
     """Where the house stands: shown when asked for, and the look is on record."""
 
     template_name = "shelters/address.html"
+    works_once = False
     check = staticmethod(policies.check_may_read_address)
 
     def context(self) -> dict[str, Any]:

@@ -93,13 +93,11 @@
   });
 
   // ------------------------------------------------ a form that is pressed
-  // Leaving in a hurry, names on the screen, the palette and htmx send by themselves. Who signs out is to lose the page, line or
-  // no line.
-  const logout = document.getElementById("leave")?.dataset.logout;
-  const seesToItself = (form) =>
-    ["leave", "names", "palette-form"].includes(form.id) ||
-    (form.hasAttribute("hx-post") && !form.matches(DRAFT)) ||
-    (logout && form.action === new URL(logout, location).href);
+  // A form says itself that it is none of this file's: another script sends it, or whoever presses it is to lose the page, line
+  // or no line. What htmx sends, htmx tells of.
+  const seesToItself = (form) => form.dataset.line === "off" || (form.hasAttribute("hx-post") && !form.matches(DRAFT));
+  // What is sent later still says what was typed. A press on a mere button means the moment and the page as it is now.
+  const isTyped = (form) => form.querySelector("select, textarea, input:not([type=hidden], [type=submit])") !== null;
   button.addEventListener("click", () => {
     waiting = null;
     tell();
@@ -124,7 +122,7 @@
         return;
       }
       // Without a key nothing is sent by itself: it might be done twice.
-      waiting = form.elements.form_key ? { form, by } : null;
+      waiting = form.elements.form_key && isTyped(form) ? { form, by } : null;
       lost();
       if (!waiting) show("pressed");
     },

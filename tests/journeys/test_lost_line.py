@@ -8,10 +8,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Draft, SentForm, User
-from cases.models import Case, Note
+from cases.models import Case, Note, Task
 from tests import browsers
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import make_case
+from tests.cases.factories_work import make_task
 
 PASSWORD = "an-invented-phrase-for-tests"
 
@@ -106,3 +107,23 @@ def test_a_line_that_only_seems_to_be_there_and_an_answer_that_was_lost(page, ca
 
     expect(page.locator("main")).to_contain_text("It was saved once")
     assert Case.objects.count() == 2
+
+
+def test_a_button_pressed_without_a_line_is_not_sent_later_by_itself(page, case):
+    """A press means the moment and the page as it is: "done" an hour later would say something else."""
+    bar = bar_of(page)
+    make_task(case, User.objects.get())
+    page.goto(f"/cases/{case.public_id}/work/")
+    done = page.get_by_role("button", name="Done")
+    page.context.set_offline(True)
+    done.click()
+    expect(bar).to_contain_text("Nothing was sent or changed. Press again when the line is back.")
+    page.context.set_offline(False)
+    expect(bar).to_contain_text("The line is back")
+    assert Task.objects.get().ended_on is None
+    assert not SentForm.objects.exists()
+
+    with page.expect_navigation():
+        done.click()
+
+    assert Task.objects.get().ended_on is not None

@@ -152,6 +152,7 @@ class PrintPlan(PlanPage):
     """The plan on paper, in the person's language: POST answers with the paper itself."""
 
     template_name = "cases/planning/print_form.html"
+    works_once = False
     form_class = PrintForm
     check_plan = staticmethod(policies.check_may_print)
 
