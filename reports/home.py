@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission, has_permission
 from core.parts import Figure, Line, Lines, Part
 from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.policies import may_see_files
@@ -48,7 +49,10 @@ def _sources(shown: Any, year: int, user: Any) -> list[Line]:
         words = {"revision": shown.revision, "when": when}
         detail = _("revision %(revision)s, frozen %(when)s") % words
         first = Line(shown.period.label, reverse("reports:year", args=[shown.period]), detail=detail)
-    return [first, Line(_("Referrals and recognition"), reverse("reports:ministry"))]
+    lines = [first, Line(_("Referrals and recognition"), reverse("reports:ministry"))]
+    if has_permission(user, Permission.VOICE_ALL):
+        lines.append(Line(_("What guests say"), reverse("shelters:voice_programme")))
+    return lines
 
 
 def _on_its_way(report: YearlyReport) -> Line:
