@@ -19,6 +19,11 @@ def make_round(shelter, by, *, slips=0, results=None, **fields):
     return round_
 
 
+def the_round(shelter, by):
+    """The one that runs in the house; a house has one at a time."""
+    return VoiceRound.objects.filter(shelter=shelter).unclosed().first() or make_round(shelter, by)
+
+
 def plant_voice(shelter, by):
     """A round with a slip that is out, and a stroke on a tally."""
     round_ = make_round(shelter, by)
