@@ -150,6 +150,7 @@ class GuestPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.language = language_of(request)
         with translation.override(self.language):
+            response: HttpResponseBase
             if request.user.is_authenticated:
                 response = self.show("shelters/voice/signed_in.html", status=403)
             elif asks_too_often(request, "voice", settings.VOICE_A_MINUTE):
