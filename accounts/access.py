@@ -38,6 +38,7 @@ class Purpose(models.TextChoices):
     NIGHTS = "nights", _("Beds held and let go")
     REFERRAL = "referral", _("Referral between organisations")
     GUESTS = "guests", _("Sealed links whose time is over")
+    VOICE = "voice", _("Answers of guests without a name")
     GRANTS = "grants", _("Grants between organisations")
 
 

@@ -34,6 +34,19 @@ def address_of(request: HttpRequest) -> str:
     return truncate_ip(get_client_ip(request) or "")
 
 
+def asks_too_often(request: HttpRequest, what: str, most: int) -> bool:
+    """Counts a request of a page that is open to all: more than `most` a minute from one address wait.
+
+    Addresses stand in the cache as a fingerprint, for a minute.
+    """
+    key = f"{what}:asked:{devices.name_of(address_of(request))}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # it ran out in this very moment
+        return False
+
+
 class Lockouts(AxesHandler):
     """The handler that axes asks before each password is looked at, and tells of each failure."""
 

@@ -52,6 +52,7 @@ class Permission(enum.Enum):
     REPORT_VIEW = "see the yearly figures"
     OUTCOMES_ALL = "see in figures how the programme's people fare a year on"
     OUTCOMES_OWN = "see in figures how the people of one's organisation fare a year on"
+    VOICE_ALL = "see in figures what guests say of the programme's shelters, all together"
     ACTIVITY_VIEW = "see the programme activities of one's organisation, without the yearly figures"
     ACTIVITY_EDIT = "write down the programme activities of one's organisation"
     REPORT_FREEZE = "run, freeze and review the yearly report"
@@ -122,6 +123,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.BUDGET_VIEW,
             _P.BUDGET_EDIT,
             _P.OUTCOMES_ALL,
+            _P.VOICE_ALL,
             _P.PARTNER_EDIT,
             _P.ACTIVITY_EDIT,
             _P.FOLLOW_UP_SCHEDULE,

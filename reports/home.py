@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.roles import Permission, has_permission
 from core.parts import Figure, Line, Lines, Part
 from reports.models import ReportJob, RunningCount, YearlyReport
 from reports.policies import may_see_files
@@ -38,8 +39,10 @@ def the_programme(user: Any) -> Part:
 
 def _sources(shown: Any, year: int, user: Any) -> list[Line]:
     """Where the sentence comes from: figures alone, no person."""
+    guests = [Line(_("What guests say"), reverse("shelters:voice_programme"))]
+    said = guests if has_permission(user, Permission.VOICE_ALL) else []
     if shown is None:
-        return [Line(_("Yearly figures"), reverse("reports:dashboard"))]
+        return [Line(_("Yearly figures"), reverse("reports:dashboard")), *said]
     at = shown.counted_at if isinstance(shown, RunningCount) else shown.frozen_at
     when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     if isinstance(shown, RunningCount):
@@ -48,7 +51,7 @@ def _sources(shown: Any, year: int, user: Any) -> list[Line]:
         words = {"revision": shown.revision, "when": when}
         detail = _("revision %(revision)s, frozen %(when)s") % words
         first = Line(shown.period.label, reverse("reports:year", args=[shown.period]), detail=detail)
-    return [first, Line(_("Referrals and recognition"), reverse("reports:ministry"))]
+    return [first, Line(_("Referrals and recognition"), reverse("reports:ministry")), *said]
 
 
 def _on_its_way(report: YearlyReport) -> Line:

@@ -457,6 +457,12 @@ STATE_TABLES = [
 
 # Figures that stand for fewer are kept back wherever they are printed or shown: they would tell of somebody.
 SMALLEST_FIGURE = 10
+# Of a question to the guests of a house nothing is told, nor kept, where fewer have answered it (docs/adr/0062-guests-voice.md).
+SMALLEST_ROUND = 5
+# How often one address in a minute may ask for the page on which guests answer: a house has one address for all.
+VOICE_A_MINUTE = env.env_int("VOICE_A_MINUTE", 60)
+# Which numbers that page names at its end, for whoever needs help. No name of who answers there: somebody may look on.
+GUEST_HELP_NUMBERS = env.env_list("GUEST_HELP_NUMBERS", "152")
 # Whether everybody may read the published editions of yearly reports at /figures/, and how often one address in a minute.
 PUBLIC_FIGURES = env.env_bool("PUBLIC_FIGURES")
 PUBLIC_FIGURES_A_MINUTE = env.env_int("PUBLIC_FIGURES_A_MINUTE", 60)
@@ -747,6 +753,8 @@ CLAMAV_ADDRESS = env.env_str("CLAMAV_ADDRESS", "")
 # ---------------------------------------------------------------- languages and time
 LANGUAGE_CODE = env.env_str("LANGUAGE_CODE", "az")
 LANGUAGES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский")]
+# Guests of a house read more languages than staff work in: of these, locale/ has the words that are theirs to read alone.
+GUEST_LANGUAGES = [*LANGUAGES, ("ar", "العربية"), ("fa", "فارسی")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

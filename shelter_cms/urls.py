@@ -32,6 +32,7 @@ urlpatterns = [
     path("reintegration/", include("reintegration.urls")),
     path("reports/", include("reports.urls")),
     path("figures/", include("reports.public.urls")),
+    path("q/", include("shelters.voice.urls")),
     path("exchange/", include("exchange.urls")),
 ]
 

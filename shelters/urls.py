@@ -5,6 +5,7 @@ from shelters.belongings.urls import urlpatterns as belongings
 from shelters.incidents.urls import urlpatterns as incidents
 from shelters.medicines.urls import urlpatterns as medicines
 from shelters.visits.urls import urlpatterns as visits
+from shelters.voice.urls import OF_SHELTERS as voice
 from shelters.waiting.urls import urlpatterns as waiting
 
 app_name = "shelters"
@@ -72,4 +73,4 @@ rooms = [
     path("", include("shelters.places.urls")),
 ]
 
-urlpatterns = [*houses, *board, *stays, *rooms, *belongings, *incidents, *medicines, *visits, *waiting]
+urlpatterns = [*houses, *board, *stays, *rooms, *belongings, *incidents, *medicines, *visits, *voice, *waiting]

@@ -118,6 +118,7 @@ SENSITIVE = {
     "shelters.HandingBack",
     "shelters.Medicine",
     "shelters.Giving",
+    "shelters.VoiceRound",
     "shelters.Visit",
     "shelters.WaitingEntry",
     "shelters.Shift",

@@ -46,6 +46,7 @@ from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.shelters.factories_incidents import plant_incident
 from tests.shelters.factories_medicines import plant_medicine
 from tests.shelters.factories_visits import plant_visit
+from tests.shelters.factories_voice import plant_voice
 from tests.shelters.factories_waiting import plant_waiting
 from tests.test_architecture import HEIGHT, SENSITIVE, encrypted_fields
 
@@ -126,6 +127,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     plant_incident(stay, caseworker, manager, "w")
     for plant in (plant_belonging, plant_medicine, plant_visit, plant_waiting):
         plant(stay, caseworker, "w", timezone.now())
+    plant_voice(bed.shelter, manager)
     make_days(stay, caseworker, manager)
     make_document(case, caseworker)
     make_picture(make_works(shelter=bed.shelter), caseworker)

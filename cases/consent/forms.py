@@ -224,14 +224,10 @@ class OverrideForm(WithOrganisation):
     )
 
 
-# Guests read more languages than staff work in: of these, the words of the form alone are in locale/.
-OF_GUESTS = {"ar": "العربية", "fa": "فارسی"}
-
-
 class PrintForm(forms.Form):
     """In which language the form is printed; which answer fills it. Empty: a form with lines to write on."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=[*settings.LANGUAGES, *OF_GUESTS.items()])
+    language = forms.ChoiceField(label=_("Language"), choices=settings.GUEST_LANGUAGES)
     consent = forms.ModelChoiceField(
         label=_("Fill in from"), queryset=None, required=False, empty_label=_("Empty form"), to_field_name="public_id"
     )

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.reauthentication import RequireRecentSignIn
 from cases.consent import actions, policies, presenters
 from cases.consent.enums import Purpose
-from cases.consent.forms import OF_GUESTS, ConsentForm, GroundForm, InformedForm, OverrideForm, PrintForm, WithdrawForm
+from cases.consent.forms import ConsentForm, GroundForm, InformedForm, OverrideForm, PrintForm, WithdrawForm
 from cases.consent.models import Consent, ConsentOverride, LegalGround
 from cases.enums import Section
 from cases.policies import allows
@@ -213,7 +214,7 @@ class ConsentPaper(ConsentPage):
             return self.page(
                 form=form,
                 language=language,
-                is_of_guests=language in OF_GUESTS,
+                is_of_guests=language not in dict(settings.LANGUAGES),
                 own_words=None if language == get_language() else presenters.paper_of(consent),
                 consent=consent,
                 may_identity=Section.IDENTITY in self.sections,

@@ -37,6 +37,7 @@ from shelter_cms.navigation import places_of
 from shelters import policies as shelters
 from shelters.models import Shelter
 from shelters.places import policies as places
+from shelters.voice import policies as voice
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (emergency.check_may_open, _("Open a case in an emergency"), "emergency:open", "", _("break glass, at night")),
     (closing.check_may_set_schedule, _("Schedule of follow-up"), "cases:follow_up_schedule", "", ""),
     (places.check_may_search_places, _("Find a free place"), "shelters:places", "", _("free bed, vacancy")),
+    (voice.check_may_see_programme, _("What guests say"), "shelters:voice_programme", "", _("survey, satisfaction")),
     (shelters.check_may_add_shelter, _("Add a shelter"), "shelters:add", "", _("new house")),
     (journal.check_may_read, _("Register of referrals"), "referrals:register", "", _("journal")),
     (routes.check_may_write, _("Open a route"), "referrals:new_route", "", ""),

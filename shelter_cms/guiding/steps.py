@@ -101,6 +101,7 @@ HOUSE = Step(
         ),
         _("Take the **Roll call** in the evening, and **Hand over your shift** at its end."),
         _("The **Evacuation list** says who is in the house now, for the fire service."),
+        _("Under **What guests say** you ask the people of the house seven questions without a name."),
     ),
     picture="board",
 )

@@ -25,6 +25,7 @@ from shelters.pictures.models import Picture
 from shelters.presence.models import HelpNeeded, RollCall, RollCallHour, RollCallMark
 from shelters.shifts.models import Duty, Shift, ShiftHandOver
 from shelters.visits.models import Visit
+from shelters.voice.models import VoiceRound, VoiceSlip, VoiceTally
 from shelters.waiting.models import WaitingEntry
 
 __all__ = [
@@ -61,6 +62,9 @@ __all__ = [
     "ShiftHandOver",
     "Stay",
     "Visit",
+    "VoiceRound",
+    "VoiceSlip",
+    "VoiceTally",
     "WaitingEntry",
     "Works",
     "groups_in_words",

@@ -121,7 +121,7 @@ KIND = (
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
         "check_case", "check_in", "family", "house_belongings", "incidents", "medicine_sheet", "put_on_waiting_list",
-        "record_incident", "record_visit", "reserve", "setup", "take_in", "visits", "waiting", "works",
+        "record_incident", "record_visit", "reserve", "setup", "take_in", "visits", "voice", "open_voice", "waiting", "works",
     )], "shelter")
     | dict.fromkeys([f"shelters:{name}" for name in (
         "ask_extension", "check_out", "correct_stay", "go_out", "move", "move_here", "say_help", "stay",
@@ -137,6 +137,7 @@ KIND = (
     | dict.fromkeys(
         [f"shelters:{name}" for name in ("add_picture", "change_works", "end_works", "works_detail")], "shelter works"
     )
+    | dict.fromkeys([f"shelters:{name}" for name in ("voice_round", "voice_slips", "close_voice")], "voice_round")
     | dict.fromkeys(["shelters:picture", "shelters:remove_picture"], "picture")
     | dict.fromkeys([f"shelters:{name}" for name in (
         "incident", "add_to_incident", "add_incident_person", "tell_of_incident", "set_incident_follow_up", "close_incident",
@@ -391,6 +392,8 @@ OPEN_TO_ALL = {
     "guests:declined",
     # Signs out whoever is signed in, and says nothing; the page that says nothing.
     "accounts:leave", "empty",
+    # Asks for the letters of a guest's slip; thanks her, and says nothing.
+    "voice:sheet", "voice:thanks",
 }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ from tests.shelters.factories_days import make_one_of_each as make_days
 from tests.shelters.factories_incidents import make_concerned, make_incident, make_incident_follow_up
 from tests.shelters.factories_medicines import make_giving, make_medicine
 from tests.shelters.factories_visits import make_visit
+from tests.shelters.factories_voice import the_round
 from tests.shelters.factories_waiting import make_waiting
 
 ANONYMOUS = "anonymous"
@@ -250,6 +251,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
         "new_bed": make_bed(shelter, label=f"{case.number} new"),
         "works": works,
         "picture": make_picture(works, worker),
+        "voice_round": the_round(shelter, worker),
         "plan": plan,
         "grant": grant,
         "quotation": grant.offers.get(),

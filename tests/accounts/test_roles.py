@@ -44,6 +44,7 @@ WHO = {
     Permission.REPORT_VIEW: {Role.SHELTER_MANAGER, Role.MINISTRY_REVIEWER, Role.IOM_OFFICER, Role.AUDITOR},
     Permission.FOLLOW_UP_SCHEDULE: {Role.IOM_OFFICER},
     Permission.OUTCOMES_ALL: {Role.IOM_OFFICER},
+    Permission.VOICE_ALL: {Role.IOM_OFFICER},
     Permission.OUTCOMES_OWN: {Role.SHELTER_MANAGER},
     Permission.GRANT_VIEW: {*SHELTERS, Role.IOM_OFFICER},
     Permission.GRANT_DECIDE: {Role.IOM_OFFICER},

@@ -37,6 +37,8 @@ NO_DOOR = {
     "referrals:register_xlsx": "a file, made on the page of the register",
     "referrals:register_figures": "the second tab of the register",
     "set_language": "stands on every page",
+    "voice:sheet": "for guests of a house, with a slip",
+    "voice:thanks": "the end of a guest's way",
     "shelters:choose_places": "a step of finding a free place",
 }
 # Lists that let everybody in, and have nothing for most: the door is for whoever finds something there.
