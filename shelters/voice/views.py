@@ -14,7 +14,7 @@ from django.views.generic import View
 from accounts.lockouts import asks_too_often
 from cases.policies import allows
 from core.errors import Refused
-from core.views import UNPROCESSABLE, FormPage, PageView, found
+from core.views import SHOWN_ONCE, UNPROCESSABLE, FormPage, PageView, found
 from shelters.figures.views import year_in
 from shelters.models import VoiceRound
 from shelters.views.ground import ShelterPage
@@ -82,6 +82,7 @@ class PrintSlips(RoundPage):
     template_name = "shelters/voice/slips_form.html"
     form_class = SlipsForm
     check = staticmethod(policies.check_may_print)
+    again_message = SHOWN_ONCE
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"language": self.request.LANGUAGE_CODE}}
@@ -92,6 +93,7 @@ class PrintSlips(RoundPage):
 
     def done(self, target: Any, message: Any = "") -> HttpResponse:
         codes, language = target
+        self.settle(round_url(self.round))
         address = self.request.build_absolute_uri(reverse("voice:sheet"))
         context = {
             "of_slips": language,

@@ -39,6 +39,7 @@ FORMS_WITHOUT_A_KEY = {
     "set_language": "Django's: the same language chosen twice is that language",
     "shelters/address.html": "shows an address; that it was shown is on record each time",
     "shelters:places": "looks for places, and changes nothing",
+    "voice:sheet": "of nobody's account: the answer uses the slip up",
 }
 # What htmx sends of an element that is no form.
 PARTS_WITHOUT_A_KEY = {"shelters:choose_places": "looks for places within another form, and changes nothing"}
@@ -74,6 +75,7 @@ NO_PAGES_OF_OURS = {
     "mfa_login_webauthn": "allauth's",
     "mfa_reauthenticate_webauthn": "allauth's",
     "set_language": "Django's",
+    "voice:sheet": "of nobody's account: the answer uses the slip up",
 }
 
 

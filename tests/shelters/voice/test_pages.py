@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,13 +12,13 @@ from django.utils.translation import override
 
 from audit.models import AuditEvent
 from core import messages
-from shelters.models import VoiceRound
+from shelters.models import VoiceRound, VoiceSlip
 from shelters.voice.enums import Answer, Question
 from tests.cases.factories import SURNAME
 from tests.queries import statements_of
 from tests.shelters.factories import make_stay, today
 from tests.shelters.factories_voice import CODES, make_round
-from tests.shelters.voice.test_actions import ALL, tallies
+from tests.shelters.voice.test_actions import ALL, rows_of, tallies
 
 SHEET, THANKS = reverse("voice:sheet"), reverse("voice:thanks")
 LANGUAGES = ["az", "en", "ru", "ar", "fa"]
@@ -160,6 +161,19 @@ def test_the_sheet_of_slips_names_neither_the_house_nor_who_printed_it(client, r
 
     for word in (shelter.name, shelter.code, manager.get_full_name(), manager.username, shelter.organisation.name):
         assert word not in page
+
+
+def test_slips_pressed_for_twice_are_printed_once(client, round_, manager):
+    client.force_login(manager)
+    sent = {"number": "2", "language": "az", "form_key": str(uuid4())}
+
+    first = client.post(page_of("voice_slips", round_), sent)
+    second = client.post(page_of("voice_slips", round_), sent, follow=True)
+
+    assert first.status_code == 200
+    assert second.redirect_chain[0][0] == page_of("voice_round", round_)
+    assert "what it showed is shown only once" in text(second)
+    assert len(rows_of(VoiceSlip)) == 9 + 2
 
 
 # ------------------------------------------------------------------ the guest's page
