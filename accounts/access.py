@@ -39,6 +39,7 @@ class Purpose(models.TextChoices):
     REFERRAL = "referral", _("Referral between organisations")
     GUESTS = "guests", _("Sealed links whose time is over")
     GRANTS = "grants", _("Grants between organisations")
+    HTCDS = "htcds", _("Export in IOM's data standard (HTCDS)")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Human Trafficking Case Data Standard v2.0, International Organization for Migration, CC BY 4.0: `standard/ATTRIBUTION.txt`.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ from exchange.htcds.codes import Codes, same
 from exchange.htcds.file import File
 
 _S = Section
+_LINE_END = re.compile("\r\n?")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Place:
         """The value in the standard's words; "" or [] where there is none."""
         value = self.read(source)
         if self.codes is None:
-            return "" if value is None else value
+            # A line ends as in a spreadsheet, however a browser sent it.
+            return "" if value is None else _LINE_END.sub("\n", value) if isinstance(value, str) else value
         if isinstance(value, str):
             return self.codes.get(value, "")
         return _once(self.codes.get(one, "") for one in value)
