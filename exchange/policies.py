@@ -19,6 +19,11 @@ def check_may_export(actor: Any) -> None:
         require(actor, Permission.HTCDS_EXPORT)
 
 
+def check_may_make_ctdc(actor: Any) -> None:
+    """IOM's officers, who run the yearly report: the table is theirs to hand on."""
+    require(actor, Permission.REPORT_FREEZE)
+
+
 def check_may_import_cases(actor: Any) -> None:
     """Whoever may open cases at her organisation: each row becomes one of them."""
     open_cases(actor)

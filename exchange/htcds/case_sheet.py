@@ -23,6 +23,7 @@ from exchange.htcds.standard import FOLDER, choices
 BOOK = FOLDER / "case_sheet_v2.xlsx"
 SHEET, LISTS = "Case Sheet", "validation"
 FIRST_ROW = 3
+NUMBERED = 1_000
 # Where the published heads do not say the field's name: one is misspelt, one is missing above "Reason for Outgoing Referral".
 SPELT = {"vic_TraffickinStatusDecisionMakingOrg": "vic_TraffickingStatusDecisionMakingOrg"}
 GAP = "AJ"
@@ -88,17 +89,25 @@ def write_case_sheet(records: Iterable[Record], out: IO[bytes]) -> int:
     count = 0
     with zipfile.ZipFile(BOOK) as published, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for member in published.infolist():
-            if member.filename != _PART:
+            if member.filename == _PART:
+                head, tail = _around(published.read(_PART).decode())
+                with made.open(_PART, "w", force_zip64=True) as sheet:
+                    sheet.write(head.encode())
+                    count = _fill(sheet, records)
+                    sheet.write(tail.encode())
+            else:
                 made.writestr(member.filename, published.read(member))
-        head, tail = _around(published.read(_PART).decode())
-        with made.open(_PART, "w", force_zip64=True) as sheet:
-            sheet.write(head.encode())
-            for count, record in enumerate(records, start=1):
-                sheet.write(_row(record, count).encode())
-            # The rows that are left empty are numbered, as published.
-            for number in range(count + 1, 1001):
-                sheet.write(f'<row r="{number + FIRST_ROW - 1}">{_number("A", number, number)}</row>'.encode())
-            sheet.write(tail.encode())
+    return count
+
+
+def _fill(sheet: IO[bytes], records: Iterable[Record]) -> int:
+    count = 0
+    for count, record in enumerate(records, start=1):
+        sheet.write(_row(record, count).encode())
+    # The rows that are left empty are numbered, as published.
+    for number in range(count + 1, NUMBERED + 1):
+        row = number + FIRST_ROW - 1
+        sheet.write(f'<row r="{row}">{_number("A", row, number)}</row>'.encode())
     return count
 
 

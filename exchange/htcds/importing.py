@@ -153,6 +153,8 @@ class _Opening:
 
     def _birth(self) -> dict[str, Any]:
         year, month, day = _parts(self.said.get("prs_Birthdate", ""))
+        if year and date(year, month or 1, day or 1) > timezone.localdate():
+            raise _Wrong(Refused(_("This day has not come yet."), "born"), {"born": "prs_Birthdate"}, self.said)
         if day:
             return {"date_of_birth": date(year or 1, month or 1, day)}
         return {"date_of_birth": None, "birth_year": year, "birth_month": month}

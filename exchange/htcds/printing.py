@@ -1,5 +1,7 @@
 """The mapping as a page of documentation, so that the page cannot tell another story than the code."""
 
+from django.utils.translation import override
+
 from exchange.htcds.mapping import NOT_KEPT, PLACES, Place
 from exchange.htcds.standard import Field, choices, fields
 
@@ -24,8 +26,9 @@ not known is left out, and never written as a no. Of episodes, perpetrators, goa
 
 def page() -> str:
     """The whole page."""
-    chapters = [_chapter(section) for section in dict.fromkeys(field.section for field in fields().values())]
-    return "\n".join([HEAD, *chapters, _codes()])
+    with override("en"):
+        chapters = [_chapter(section) for section in dict.fromkeys(field.section for field in fields().values())]
+        return "\n".join([HEAD, *chapters, _codes()])
 
 
 def _chapter(section: str) -> str:

@@ -118,7 +118,7 @@ class Inventor:
         TraffickingHistory.objects.create(
             case=case, recruitment_methods=self.some(RecruitmentMethod), recruitment_websites=self.some(Website),
             recruitment_place=self.word(), relationship=chance.choice(["", *Relationship.values]),
-            age_when_trafficked=self.maybe(chance.randint(0, 60)), means_of_control=self.some(MeansOfControl),
+            age_when_trafficked=self.maybe(chance.randint(0, 15)), means_of_control=self.some(MeansOfControl),
             exploitation_websites=self.some(Website), exploitation_place=self.word(),
         )  # fmt: skip
         Exploitation.objects.create(case=case, form="ForcedLabour", industries=self.some(Industry))

@@ -100,7 +100,7 @@ def test_many_files_at_once_say_what_each_says_alone(invented, caseworker, manag
 
 
 def test_the_database_is_asked_the_same_however_many_files_there_are(invented, manager):
-    few, many = invented(3), invented(27)
+    few, many = invented(12), invented(24)
     counted = []
     for cases in (few, [*few, *many]):
         with CaptureQueriesContext(connection) as captured:
