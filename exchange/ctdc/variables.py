@@ -1,4 +1,4 @@
-"""The 27 variables of the CTDC codebook of February 2024 (IOM's Counter-Trafficking Data Collaborative), and what here is each."""
+"""The 27 variables of the codebook of February 2024 of IOM's Counter-Trafficking Data Collaborative, and what here is each."""
 
 from dataclasses import dataclass
 from typing import Any
