@@ -20,6 +20,9 @@ endorses the system.
 role, and what opened the case to her, let her see the **part of the file** in the table; “any” is whoever sees the case. What is
 not known is left out, and never written as a no. Of episodes, perpetrators, goals, notes and referrals each has a row of its own.
 
+`manage.py export_htcds` and the page `/exchange/htcds/` write these records as spreadsheets, of the people who agreed to it;
+`manage.py import_htcds` reads such spreadsheets ([ADR 0064](adr/0064-htcds-exchange.md)).
+
 `*` core field · `†` deprecated in the standard
 """
 
