@@ -8,7 +8,7 @@ from django.apps import apps
 from cases.enums import Section
 from exchange.htcds.cells import is_several
 from exchange.htcds.mapping import NOT_KEPT, PLACES
-from exchange.htcds.standard import fields
+from exchange.htcds.standard import Field, fields
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,26 @@ class Line:
 
 
 def chapters() -> list[tuple[str, list[Line]]]:
-    """By the chapters of the standard, in its order."""
+    """What is kept, by the chapters of the standard, in its order."""
     found: dict[str, list[Line]] = {}
-    for name, field in fields().items():
-        found.setdefault(field.section, []).append(_line(name))
+    for name in (name for name in fields() if name in PLACES):
+        found.setdefault(fields()[name].section, []).append(_line(name))
+    return list(found.items())
+
+
+def left_out() -> list[tuple[str, list[Field]]]:
+    """What is not kept here, by the reason."""
+    found: dict[str, list[Field]] = {}
+    for name, reason in NOT_KEPT.items():
+        found.setdefault(str(reason), []).append(fields()[name])
     return list(found.items())
 
 
 def _line(name: str) -> Line:
-    field, place = fields()[name], PLACES.get(name)
-    if place is None:
-        kept, part, rule, several = "", "", NOT_KEPT[name], False
-    else:
-        kept, several = _kept(place.column), is_several(name) or bool(place.of)
-        part, rule = str(Section(place.section).label) if place.section else "", place.rule
-    return Line(name, field.label, kept, part, rule, field.core, field.deprecated, several)
+    field, place = fields()[name], PLACES[name]
+    part = str(Section(place.section).label) if place.section else ""
+    several = is_several(name) or bool(place.of)
+    return Line(name, field.label, _kept(place.column), part, place.rule, field.core, field.deprecated, several)
 
 
 def _kept(column: str) -> str:

@@ -11,7 +11,7 @@ from core.views import UNPROCESSABLE, FormPage, PageView
 from exchange import policies
 from exchange.htcds.actions import export_htcds
 from exchange.htcds.forms import ExportForm
-from exchange.htcds.presenters import chapters
+from exchange.htcds.presenters import chapters, left_out
 
 # Held in memory up to here; more lies in an unnamed file, which goes with the answer.
 IN_MEMORY = 8 * 1024 * 1024
@@ -30,7 +30,7 @@ class Mapping(ExportGround):
     template_name = "exchange/htcds.html"
 
     def context(self) -> dict[str, Any]:
-        return {"chapters": chapters()}
+        return {"chapters": chapters(), "left_out": left_out()}
 
 
 class Export(RequireRecentSignIn, ExportGround, FormPage):
