@@ -59,6 +59,7 @@ class Permission(enum.Enum):
     REPORT_CONFIRM = "confirm the part of one's own houses in a frozen report"
     REPORT_PUBLISH = "publish a report that somebody else reviewed, or withdraw it"
     REGISTER_IMPORT = "import a register workbook"
+    HTCDS_EXPORT = "export the cases of one's organisation that consent to it, in IOM's data standard"
     AUDIT_VIEW = "read the record of what happened"
     CASE_RECORD_VIEW = "read the record of what happened to the cases of one's organisation"
     EMERGENCY_ACCESS = "open a case by its number in an emergency, with a reason and for some hours"
@@ -80,7 +81,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_CONFIRM}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
-        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT, _P.ACTIVITY_EDIT}
+        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT, _P.ACTIVITY_EDIT, _P.HTCDS_EXPORT}
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},

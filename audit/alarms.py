@@ -81,7 +81,9 @@ def _read_by(actor: Any, case_id: UUID) -> Read:
     lately = now - timedelta(minutes=settings.READ_ALARM_MINUTES)
     counting = now - timedelta(minutes=settings.READ_LIMIT_MINUTES)
     since = min(lately, counting)
-    rows = AuditEvent.objects.looks().filter(actor_id=actor.public_id, at__gte=since, at__gt=_allowed(actor, since))
+    # An export of many files is one act, on record as such: whoever made it goes on with her work afterwards.
+    looks = AuditEvent.objects.looks().exclude(event=Event.CASE_EXPORTED)
+    rows = looks.filter(actor_id=actor.public_id, at__gte=since, at__gt=_allowed(actor, since))
     counted = rows.aggregate(
         lately=Count("case_id", distinct=True, filter=Q(at__gte=lately)),
         in_all=Count("case_id", distinct=True, filter=Q(at__gte=counting)),

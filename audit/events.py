@@ -445,6 +445,7 @@ class Event(models.TextChoices):
     REPORT_MOVED = "report_moved", _("Report reviewed, published or withdrawn")
     FIGURE_OPENED = "figure_opened", _("Files behind a figure opened")
     REPORT_DOWNLOADED = "report_downloaded", _("Yearly report exported")
+    CASE_EXPORTED = "case_exported", _("Case exported in IOM's data standard (HTCDS)")
     REGISTER_IMPORTED = "register_imported", _("Register imported")
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
 

@@ -378,6 +378,7 @@ SENTENCES = {
     Event.REPORT_DOWNLOADED: _(
         "%(who)s exported the report of %(year)s, revision %(revision)s: %(format)s, edition %(edition)s."
     ),
+    Event.CASE_EXPORTED: _("%(who)s exported a case in IOM's data standard (HTCDS): %(sections)s."),
     Event.REGISTER_IMPORTED: _("%(who)s imported the register %(source)s (%(rows)s)."),
     Event.DEMO_LOADED: _("The demonstration was loaded: %(rows)s rows."),
 }

@@ -2,9 +2,12 @@
 
 import contextlib
 import errno
+import io
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +15,11 @@ from core.errors import Refused
 
 
 def write_whole(path: Path, content: bytes) -> None:
+    """As `write_whole_from`, where the content is at hand."""
+    write_whole_from(path, io.BytesIO(content))
+
+
+def write_whole_from(path: Path, content: IO[bytes]) -> None:
     """Put a file into its place in one step; what stood there before stays until then, and stays if anything fails.
 
     Written beside its place, brought to the disk, then renamed; only the owner may read it.
@@ -23,7 +31,7 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         number, written = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         with os.fdopen(number, "wb") as file:
-            file.write(content)
+            shutil.copyfileobj(content, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(written, path)

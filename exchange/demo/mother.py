@@ -88,6 +88,7 @@ def _first_conversations(case: Case, worker: User, first: date) -> None:
     )  # fmt: skip
     for purpose in ("services", "interview", "reporting"):
         agree(case, worker, first, purpose)
+    agree(case, worker, first, "htcds_export", sections=["assistance", "classification", "exploitation", "identity"])
     ministry = Organisation.objects.get(code="MIA")
     agree(
         case, worker, first, "sharing", organisation=ministry, sections=["classification", "exploitation", "identity"]

@@ -58,6 +58,7 @@ def open_files(staff: Staff, today: date) -> list[Case]:
             identification.settle_deadline(clock, met_on=first, note="Məktubla bildirildi.", actor=worker)
         agree(case, worker, first, "services")
         agree(case, worker, first, "sharing", organisation=iom, sections=["identity", "assistance"])
+        agree(case, worker, first, "htcds_export", sections=["identity", "classification"])
         cases.append(case)
     return cases
 

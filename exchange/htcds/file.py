@@ -36,9 +36,14 @@ from referrals.models import Referral
 class File:
     """What of a case is read for the standard; nothing that `visible_to` does not give this reader."""
 
-    def __init__(self, case: Case, reader: User) -> None:
+    def __init__(self, case: Case, reader: User | None) -> None:
+        """`reader` None: a file that is filled at once (`gathering.py`) for the programme."""
         self.case = case
         self.reader = reader
+
+    def fill(self, records: dict[str, Any]) -> None:
+        """Give what was fetched for many files together, by the names of the properties below."""
+        self.__dict__.update(records)
 
     def _of(self, model: Any) -> Any:
         return model.objects.visible_to(self.reader).filter(case=self.case).select_related("case__person")
@@ -99,7 +104,7 @@ class File:
 
     @cached_property
     def closing(self) -> Closing | None:
-        """How the file was closed, while it is."""
+        """How the file was closed, while it is closed."""
         if self.case.is_open:
             return None
         how = {"reason": self.case.closure_reason, "closed_on": self.case.closed_on}

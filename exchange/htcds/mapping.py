@@ -3,11 +3,15 @@
 Human Trafficking Case Data Standard v2.0, International Organization for Migration, CC BY 4.0: `standard/ATTRIBUTION.txt`.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cases.consent.enums import Language
 from cases.enums import ClosureReason, Section
@@ -28,6 +32,7 @@ from exchange.htcds.codes import Codes, same
 from exchange.htcds.file import File
 
 _S = Section
+_LINE_END = re.compile("\r\n?")
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,15 @@ class Place:
     asked: tuple[str, ...] = ()
     column: str = ""
     codes: Codes | None = None
-    rule: str = ""
+    rule: str | Promise = ""
     of: str = ""
 
     def said(self, source: Any) -> Any:
         """The value in the standard's words; "" or [] where there is none."""
         value = self.read(source)
         if self.codes is None:
-            return "" if value is None else value
+            # A line ends as in a spreadsheet, however a browser sent it.
+            return "" if value is None else _LINE_END.sub("\n", value) if isinstance(value, str) else value
         if isinstance(value, str):
             return self.codes.get(value, "")
         return _once(self.codes.get(one, "") for one in value)
@@ -103,7 +109,7 @@ def _organisation(name: str, **more: Any) -> Place:
         "accounts:add_organisation",
         (name,),
         f"Organisation.{name}",
-        rule="The organisation of the case.",
+        rule=_("The organisation of the case."),
         **more,
     )
 
@@ -209,7 +215,7 @@ def _agreed(file: File) -> bool | str:
 _COUNTRY = dict(COUNTRIES)
 _LANGUAGE = same(Language.values)
 _CASE = ("Active", "FollowUp", "Closed", "ClosedReferred")
-_CONSENT = "True while the person's last answer about the interview, or else about services, is a yes that holds."
+_CONSENT = _("True while the person's last answer about the interview, or else about services, is a yes that holds.")
 
 PLACES: dict[str, Place] = {
     "org_Name": _organisation("name"),
@@ -220,15 +226,15 @@ PLACES: dict[str, Place] = {
     "prs_SecondName": _person("person", "family_name"),
     "prs_Birthdate": _person(
         "person", "date_of_birth", read=_birth, asked=("date_of_birth", "birth_year", "birth_month"),
-        rule="As far as it is known: year, year and month, or the day.",
+        rule=_("As far as it is known: year, year and month, or the day."),
     ),
     "prs_Gender": _person(
         "person", "gender", read=_gender, codes=same(Gender.values), asked=("gender", "sex"),
-        rule="As stated; where nothing was stated, after the sex.",
+        rule=_("As stated; where nothing was stated, after the sex."),
     ),
     "prs_Deceased": Place(
         lambda file: file.case.closure_reason == ClosureReason.DIED or "", None, "cases:close", ("reason",),
-        "Case.closure_reason", rule="True where the file was closed because the person died.",
+        "Case.closure_reason", rule=_("True where the file was closed because the person died."),
     ),
     "prs_MaritalStatus": _person("background", "marital_status", codes=same(MaritalStatus.values)),
     "prs_NumberOfChildren": _person("background", "number_of_children"),
@@ -237,7 +243,7 @@ PLACES: dict[str, Place] = {
     "prs_HighestLevelOfEducation": _person("background", "education", codes=codes.EDUCATION),
     "prs_Citizenship": _person(
         "person", "citizenship", read=_citizenships, codes=_COUNTRY, asked=("citizenship", "other_citizenships"),
-        rule="Every citizenship, ISO 3166-1 alpha-2; of a stateless person none.",
+        rule=_("Every citizenship, ISO 3166-1 alpha-2; of a stateless person none."),
     ),
     "prs_IdentityNumber": _person("person", "identity_document_no"),
     "prs_Title": _person("background", "occupation"),
@@ -251,15 +257,15 @@ PLACES: dict[str, Place] = {
     "prs_MailingPostalCode": _person("reach", "postal_code"),
     "vic_AgreementToManagePersonalData": Place(
         _agreed, None, "cases:record_consent", ("purpose", "decision"), "Consent.decision",
-        rule=f"{_CONSENT} The standard has replaced this field by con_Consent.",
+        rule=format_lazy("{} {}", _CONSENT, _("The standard has replaced this field by con_Consent.")),
     ),
     "vic_TraffickingStatus": Place(
         lambda file: file.determination.status if file.determination else "", _S.CLASSIFICATION, "cases:classify",
-        ("status",), "Classification.status", codes.STATUS, "The determination that holds.",
+        ("status",), "Classification.status", codes.STATUS, _("The determination that holds."),
     ),
     "vic_TraffickingStatusDecisionMakingOrg": Place(
         _who_decided, _S.CLASSIFICATION, "cases:classify", ("decided_by",), "Classification.decided_by", codes.WHO_DECIDED,
-        "The kind of organisation that made the determination that holds. The ministry decides by its department of police.",
+        _("The kind of organisation that made the determination that holds. The ministry decides by its department of police."),
     ),
     "vic_RelationshipToTrafficker": _history("relationship", codes=same(Relationship.values)),
     "vic_AgeWhenTrafficked": _history("age_when_trafficked"),
@@ -277,30 +283,32 @@ PLACES: dict[str, Place] = {
     "vic_Vulnerabilities": Place(
         lambda file: [row.code for row in file.dangers], _S.ASSESSMENT, "cases:record_assessment",
         tuple(f"factor_{factor.value}" for factor in codes.VULNERABILITY), "AssessmentFactor.code", codes.VULNERABILITY,
-        "What endangers, in the newest assessment. The standard has replaced this field by assessments.",
+        _("What endangers, in the newest assessment. The standard has replaced this field by assessments."),
     ),
     "vic_DetailsOfVulnerabilities": Place(
         _details_of_dangers, _S.ASSESSMENT, "cases:record_assessment",
         tuple(f"factor_{factor.value}_note" for factor in codes.VULNERABILITY), "AssessmentFactor.note",
-        rule="What was noted to them.",
+        rule=_("What was noted to them."),
     ),
     "per_RoleInProcess": _perpetrator("roles", codes=same(RoleInProcess.values)),
     "per_RoleDetails": _perpetrator("description"),
     "cas_Status": Place(
         _status, None, "cases:close", ("reason", "follow_up_1"), "Case.closed_on", same(_CASE),
-        "Open: Active. Closed because the case was transferred: ClosedReferred. Closed, with a follow-up still to come:"
-        " FollowUp, which only the case's own organisation is told. Else: Closed.",
+        _(
+            "Open: Active. Closed because the case was transferred: ClosedReferred. Closed, with a follow-up still to come:"
+            " FollowUp, which only the case's own organisation is told. Else: Closed."
+        ),
     ),
     "cas_ReasonForCaseClosure": Place(
         _closed_because, _S.NOTES, "cases:close", ("reason", "explanation"), "Closing.explanation",
-        rule="In words, where they were written; else the code of the reason.",
+        rule=_("In words, where they were written; else the code of the reason."),
     ),
     "cas_CaseOwner": Place(
-        lambda file: file.caseworkers, None, "cases:assign", ("users",), "Assignment.user", rule="Those in charge now."
+        lambda file: file.caseworkers, None, "cases:assign", ("users",), "Assignment.user", rule=_("Those in charge now.")
     ),
     "cas_ReferringOrganisation": _intake(
         "source_organisation", read=lambda file: file.intake.source_organisation or file.intake.source,
-        asked=("source_organisation", "source"), rule="By name; where none was written, who it was, as a code of ours.",
+        asked=("source_organisation", "source"), rule=_("By name; where none was written, who it was, as a code of ours."),
     ),
     "cas_IncomingReferralDate": _intake("source_on", read=lambda file: _iso(file.intake.source_on)),
     "cas_ReferringPrimaryCaseWorker": _intake("source_worker"),
@@ -309,30 +317,30 @@ PLACES: dict[str, Place] = {
     "cas_ReferredOrganisation": _referral("to_organisation", lambda row: row.to_organisation.name),
     "cas_ReferredPrimaryCaseWorker": _referral(
         "decided_by", lambda row: row.decided_by.full_name if row.decided_by else "", page="referrals:accept", asked=(),
-        rule="Whoever answered it there.",
+        rule=_("Whoever answered it there."),
     ),
     "cas_ReasonForOutgoingReferral": _referral("purpose", lambda row: row.purpose, codes=codes.REFERRAL),
     "cas_OutgoingReferralDate": _referral(
         "submitted_at", lambda row: _day(row.submitted_at), page="referrals:submit", asked=(),
-        rule="The day on which it was submitted. A draft is no referral yet.",
+        rule=_("The day on which it was submitted. A draft is no referral yet."),
     ),
     "cas_OutgoingReferralDetails": _referral("message", lambda row: row.message),
     "cco_CaseComment": Place(
         lambda row: row.text, _S.NOTES, "cases:write_note", ("text",), "Note.text", of="notes",
-        rule="Every note that was not crossed out.",
+        rule=_("Every note that was not crossed out."),
     ),
-    "hte_City": _episode("place", rule="The place in words: town, address or business, as far as known."),
+    "hte_City": _episode("place", rule=_("The place in words: town, address or business, as far as known.")),
     "hte_Country": _episode("country", codes=_COUNTRY),
     "hte_Date": _episode(
         "from_on", read=_begins, asked=("from_day", "from_month", "from_year"),
-        rule="Its beginning, as far as it is known: year, year and month, or the day.",
+        rule=_("Its beginning, as far as it is known: year, year and month, or the day."),
     ),
     "hte_Type": _episode("type", codes=same(EpisodeType.values)),
     "hte_Description": _episode("description"),
-    "spl_Objectives": _goal("objective", rule="Of the last plan that was approved."),
+    "spl_Objectives": _goal("objective", rule=_("Of the last plan that was approved.")),
     "spl_ActionPlan": Place(
         lambda row: "\n".join(action.what for action in row.actions.all()), _S.ASSISTANCE, "cases:add_action", ("what",),
-        "PlanAction.what", of="goals", rule="What is to be done for the goal, one action a line.",
+        "PlanAction.what", of="goals", rule=_("What is to be done for the goal, one action a line."),
     ),
     "spl_PlannedEndDate": _goal("planned_end_on", read=lambda row: _iso(row.planned_end_on)),
     "spl_ActualEndDate": _goal(
@@ -341,15 +349,15 @@ PLACES: dict[str, Place] = {
     "spl_Type": _goal("area", codes=same(Area.values)),
     "con_Consent": Place(
         _agreed, None, "cases:record_consent", ("purpose", "decision"), "Consent.decision",
-        rule=f"{_CONSENT} Only the case's own organisation is told.",
+        rule=format_lazy("{} {}", _CONSENT, _("Only the case's own organisation is told.")),
     ),
 }  # fmt: skip
 
-_HOUSES = "Where a house stands is told to nobody outside, and no office's address is needed for a case."
-_ON_A_MAP = "A point on a map would find the person. The place is kept in words."
-_IN_WORDS = "The place of an episode is one line of words (hte_City): as exact as what the person remembers."
+_HOUSES = _("Where a house stands is told to nobody outside, and no office's address is needed for a case.")
+_ON_A_MAP = _("A point on a map would find the person. The place is kept in words.")
+_IN_WORDS = _("The place of an episode is one line of words (hte_City): as exact as what the person remembers.")
 # Extensions of the standard that are not kept here, and why. No core field is among them: a test says so.
-NOT_KEPT: dict[str, str] = {
+NOT_KEPT: dict[str, Promise] = {
     "org_ShippingCity": _HOUSES,
     "org_ShippingCountry": _HOUSES,
     "org_ShippingState": _HOUSES,
@@ -357,7 +365,7 @@ NOT_KEPT: dict[str, str] = {
     "org_ShippingPostalCode": _HOUSES,
     "org_ShippingLongitude": _HOUSES,
     "org_ShippingLatitude": _HOUSES,
-    "org_Phone": "Colleagues' numbers stand in the programme's own list, not in a case.",
+    "org_Phone": _("Colleagues' numbers stand in the programme's own list, not in a case."),
     "prs_MailingLongitude": _ON_A_MAP,
     "prs_MailingLatitude": _ON_A_MAP,
     "hte_Longitude": _ON_A_MAP,

@@ -1,5 +1,7 @@
 """The mapping as a page of documentation, so that the page cannot tell another story than the code."""
 
+from django.utils.translation import override
+
 from exchange.htcds.mapping import NOT_KEPT, PLACES, Place
 from exchange.htcds.standard import Field, choices, fields
 
@@ -18,14 +20,18 @@ endorses the system.
 role, and what opened the case to her, let her see the **part of the file** in the table; “any” is whoever sees the case. What is
 not known is left out, and never written as a no. Of episodes, perpetrators, goals, notes and referrals each has a row of its own.
 
+`manage.py export_htcds` and the page `/exchange/htcds/` write these records as spreadsheets, of the people who agreed to it;
+`manage.py import_htcds` reads such spreadsheets ([ADR 0064](adr/0064-htcds-exchange.md)).
+
 `*` core field · `†` deprecated in the standard
 """
 
 
 def page() -> str:
     """The whole page."""
-    chapters = [_chapter(section) for section in dict.fromkeys(field.section for field in fields().values())]
-    return "\n".join([HEAD, *chapters, _codes()])
+    with override("en"):
+        chapters = [_chapter(section) for section in dict.fromkeys(field.section for field in fields().values())]
+        return "\n".join([HEAD, *chapters, _codes()])
 
 
 def _chapter(section: str) -> str:

@@ -1,5 +1,6 @@
 """A case in the words of the Human Trafficking Case Data Standard, as far as its reader may see it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,11 @@ def record_of(case: Case, *, reader: User) -> Record:
     It is a look at the file: whoever shows or sends it on puts the look on record. Raises NotVisible.
     """
     policies.check_may_view(reader, case)
-    sections = policies.sections_for(reader, case)
-    file = File(case, reader)
+    return record_from(File(case, reader), policies.sections_for(reader, case))
+
+
+def record_from(file: File, sections: Collection[str]) -> Record:
+    """What these parts of a file say."""
     once: dict[str, Place] = {}
     of_rows: dict[str, dict[str, Place]] = {}
     for name, place in PLACES.items():

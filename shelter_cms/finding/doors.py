@@ -21,6 +21,7 @@ from cases.policies import allows
 from cases.retention import policies as retention
 from cases.transfer import policies as transfer
 from cases.work import policies as work
+from exchange import policies as exchange
 from referrals import policies as referrals
 from referrals.journal import policies as journal
 from referrals.routes import policies as routes
@@ -101,6 +102,15 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (grants.check_may_keep_schemes, _("Add a scheme"), "reintegration:add_scheme", "", ""),
     (money.check_may_list, _("Rates of allowances and currencies"), "reintegration:rates", "", _("exchange rate")),
     (money.check_may_add, _("New project"), "reintegration:budget_new", "", _("budget, donor")),
+    (
+        exchange.check_may_export,
+        _("Export in IOM's data standard (HTCDS)"),
+        "exchange:htcds",
+        "",
+        _("hand cases out as a workbook"),
+    ),
+    (exchange.check_may_export, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
+    (exchange.check_may_make_ctdc, _("Table for CTDC"), "exchange:ctdc", "", _("aggregate figures, codebook")),
     (reports.require_reader, _("Years compared"), "reports:compare", "", _("trend")),
     (reports.require_reader, _("Shelter by shelter"), "reports:house", "", _("figures of a house")),
     (reports.require_reader, _("Referrals and recognition"), "reports:ministry", "", _("figures of the ministry")),

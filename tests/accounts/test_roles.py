@@ -29,6 +29,7 @@ WHO = {
     Permission.PLAN_APPROVE: {Role.SHELTER_MANAGER},
     Permission.CLOSING_APPROVE: {Role.SHELTER_MANAGER},
     Permission.CASE_RETENTION: {Role.SHELTER_MANAGER},
+    Permission.HTCDS_EXPORT: {Role.SHELTER_MANAGER},
     Permission.CASE_MERGE: {Role.SHELTER_MANAGER},
     Permission.CASE_TRANSFER: {Role.SHELTER_MANAGER},
     Permission.CASE_RECOGNISE: {Role.MINISTRY_REVIEWER},
