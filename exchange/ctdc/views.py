@@ -15,6 +15,7 @@ from exchange.ctdc.variables import explained
 class Table(FormPage):
     """What the 27 variables are made of here, and the table of a year as a file."""
 
+    works_once = False
     template_name = "exchange/ctdc.html"
     form_class = TableForm
 

@@ -36,6 +36,7 @@ class Mapping(ExportGround):
 class Export(RequireRecentSignIn, ExportGround, FormPage):
     """The consenting cases of one's organisation as a file: made once and kept nowhere."""
 
+    works_once = False
     template_name = "exchange/htcds_export.html"
     form_class = ExportForm
 
