@@ -209,7 +209,7 @@ def load(place: Place, archive: Iterable[bytes], *, counted: dict[str, int], for
         options = ["--no-psqlrc", "--quiet", "--no-password", "--file=-"]
         options += ["--set=ON_ERROR_STOP=1", "--set=VERBOSITY=sqlstate"]
         psql = _started("psql", options, place, said, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-        restoring = None
+        restoring, settled = None, False
         try:
             _say(psql, "BEGIN;\n" + _emptying())
             command = ["--no-owner", "--no-comments", "--file=-"]
@@ -217,12 +217,12 @@ def load(place: Place, archive: Iterable[bytes], *, counted: dict[str, int], for
             for block in archive:
                 restoring.stdin.write(block)
             restoring.stdin.close()
-            if restoring.wait():
-                raise BackupRefused(f"pg_restore did not read the archive: {_first_line(heard)}", "database")
-            _say(psql, _checking(counted) + _forgetting(forgotten) + "COMMIT;\nANALYZE;\n")
-            psql.stdin.close()
+            if restoring.wait() == 0:
+                _say(psql, _checking(counted) + _forgetting(forgotten) + "COMMIT;\nANALYZE;\n")
+                psql.stdin.close()
+                settled = True
         except BrokenPipeError:
-            # psql has ended at an error, and pg_restore with it.
+            # One of the two has ended at an error, and the other with it: without its COMMIT psql leaves nothing.
             pass
         except BaseException:
             psql.kill()
@@ -233,6 +233,8 @@ def load(place: Place, archive: Iterable[bytes], *, counted: dict[str, int], for
                     _end(process)
         if psql.returncode:
             raise BackupRefused(_why(psql.returncode, said), "database")
+        if not settled:
+            raise BackupRefused(f"pg_restore did not read the archive: {_first_line(heard)}", "database")
 
 
 def empty(cursor: Any) -> None:

@@ -77,8 +77,9 @@ def _spare_database() -> Iterator[Place]:
     """The one that DRILL_DATABASE_URL names, emptied afterwards; or one that is made and dropped."""
     if settings.DRILL_DATABASE_URL:
         place = database.place_of(settings.DRILL_DATABASE_URL)
-        if place.parameters == database.owners_place().parameters:
-            raise BackupRefused("DRILL_DATABASE_URL names the database in use.", "not_empty")
+        # Before anything else: it is emptied in the end, and may be the one in use under another name.
+        with database.connected(place) as cursor:
+            database.refuse_unless_empty(cursor)
         try:
             yield place
         finally:

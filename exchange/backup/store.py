@@ -19,7 +19,7 @@ import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -323,15 +323,14 @@ def keep_only(days: int, weeks: int, months: int) -> int:
 
 
 def chosen(found: list[Path], days: int, weeks: int, months: int) -> list[Path]:
-    """Which of these stay."""
-    kept: set[Path] = set()
+    """Which of these stay. Within a day of the newest all do: one made by hand before a risk is not pushed out by the night's."""
+    kept = {path for path in found if moment_of(found[-1]) - moment_of(path) < timedelta(days=1)}
     for limit, form in ((days, "%Y-%m-%d"), (weeks, "%G-%V"), (months, "%Y-%m")):
         periods: dict[str, Path] = {}
         for path in found:
             periods[moment_of(path).strftime(form)] = path
         kept |= {periods[period] for period in sorted(periods, reverse=True)[:limit]}
-    # Whatever the settings say, the newest is never thrown away.
-    return sorted(kept | set(found[-1:]))
+    return sorted(kept)
 
 
 def _sweep_files(kept: list[Path]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from audit.models import FieldHistory
 from cases.documents.models import Document
@@ -27,13 +27,15 @@ def forgotten_since(filled):
     other = make_user("confirms", filled.worker.organisation, "shelter_manager")
     first, second = filled.cases
     Person.objects.filter(pk=first.person_id).update(date_of_birth=date(1990, 2, 3), citizenship="AZE")
-    apart = make_case(filled.worker.organisation, person=second.person, status=None)
+    closed = {"closed_on": date(2025, 1, 1), "closure_reason": "goals_met"}
+    apart = make_case(filled.worker.organisation, person=second.person, status=None, **closed)
     apart.summary = "Gizli məzmun"
     apart.save()
     enquiry = make_enquiry(filled.worker)
     made = make_backup()
     for case in (first, apart):
-        decide(case, filled.worker, other)
+        with transaction.atomic():
+            decide(case, filled.worker, other)
     Enquiry.objects.filter(pk=enquiry.pk).update(wrapped_key=DESTROYED)
     return made, first, apart, enquiry
 
