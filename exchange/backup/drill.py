@@ -1,6 +1,6 @@
 """The drill: a backup that nobody has put back is a hope. Restored elsewhere, looked through, taken away again."""
 
-import random
+import secrets
 import shutil
 import tempfile
 import time
@@ -18,6 +18,7 @@ from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg2 import sql
 
 from accounts.access import Purpose, acting_for
 from audit.events import Event
@@ -30,7 +31,7 @@ from exchange.backup.refusals import BackupRefused
 from exchange.backup.restoring import Restored, Wish, restore
 
 OPENED = 100
-_DICE = random.SystemRandom()
+_DICE = secrets.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,17 @@ def _spare_database() -> Iterator[Place]:
                 database.empty(cursor)
         return
     home = database.owners_place()
-    place = home.named(f"drill_{timezone.now():%Y%m%d%H%M%S}_{_DICE.randrange(16**6):06x}")
+    place = home.named(f"drill_{timezone.now():%Y%m%d%H%M%S}_{secrets.token_hex(3)}")
     with database.connected(home) as cursor:
         try:
-            cursor.execute(f'CREATE DATABASE "{place.name}" TEMPLATE template0')
+            cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(place.name)))
         except psycopg2.Error:
             line = "The owner of the tables may make no database: set DRILL_DATABASE_URL to an empty one of its own."
             raise BackupRefused(line, "no_database") from None
         try:
             yield place
         finally:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{place.name}"')
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(place.name)))
 
 
 @contextmanager
