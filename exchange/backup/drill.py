@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg2
 from django.apps import apps
@@ -88,7 +89,7 @@ def _spare_database() -> Iterator[Place]:
                 database.empty(cursor)
         return
     home = database.owners_place()
-    place = home.named(f"drill_{timezone.now():%Y%m%d%H%M%S}_{secrets.token_hex(3)}")
+    place = home.named(f"drill_{timezone.now():%Y%m%d%H%M%S}_{uuid4().hex[:6]}")
     with database.connected(home) as cursor:
         try:
             cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(place.name)))

@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -66,7 +66,7 @@ def moment_of(path: Path) -> datetime:
 
 
 def new_name(taken: datetime) -> str:
-    return f"{taken.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    return f"{taken.astimezone(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:4]}"
 
 
 # ---------------------------------------------------------------- writing
@@ -171,7 +171,7 @@ class FileDraft:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self.where = target.parent / f"{UNFINISHED}{secrets.token_hex(4)}"
+        self.where = target.parent / f"{UNFINISHED}{uuid4().hex[:8]}"
         self.copied = 0
 
     def keep_files(self, media: Path) -> list[Kept]:
@@ -366,7 +366,7 @@ def path_of_copy(place: Path, digest: str) -> Path:
 def write_whole(path: Path, content: bytes) -> None:
     """To the disk under another name first, so that the name never stands for half of it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
         settle(file)
