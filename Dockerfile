@@ -1,4 +1,4 @@
-# One image for web, worker, beat and migrate; what it runs is said in docker-compose.yml.
+# One image for web, worker, beat, backup and migrate; what it runs is said in docker-compose.yml.
 
 # ---- pages' styles and scripts, from the locked front-end packages
 FROM node:22-bookworm-slim AS assets
@@ -27,16 +27,26 @@ RUN SECRET_KEY=build FIELD_KEYS=build INDEX_KEY=build INSTALLATION_ID=build DATA
     REDIS_URL=redis://build STATIC_ROOT=/app/staticfiles python manage.py collectstatic --no-input \
     && rm -rf static/dist
 
+# ---- pg_dump, pg_restore and psql of the server's own version, with the library they were built for
+FROM postgres:17-bookworm AS postgresql
+RUN mkdir -p /opt/postgresql/bin /opt/postgresql/lib \
+    && cp /usr/lib/postgresql/17/bin/pg_dump /usr/lib/postgresql/17/bin/pg_restore /usr/lib/postgresql/17/bin/psql /opt/postgresql/bin/ \
+    && cp /usr/lib/*-linux-gnu/libpq.so.5 /opt/postgresql/lib/
+
 # ---- what is shipped
 FROM python:3.12-slim-bookworm
+# What those three programs lean on.
+RUN apt-get update && apt-get install --yes --no-install-recommends libpq5 liblz4-1 libzstd1 libreadline8 \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 shelter && useradd --uid 10001 --gid shelter --no-create-home --home-dir /nonexistent shelter \
-    && install --directory --owner shelter --group shelter --mode 0700 /srv/media /srv/heads
+    && install --directory --owner shelter --group shelter --mode 0700 /srv/media /srv/heads /srv/backups
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=shelter_cms.settings \
     STATIC_ROOT=/app/staticfiles
+COPY --from=postgresql /opt/postgresql /opt/postgresql
 COPY --from=build /opt/venv /opt/venv
 # Owned by root: the application cannot rewrite itself.
 COPY --from=build /app /app

@@ -40,6 +40,11 @@ class Event(models.TextChoices):
     HEAD_SIGNED = "head_signed", _("End of the record signed")
     RECORD_BROKEN = "record_broken", _("The record was found broken")
     DECRYPTION_FAILED = "decryption_failed", _("A sealed value did not open")
+    BACKUP_MADE = "backup_made", _("Backup made")
+    BACKUP_FAILED = "backup_failed", _("Backup failed")
+    BACKUP_RESTORED = "backup_restored", _("Backup restored")
+    RESTORE_DRILLED = "restore_drilled", _("Restoring a backup was rehearsed")
+    DRILL_FAILED = "drill_failed", _("Rehearsal of restoring a backup failed")
     KEYS_ROTATED = "keys_rotated", _("Keys renewed")
     HISTORY_PURGED = "history_purged", _("Earlier values destroyed")
 

@@ -40,6 +40,13 @@ SENTENCES = {
     Event.HEAD_SIGNED: _("The record was checked and its end signed at position %(position)s."),
     Event.RECORD_BROKEN: _("The daily check found the record broken after position %(position)s."),
     Event.DECRYPTION_FAILED: _("A sealed value did not open for %(who)s."),
+    Event.BACKUP_MADE: _("A backup of %(rows)s rows was made."),
+    Event.BACKUP_FAILED: _("No backup could be made: %(reason_code)s."),
+    Event.BACKUP_RESTORED: _("A backup of %(day)s was restored, %(rows)s rows."),
+    Event.RESTORE_DRILLED: _(
+        "A backup of %(rows)s rows was restored elsewhere to see whether it can be, and it could."
+    ),
+    Event.DRILL_FAILED: _("A backup could not be restored elsewhere: %(reason_code)s."),
     Event.KEYS_ROTATED: _("Keys were renewed for %(rows)s rows."),
     Event.HISTORY_PURGED: _("%(who)s destroyed %(rows)s earlier values of a record."),
     Event.ORGANISATION_ADDED: _("%(who)s added the organisation %(organisation)s."),

@@ -68,8 +68,8 @@ class Purpose(models.TextChoices):
 
 
 @cache
-def key_ring(text: str) -> dict[str, AESGCM]:
-    """Read `id:base64,id:base64`; each key is 32 bytes. A malformed ring is refused at start, never ignored."""
+def key_ring(text: str, name: str = "FIELD_KEYS") -> dict[str, AESGCM]:
+    """Read `id:base64,id:base64`; each key is 32 bytes. A malformed ring is refused by its name, never ignored."""
     ring: dict[str, AESGCM] = {}
     for entry in text.split(","):
         key_id, _, encoded = entry.strip().partition(":")
@@ -78,7 +78,7 @@ def key_ring(text: str) -> dict[str, AESGCM]:
         except binascii.Error:
             key = b""
         if not key_id.isascii() or not 1 <= len(key_id) <= 16 or len(key) != KEY_BYTES or key_id in ring:
-            raise ImproperlyConfigured("FIELD_KEYS must be id:base64 of 32 bytes, separated by commas, each id once.")
+            raise ImproperlyConfigured(f"{name} must be id:base64 of 32 bytes, separated by commas, each id once.")
         ring[key_id] = AESGCM(key)
     return ring
 

@@ -2,7 +2,7 @@
 # Makes the secrets that docker-compose.yml mounts: random passwords and keys, each in a file of its own.
 #   deploy/make-secrets.sh [DIRECTORY] [HOSTNAME]       default: var/secrets localhost
 # An existing file is never changed, so running it twice is harmless. KEEP A COPY ELSEWHERE: without field_keys
-# the encrypted columns cannot be read by anyone, and a backup does not contain it.
+# the encrypted columns cannot be read by anyone, and a backup does not contain it; without backup_keys no backup opens.
 # The certificate made here is self-signed, for a trial; put the real one into tls_certificate and tls_key.
 set -eu
 
@@ -33,8 +33,10 @@ openssl rand -base64 64 | tr -d '\n' | keep secret_key
 printf 'k1:%s' "$(openssl rand -base64 32)" | keep field_keys
 openssl rand -base64 32 | keep index_key
 openssl rand -base64 32 | keep audit_signing_key
+printf 'b1:%s' "$(openssl rand -base64 32)" | keep backup_keys
 
 printf 'postgresql://shelter_owner:%s@postgres:5432/shelter' "$(cat "$dir/postgres_owner_password")" | keep owner_database_url
+printf 'postgresql://shelter_owner:%s@postgres:5432/shelter_drill' "$(cat "$dir/postgres_owner_password")" | keep drill_database_url
 printf 'postgresql://shelter_app:%s@postgres:5432/shelter' "$(cat "$dir/postgres_app_password")" | keep database_url
 printf 'redis://shelter:%s@redis:6379/0' "$(cat "$dir/redis_password")" | keep redis_url
 
@@ -55,4 +57,4 @@ if [ ! -s "$dir/tls_key" ]; then
     keep tls_key <"$dir/key.pem"
     rm -f "$dir/key.pem" "$dir/certificate.pem"
 fi
-printf 'Secrets are in %s. Keep a copy of field_keys and index_key somewhere else.\n' "$dir"
+printf 'Secrets are in %s. Keep a copy of field_keys, index_key and backup_keys somewhere else.\n' "$dir"

@@ -28,6 +28,8 @@ INDEX_KEY = env.env_secret("INDEX_KEY")
 # Signs the end of the record (audit/heads.py): for the worker alone. Public keys of earlier ones are still trusted.
 AUDIT_SIGNING_KEY = env.env_secret("AUDIT_SIGNING_KEY", "")
 AUDIT_TRUSTED_KEYS = env.env_list("AUDIT_TRUSTED_KEYS")
+# Keys of backups: `id:base64,id:base64`, the first one seals. Apart from all others, and given only to what backs up.
+BACKUP_KEYS = env.env_secret("BACKUP_KEYS", "")
 # Names this installation's cookies, so that two on one machine do not sign each other out.
 INSTALLATION_ID = env.env_str("INSTALLATION_ID")
 
@@ -74,6 +76,7 @@ CACHES = {
 # Rooms of an app, whose tasks no module of the app's own brings along.
 CELERY_IMPORTS = (
     "accounts.telling.notifications",
+    "exchange.backup.tasks",
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
     "referrals.guests.tasks",
@@ -86,6 +89,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 1800
+# A queue of their own: the worker that knows the owner of the tables does nothing else (docs/adr/0065-backup.md).
+CELERY_TASK_ROUTES = {"exchange.backup.tasks.*": {"queue": "celery-backup"}}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -200,6 +205,22 @@ CELERY_BEAT_SCHEDULE = {
     "check the record and sign its end": {
         "task": "audit.tasks.sign_head",
         "schedule": crontab(minute="20", hour="0"),
+    },
+    # After what the night throws away. Where nobody takes these from their queue, they do not pile up.
+    "back up database and files": {
+        "task": "exchange.backup.tasks.back_up",
+        "schedule": crontab(minute="30", hour="2"),
+        "options": {"expires": 6 * 3600},
+    },
+    "restore the newest backup elsewhere": {
+        "task": "exchange.backup.tasks.drill_restore",
+        "schedule": crontab(minute="30", hour="3", day_of_month="2"),
+        "options": {"expires": 6 * 3600},
+    },
+    "note who was forgotten beside the backups": {
+        "task": "exchange.backup.tasks.note_forgotten",
+        "schedule": crontab(minute="4-59/10"),
+        "options": {"expires": 540},
     },
 }
 
@@ -773,6 +794,18 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = env.env_str("MEDIA_ROOT", str(BASE_DIR / "var" / "media"))
+
+# ---------------------------------------------------------------- backups
+# A folder that is this installation's alone; better on another machine's disk. Empty: nothing is backed up by itself.
+BACKUP_DIR = env.env_str("BACKUP_DIR", str(BASE_DIR / "var" / "backups") if LOCAL else "")
+# The newest of so many days, weeks and months is kept.
+BACKUP_KEEP_DAYS = env.env_int("BACKUP_KEEP_DAYS", 7)
+BACKUP_KEEP_WEEKS = env.env_int("BACKUP_KEEP_WEEKS", 4)
+BACKUP_KEEP_MONTHS = env.env_int("BACKUP_KEEP_MONTHS", 12)
+# Where pg_dump, pg_restore and psql lie, of the server's version or newer. Empty: wherever the system finds them.
+POSTGRESQL_PROGRAMS = env.env_str("POSTGRESQL_PROGRAMS", str(local_servers.programs()) if LOCAL else "")
+# An empty database for the drill, where the owner of the tables may not make one.
+DRILL_DATABASE_URL = env.env_secret("DRILL_DATABASE_URL", "")
 
 EMAIL_BACKEND = (
     "core.smtp.EmailBackend" if env.env_str("EMAIL_HOST", "") else "django.core.mail.backends.dummy.EmailBackend"

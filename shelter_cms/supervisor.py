@@ -299,6 +299,8 @@ def processes(port: int) -> list[Process]:
     # No access log: an address tells who read which file; that is kept in the audit log only.
     options = ["--workers", "2", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning", "--no-ws"]
     worker = ["worker", "--pool", "prefork", "--concurrency", "2", "--without-gossip", "--without-mingle"]
+    # On a workstation every process knows the tables' owner, so one worker takes the orders for backups as well.
+    worker += ["--queues", "celery,celery-backup"]
     return [
         Process("web", [*web, *options, "shelter_cms.wsgi:application"], patience=10),
         Process("beat", [*CELERY, "beat", "--loglevel", "warning", "--pidfile", ""], patience=5),

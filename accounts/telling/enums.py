@@ -25,6 +25,7 @@ class Topic(models.TextChoices):
     EMERGENCY = "emergency", _("Files opened in an emergency")
     DANGER = "danger", _("Somebody who left is in danger")
     ALARMS = "alarms", _("Unusual reading")
+    BACKUPS = "backups", _("Backups that failed")
 
 
 class Kind(models.TextChoices):
@@ -51,6 +52,7 @@ class Kind(models.TextChoices):
     EMERGENCY = "emergency"
     DANGER = "danger"
     ALARM = "alarm"
+    BACKUP_FAILED = "backup_failed"
 
 
 TOPIC_OF = {
@@ -75,9 +77,10 @@ TOPIC_OF = {
     Kind.EMERGENCY: Topic.EMERGENCY,
     Kind.DANGER: Topic.DANGER,
     Kind.ALARM: Topic.ALARMS,
+    Kind.BACKUP_FAILED: Topic.BACKUPS,
 }
 # Somebody's safety hangs on them: they stand in the list whatever anybody chose.
-ALWAYS_SHOWN = {Topic.LATE, Topic.EMERGENCY, Topic.DANGER, Topic.ALARMS}
+ALWAYS_SHOWN = {Topic.LATE, Topic.EMERGENCY, Topic.DANGER, Topic.ALARMS, Topic.BACKUPS}
 # These do not wait for the morning: the law's hours and the day for a review run at night as well.
 NOT_HELD = {Topic.LATE, Topic.EMERGENCY, Topic.DANGER}
 # Until somebody chooses.
@@ -92,4 +95,5 @@ USUAL = {
     Topic.EMERGENCY: Mail.AT_ONCE,
     Topic.DANGER: Mail.AT_ONCE,
     Topic.ALARMS: Mail.AT_ONCE,
+    Topic.BACKUPS: Mail.AT_ONCE,
 }

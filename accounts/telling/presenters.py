@@ -37,8 +37,17 @@ SENTENCES = {
     Kind.EMERGENCY: _("A file was opened in an emergency. You have a day to review it."),
     Kind.DANGER: _("Something needs an answer within a day."),
     Kind.ALARM: _("An account of your organisation opened many files or searched very often."),
+    Kind.BACKUP_FAILED: _(
+        "A backup failed, or could not be restored in a rehearsal. Whoever looks after the server must know."
+    ),
 }
-_TONES = {Topic.LATE: "late", Topic.EMERGENCY: "late", Topic.DANGER: "late", Topic.ALARMS: "late"}
+_TONES = {
+    Topic.LATE: "late",
+    Topic.EMERGENCY: "late",
+    Topic.DANGER: "late",
+    Topic.ALARMS: "late",
+    Topic.BACKUPS: "late",
+}
 
 
 @dataclass(frozen=True)

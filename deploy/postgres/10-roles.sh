@@ -13,6 +13,10 @@ CREATE ROLE shelter_app LOGIN NOBYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE NO
 CREATE DATABASE shelter OWNER shelter_owner TEMPLATE template0 ENCODING 'UTF8';
 REVOKE ALL ON DATABASE shelter FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE shelter TO shelter_app;
+-- Empty but for the minutes of the monthly drill (docs/operations.md).
+CREATE DATABASE shelter_drill OWNER shelter_owner TEMPLATE template0 ENCODING 'UTF8';
+REVOKE ALL ON DATABASE shelter_drill FROM PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE shelter_drill TO shelter_app;
 \connect shelter
 ALTER SCHEMA public OWNER TO shelter_owner;
 -- What the application's role may do with the tables is granted by `manage.py migrate`, which knows them.

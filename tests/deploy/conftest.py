@@ -66,7 +66,7 @@ class Stack:
         self.ports = {name: free_port() for name in ("postgres", "redis", "web", "http", "https")}
         self.processes: dict[str, subprocess.Popen] = {}
         subprocess.run(["sh", ROOT / "deploy/make-secrets.sh", self.secrets, HOST], check=True, capture_output=True)
-        for name in ("database_url", "owner_database_url", "redis_url"):
+        for name in ("database_url", "owner_database_url", "drill_database_url", "redis_url"):
             address = (self.secrets / name).read_text(encoding="utf-8")
             for container, port in (("postgres", 5432), ("redis", 6379)):
                 address = address.replace(f"@{container}:{port}", f"@127.0.0.1:{self.ports[container]}")
@@ -116,6 +116,8 @@ class Stack:
             "HOSTNAME": socket.gethostname(),
         }
         moved = {"MEDIA_ROOT": str(self.folder / "media")}
+        if "BACKUP_DIR" in given:
+            moved |= {"BACKUP_DIR": str(self.folder / "backups"), "POSTGRESQL_PROGRAMS": str(local_servers.programs())}
         if "GRANIAN_PORT" in given:
             moved |= {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(self.ports["web"])}
         return own | given | moved

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ["web", "worker", "beat", "migrate"]
+OURS = ["web", "worker", "beat", "backup", "migrate"]
 # What the images of others read. GRANIAN_*: so that the address is no part of the command.
 FOREIGN = {
     "web": {"GRANIAN_HOST", "GRANIAN_PORT"},
@@ -53,7 +53,7 @@ def test_no_secret_stands_in_the_file(compose):
     assert all(name.endswith("_FILE") for name in given)
 
 
-def test_only_migrate_knows_the_owner_of_the_tables(compose):
+def test_only_migrate_and_backup_know_the_owner_of_the_tables(compose):
     knowing = {
         service
         for service, described in compose["services"].items()
@@ -61,7 +61,7 @@ def test_only_migrate_knows_the_owner_of_the_tables(compose):
         or "owner_database_url" in described.get("secrets", [])
     }
 
-    assert knowing == {"migrate"}
+    assert knowing == {"migrate", "backup"}
 
 
 def test_every_secret_file_named_is_mounted_and_made_by_the_script(compose, tmp_path):
@@ -91,7 +91,7 @@ def test_only_the_proxy_is_published_and_the_databases_have_no_way_out(compose):
     internal = {name for name, described in compose["networks"].items() if (described or {}).get("internal")}
 
     assert published == {"proxy"}
-    for service in ("postgres", "redis", "web", "migrate", "beat"):
+    for service in ("postgres", "redis", "web", "migrate", "beat", "backup"):
         assert set(compose["services"][service]["networks"]) <= internal, service
     assert not set(compose["services"]["proxy"]["networks"]) & set(compose["services"]["postgres"]["networks"])
 
@@ -122,7 +122,7 @@ def test_everything_that_serves_says_when_it_is_well(compose):
 
 
 def test_nothing_serves_before_the_schema_is_there(compose):
-    for service in ("web", "worker", "beat"):
+    for service in ("web", "worker", "beat", "backup"):
         needs = compose["services"][service]["depends_on"]
         assert needs["migrate"]["condition"] == "service_completed_successfully"
         assert needs["postgres"]["condition"] == needs["redis"]["condition"] == "service_healthy"

@@ -1,10 +1,12 @@
 """The services of docker-compose.yml, each started by its own command, with production's roles and secrets."""
 
 import http.client
+import json
 import re
 import shutil
 import ssl
 import subprocess
+from contextlib import closing
 from urllib.parse import urlencode
 
 import psycopg2
@@ -129,6 +131,23 @@ def test_worker_answers_its_health_check_and_works_off_what_beat_sends(stack, st
     assert "NOPERM" not in stack.said("worker") + stack.said("beat")
     assert stack.stop("beat", ALLOWED_SECONDS_TO_STOP) == 0
     assert stack.stop("worker", ALLOWED_SECONDS_TO_STOP) == 0
+
+
+def test_backup_takes_its_orders_alone_and_restores_with_the_rights_of_production(stack, started):
+    started("backup")
+    stack.wait_until(lambda: stack.health_check("backup").returncode == 0, "backup")
+
+    done = stack.run("backup", ["python", "manage.py", "restore_drill", "--json"])
+
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["record_holds"], report["page_served"], report["forgotten_again"]) == (True, True, 0)
+    owner = stack.secret("drill_database_url")
+    with closing(psycopg2.connect(owner)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname IN ('public', 'access')")
+        assert cursor.fetchone() == (0,)
+    assert "NOPERM" not in stack.said("backup")
+    assert stack.stop("backup", ALLOWED_SECONDS_TO_STOP) == 0
 
 
 def test_redis_refuses_strangers_and_dangerous_commands(stack):

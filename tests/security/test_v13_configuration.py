@@ -50,6 +50,24 @@ def test_djangos_own_deployment_check_would_find_something():
         assert found in done.stderr
 
 
+@pytest.mark.slow
+def test_where_the_owner_is_known_the_deployment_check_asks_for_backups_and_their_own_key():
+    owner = {"OWNER_DATABASE_URL": "postgresql://shelter_owner:x@postgres:5432/shelter"}
+    without = served.run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], **owner)
+    shared = owner | {"BACKUP_DIR": "/srv/backups", "BACKUP_KEYS": f"b1:{served.KEY}"}
+    with_a_key_used_twice = served.run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], **shared)
+    own = shared | {"BACKUP_KEYS": "b1:eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg="}
+    well = served.run(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], **own)
+
+    assert [name in without.stderr for name in ("exchange.W001", "exchange.W002", "exchange.W003")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "exchange.W003" in with_a_key_used_twice.stderr
+    assert (without.returncode, with_a_key_used_twice.returncode, well.returncode) == (1, 1, 0), well.stderr
+
+
 def test_a_served_installation_does_not_debug():
     values = served.values()
 
@@ -121,6 +139,7 @@ def test_each_service_is_given_the_secrets_it_needs_and_no_others():
     assert needs["web"] == needs["beat"] == application
     assert needs["worker"] == application | {"audit_signing_key"}
     assert needs["migrate"] == application | {"owner_database_url"}
+    assert needs["backup"] == needs["migrate"] | {"drill_database_url", "backup_keys"}
     assert needs["proxy"] == {"tls_certificate", "tls_key"}
     assert needs["redis"] == {"redis_acl"}
     assert needs["postgres"] == {"postgres_superuser_password", "postgres_owner_password", "postgres_app_password"}

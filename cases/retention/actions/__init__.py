@@ -7,6 +7,7 @@ from cases.retention.actions.deciding import (
     keep_longer,
     list_due,
 )
+from cases.retention.actions.erasing import forget_again
 from cases.retention.actions.holding import lift_hold, set_hold
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "change_rule",
     "confirm_anonymising",
     "decline_anonymising",
+    "forget_again",
     "keep_longer",
     "lift_hold",
     "list_due",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts import grants
+from accounts.access import Purpose, acting_for
 from accounts.models import User
 from audit.events import Event
 from audit.history import purge_history
@@ -59,6 +61,36 @@ def anonymise(case: Case, *, actor: User) -> bool:
     _forget_earlier_values(case, persons if is_last else [], actor)
     record(Event.CASE_ANONYMISED, actor=actor, target=case, case_id=case.public_id)
     return is_last
+
+
+def forget_again(*, cases: Iterable[UUID], persons: Iterable[UUID]) -> None:
+    """After a restore: files and people that were forgotten later than the backup lose again what would tell who she was.
+
+    The restore itself has destroyed the keys. The decision of the two came back with the rest, or did not: a file that
+    has none waits for its managers as before, with nothing in it but codes and days.
+    """
+    with acting_for(Purpose.RETENTION):
+        files = Case.objects.filter(public_id__in=list(cases), anonymised_at__isnull=True).select_related("person")
+        for case in files.order_by("pk"):
+            if not case.person.is_anonymised:
+                _set_apart(case)
+            _remove_words(case)
+            for path in settings.RETENTION_CUTTERS:
+                import_string(path)(case)
+            _forget_earlier_values(case, [], None)
+        for person in Person.objects.filter(public_id__in=list(persons), wrapped_key=DESTROYED).order_by("pk"):
+            _forget_person_again(person)
+
+
+def _forget_person_again(person: Person) -> None:
+    """Her year of birth alone stays of her birth: which other day was drawn for her is not known any more."""
+    year = person.date_of_birth.year if person.date_of_birth else person.birth_year
+    Person.objects.filter(pk=person.pk).update(
+        date_of_birth=None, birth_year=year, **_NOTHING_OF_HER, name_tokens=[], document_index=None, phone_index=None
+    )
+    _empty(Person, pk=person.pk)
+    of_her = FieldHistory.objects.filter(about_kind="person", about_key=person.pk).order_by()
+    purge_history([key for key in of_her.values_list("row_id", flat=True).distinct() if key], actor_id=None)
 
 
 def _set_apart(case: Case) -> None:
@@ -136,11 +168,11 @@ def _empty(model: type[models.Model], **rows: Any) -> None:
         model._base_manager.filter(**rows, **{f"{field.name}__isnull": False}).update(**{field.attname: REMOVED})
 
 
-def _forget_earlier_values(case: Case, persons: Iterable[int], actor: User) -> None:
+def _forget_earlier_values(case: Case, persons: Iterable[int], actor: User | None) -> None:
     """What the rows held before, their ciphertext and what was just overwritten among it."""
     about = models.Q(about_kind="case", about_key=case.pk) | models.Q(about_kind="person", about_key__in=list(persons))
     rows = FieldHistory.objects.filter(about).order_by().values_list("row_id", flat=True).distinct()
-    purge_history([key for key in rows if key], actor_id=actor.public_id)
+    purge_history([key for key in rows if key], actor_id=actor.public_id if actor else None)
 
 
 @cache
