@@ -51,8 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user = super().authenticate(request, **credentials)
-        if user is not None and not user.is_active:
-            # allauth would say "inactive" to whoever knows the password.
+        if user is not None and (not user.is_active or user.is_service):
+            # allauth would say "inactive" to whoever knows the password. A program has none, and signs in nowhere.
             self.authentication_failed(request, **credentials)
             return None
         if getattr(request, "axes_locked_out", False):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import policies, screens, sessions
 from accounts.confidentiality.versions import number_in_force
 from accounts.reauthentication import has_second_factor
+from core.api.views import ApiView
 from core.masking import names
 
 # Where somebody without a second factor may go: to add one, to leave, to read it in her language.
@@ -35,6 +36,11 @@ OPEN_WITHOUT_SECOND_FACTOR = {
 }
 # Where somebody may go who has not accepted the rules in force: there, and wherever one may go before.
 OPEN_WITHOUT_RULES = OPEN_WITHOUT_SECOND_FACTOR | {"accounts:rules", "accounts:make_recovery_codes"}
+
+
+def is_of_api(view: Any) -> bool:
+    """True for an address of the API, which asks the same itself and answers programs (accounts/tokens/api.py)."""
+    return issubclass(getattr(view, "cls", type(None)), ApiView)
 
 
 class UserLocaleMiddleware(LocaleMiddleware):
@@ -95,7 +101,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user = request.user
-        if not user.is_authenticated or has_second_factor(request):
+        if not user.is_authenticated or is_of_api(view) or has_second_factor(request):
             return None
         if request.resolver_match.view_name in OPEN_WITHOUT_SECOND_FACTOR:
             return None
@@ -129,7 +135,7 @@ class RulesMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user = request.user
-        if not user.is_authenticated or user.rules_version >= number_in_force():
+        if not user.is_authenticated or is_of_api(view) or user.rules_version >= number_in_force():
             return None
         if request.resolver_match.view_name in OPEN_WITHOUT_RULES:
             return None

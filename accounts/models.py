@@ -11,6 +11,7 @@ from accounts.enums import OrganisationType
 from accounts.querysets import InvitationQuerySet, OrganisationQuerySet, TeamQuerySet
 from accounts.roles import Role
 from accounts.telling.models import Notification, NotificationWish, QuietHours  # noqa: F401 (Django looks for them here)
+from accounts.tokens.models import SentRequest, Token  # noqa: F401
 from core.encryption import EncryptedTextField
 from core.models import PublicModel
 
@@ -84,7 +85,15 @@ class UserManager(BaseUserManager):
 
     def without_rules(self, version):
         """Those who can sign in and have not accepted this version of the rules, or a later one."""
-        return self.filter(is_active=True, rules_version__lt=version)
+        return self.people().filter(is_active=True, rules_version__lt=version)
+
+    def people(self):
+        """All but the accounts of programs."""
+        return self.filter(service_role="")
+
+    def services(self):
+        """The accounts of programs, by name."""
+        return self.exclude(service_role="").select_related("organisation").order_by("username")
 
     def with_what_pages_ask(self):
         """With the organisation, the keys of the teams and whether this is training, without a query for each."""
@@ -112,6 +121,8 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         Organisation, on_delete=models.PROTECT, related_name="users", verbose_name=_("organisation")
     )
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, verbose_name=_("roles"))
+    # Of a program's account, what it works as. Its `roles` are empty: so no list of staff, and no choice of one, has it.
+    service_role = models.CharField(_("works as"), max_length=20, choices=Role, blank=True, default="", editable=False)
     teams = models.ManyToManyField(Team, blank=True, related_name="members", verbose_name=_("teams"))
     language = models.CharField(
         _("language"),
@@ -146,6 +157,10 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
                 | models.Q(rules_version__gt=0, rules_accepted_at__isnull=False),
                 name="accounts_user_rules_accepted_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(service_role="") | models.Q(roles=[], is_demo=False),
+                name="accounts_user_one_or_the_other",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,8 +181,19 @@ class User(AbstractBaseUser, PermissionsMixin, PublicModel):
         kept = getattr(self, "kept_team_keys", None)
         return kept if kept is not None else list(self.teams.values_list("pk", flat=True))
 
+    @property
+    def is_service(self) -> bool:
+        """The account of a program: it has no password, and is nobody who can be put in charge of something."""
+        return bool(self.service_role)
+
+    def at_work(self) -> "User":
+        """For one request of the API: of a program's account, its role is in force. Never to be saved so."""
+        if self.service_role:
+            self.roles = [self.service_role]
+        return self
+
     def role_labels(self) -> list[str]:
-        return [Role(role).label for role in self.roles]
+        return [Role(role).label for role in self.roles or filter(None, [self.service_role])]
 
 
 class Invitation(PublicModel):

@@ -31,6 +31,7 @@ class Change(enum.StrEnum):
     RECOVERY_CODES = "recovery_codes"
     ADDRESS = "address"
     NEW_DEVICE = "new_device"
+    TOKEN = "token"  # noqa: S105
 
 
 def can_write_to(user: Any) -> bool:
@@ -61,6 +62,7 @@ def tell_of_change(user_id: str, change: str) -> None:
             Change.FACTOR_RESET: _("Your second factors were reset by an administrator."),
             Change.RECOVERY_CODES: _("New recovery codes were made for your account."),
             Change.ADDRESS: _("The mail address of your account was changed."),
+            Change.TOKEN: _("A token was made, with which a program works in the name of your account."),
             Change.NEW_DEVICE: _("Somebody signed in to your account from a device that it did not know."),
         }
         _send_change(sentences[Change(change)], user.email)

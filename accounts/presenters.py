@@ -40,19 +40,19 @@ class SessionRow:
 
 def accounts_that_are() -> dict[AccountState, models.QuerySet[User]]:
     """The accounts in each of these states."""
-    active, invited = User.objects.filter(is_active=True), Invitation.objects.unanswered().values("user")
+    active, invited = User.objects.people().filter(is_active=True), Invitation.objects.unanswered().values("user")
     return {
         # Whoever was invited chooses hers when she answers.
         AccountState.NO_FACTOR: second_factors.lacking(active.exclude(pk__in=invited)),
         AccountState.INVITED: active.filter(pk__in=invited),
         AccountState.NO_RULES: User.objects.without_rules(number_in_force()),
-        AccountState.DISABLED: User.objects.filter(is_active=False),
+        AccountState.DISABLED: User.objects.people().filter(is_active=False),
     }
 
 
 def accounts_shown(show: str) -> models.QuerySet[User]:
-    """Those in one state; by any other word, all."""
-    rows = accounts_that_are()[AccountState(show)] if show in AccountState.values else User.objects.all()
+    """Those of people in one state; by any other word, all of people."""
+    rows = accounts_that_are()[AccountState(show)] if show in AccountState.values else User.objects.people()
     return rows.select_related("organisation")
 
 

@@ -23,6 +23,10 @@ PRECISION = min(60, settings.SESSION_IDLE_MINUTES * 6)
 class AccountBackend(AuthenticationBackend):
     """Signing in as allauth has it; the account of a session comes with its organisation and teams, asked by every page."""
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """No program signs in here: it shows its token to the API."""
+        return super().user_can_authenticate(user) and not user.is_service
+
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.with_what_pages_ask().filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -3,6 +3,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from accounts.telling.urls import OF_ACCOUNTS as NOTIFICATIONS
+from accounts.tokens.urls import OF_ACCOUNT as TOKENS_OF_ACCOUNT
+from accounts.tokens.urls import OF_PROGRAMS as PROGRAMS
+from accounts.tokens.urls import OWN as OWN_TOKENS
 from accounts.views import factors, names, organisations, own, record, screens, sign_in, users
 
 account = [
@@ -14,6 +17,7 @@ account = [
     path("sessions/end/", users.EndSessionsOf.as_view(), name="end_sessions_of"),
     path("disable/", users.DisableUser.as_view(), name="disable_user"),
     path("enable/", users.EnableUser.as_view(), name="enable_user"),
+    path("tokens/", include(TOKENS_OF_ACCOUNT)),
 ]
 pages = (
     [
@@ -35,6 +39,8 @@ pages = (
         path("names/hide/", names.HideNames.as_view(), name="hide_names"),
         path("names/", names.ChooseNames.as_view(), name="names"),
         path("notifications/", include(NOTIFICATIONS)),
+        path("tokens/", include(OWN_TOKENS)),
+        path("programs/", include(PROGRAMS)),
         path("profile/", own.Profile.as_view(), name="profile"),
         path("rules/", own.Rules.as_view(), name="rules"),
         path("sessions/", own.Sessions.as_view(), name="sessions"),

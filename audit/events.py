@@ -24,6 +24,11 @@ class Event(models.TextChoices):
     CALENDAR_OPENED = "calendar_opened", _("Calendar address made")
     CALENDAR_ENDED = "calendar_ended", _("Calendar address ended")
     CALENDAR_READ = "calendar_read", _("Calendar read")
+    TOKEN_MADE = "token_made", _("Token for a program made")
+    TOKEN_ENDED = "token_ended", _("Token for a program ended")
+    PROGRAM_ADDED = "program_added", _("Account of a program added")
+    API_READ = "api_read", _("Read by a program")
+    API_CHANGED = "api_changed", _("Changed by a program")
     ACCESS_REFUSED = "access_refused", _("Access refused")
 
     NAMES_SHOWN = "names_shown", _("Names on the screen shown")

@@ -26,6 +26,8 @@ OPEN_FIELDS = frozenset(
         "needs", "is_listed",
         # Of a budget: sums of the programme, not what somebody got.
         "ceiling_azn", "currency",
+        # Of a token: what it may do.
+        "scopes",
         # Of what is given: the code of the catalogue.
         "service",
     }

@@ -18,6 +18,9 @@ WITH_ADDRESS = frozenset(
         Event.SIGNED_IN,
         Event.SIGN_IN_FAILED,
         Event.ACCESS_REFUSED,
+        # A token has no sign-in to lead to.
+        Event.API_READ,
+        Event.API_CHANGED,
         Event.ALARM_RAISED,
         Event.SEARCH_ALARM_RAISED,
         Event.PASSWORD_CHANGED,
@@ -53,7 +56,7 @@ def columns(event: Event | str) -> dict[str, Any]:
     return {
         "request_id": context.request_id,
         "session_digest": digest_of(key) if key else "",
-        "address": _address(context.request) if event in WITH_ADDRESS else None,
+        "address": address_of(context.request) if event in WITH_ADDRESS else None,
     }
 
 
@@ -62,7 +65,7 @@ def digest_of(session_key: str) -> str:
     return salted_hmac("audit.session", session_key, algorithm="sha256").hexdigest()[:32]
 
 
-def _address(request: HttpRequest) -> str | None:
+def address_of(request: HttpRequest) -> str | None:
     """The visitor's address: the proxy's word for it where we stand behind one, else the connection's."""
     proxies = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
     given = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []

@@ -60,7 +60,9 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
         opened_on=opened_on,
         summary=details.get("summary", ""),
     )
-    Assignment.objects.create(case=case, user=actor)
+    # A program is in charge of nothing: its case waits for somebody to take it.
+    if not actor.is_service:
+        Assignment.objects.create(case=case, user=actor)
     record(Event.PERSON_REGISTERED, actor=actor, target=person, case_id=case.public_id)
     record(Event.CASE_OPENED, actor=actor, target=case, case_id=case.public_id, changes={"number": case.number})
     if details.get("status"):
@@ -220,6 +222,13 @@ def read_case(case: Case, *, actor: User) -> frozenset[str]:
     changes = {"sections": sorted(sections)}
     record(Event.CASE_READ, actor=actor, target=case, case_id=case.public_id, changes=changes)
     return sections
+
+
+@transaction.atomic
+def read_cases(cases: Iterable[Case], *, actor: User) -> None:
+    """Open what several files say of their one person: a look at each."""
+    for case in cases:
+        read_case(case, actor=actor)
 
 
 @transaction.atomic

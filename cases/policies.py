@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import grants
 from accounts.roles import SHAREABLE, Permission, Section, has_permission, require, sections_of_role
@@ -16,6 +17,8 @@ from core.errors import Conflict, NotAllowed, NotVisible
 # What figures are counted from. The rest of an anonymised file is gone.
 LEFT_WHEN_ANONYMISED = frozenset({Section.CLASSIFICATION, Section.EXPLOITATION, Section.STAYS, Section.ASSISTANCE})
 
+
+LOOK_FIRST = gettext_lazy("Somebody like her is on file. Look first; if it is somebody else, say `is_somebody_else`.")
 
 _answers: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("answers about cases", default=None)
 

@@ -1,5 +1,6 @@
 """The ground that pages stand on: find, show, act, and translate what a rule refuses — here, once."""
 
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from core.api.problems import MEDIA_TYPE, unknown_address
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused, Stale, TooMuch
 from core.middleware import build_policy
 
@@ -242,5 +244,7 @@ def handed_out(content: bytes, media_type: str, name: str, *, shown: bool) -> Ht
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: the same page whether a thing does not exist or is not for this person."""
+    """404: the same page whether a thing does not exist or is not for this person; to a program, the same problem."""
+    if request.path.startswith("/api/v1/"):
+        return JsonResponse(unknown_address(), status=HTTPStatus.NOT_FOUND, content_type=MEDIA_TYPE)
     return render(request, "404.html", {"title": _("Not found")}, status=404)

@@ -117,6 +117,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.throw_away_old_form_keys",
         "schedule": crontab(minute="22", hour="1"),
     },
+    "throw away what programs were answered yesterday": {
+        "task": "accounts.tasks.throw_away_old_answers",
+        "schedule": crontab(minute="24", hour="1"),
+    },
     "throw away old notifications": {
         "task": "accounts.tasks.throw_away_old_notifications",
         "schedule": crontab(minute="25", hour="1"),
@@ -275,6 +279,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.NoStoreMiddleware",
     "shelter_cms.cannot_open.CannotOpenMiddleware",
+    # Of a program, says who asks.
+    "accounts.tokens.middleware.TokenMiddleware",
     # Last, so that everything a page does, rendering included, is one transaction in its reader's name.
     "shelter_cms.middleware.AccessMiddleware",
 ]
@@ -507,9 +513,11 @@ SITE_ADDRESS = env.env_str("SITE_ADDRESS", "")
 # Asked by core/views.py for each answer that says no; core knows nothing of the record.
 DRAFT_KEEPER = "accounts.drafts"
 FORM_KEEPER = "accounts.sent_forms"
+REQUEST_KEEPER = "accounts.tokens.sent_requests"
 # Days for which somebody's unsaved typing is kept for her.
 DRAFT_DAYS = env.env_int("DRAFT_DAYS", 14)
 REFUSAL_RECORDER = "audit.refusals.record_refusal"
+CALL_RECORDER = "audit.calls.record_call"
 # What prints and exports of invented people say of themselves.
 TRAINING_MARK = "accounts.training.mark"
 # How codes in events are said: by the labels of these lists, by the event's field. The record itself knows no other app.
@@ -820,11 +828,32 @@ EMAIL_HOST_PASSWORD = env.env_secret("EMAIL_HOST_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.env_str("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
+# ---------------------------------------------------------------- the API (docs/api.md)
+# How much one client asks in a minute, and how many wrong tokens come from one address of the net.
+API_REQUESTS_A_MINUTE = env.env_int("API_REQUESTS_A_MINUTE", 120)
+API_REFUSALS_A_MINUTE = env.env_int("API_REFUSALS_A_MINUTE", 20)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.tokens.api.TokenOrSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.tokens.api.MayAsk"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.tokens.api.ByClient"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.SmallJsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.parsers.JsonAlone",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.OperationSchema",
+    "EXCEPTION_HANDLER": "core.api.problems.as_problem",
+    "UNICODE_JSON": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "shelter_cms",
+    "DESCRIPTION": "What a program reads and changes, with the rights of its token's account. See docs/api.md.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "AUTHENTICATION_WHITELIST": [],
+    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "SECURITY": [{"token": []}],
 }
 
 # ---------------------------------------------------------------- logs: for machines, without personal data

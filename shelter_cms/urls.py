@@ -4,7 +4,7 @@ from django.views.i18n import set_language
 
 from accounts.views.screens import empty
 from core.csp_reports import take_report
-from shelter_cms import health
+from shelter_cms import api, health
 from shelter_cms.finding.views import Find
 from shelter_cms.guiding.views import Guide, Tour
 from shelter_cms.home import Home
@@ -21,6 +21,8 @@ urlpatterns = [
     path("guide/tour/", Tour.as_view(), name="tour"),
     path("accounts/", include("accounts.urls")),
     path("csp-reports/", take_report, name="csp_reports"),
+    path("api/", api.ApiGuide.as_view(), name="api_guide"),
+    path("api/v1/", include(api.ADDRESSES)),
     path("", include("cases.urls")),
     path("calendar/", include("cases.calendar.urls")),
     path("enquiries/", include("cases.enquiries.urls")),

@@ -113,6 +113,10 @@ class BedUseQuerySet(OfShelterQuerySet):
 
 
 class BedQuerySet(OfShelterQuerySet):
+    def of_house(self, shelter: Any, day: date):
+        """Those of a house by their labels, with their rooms, and whether works close them in the night of the day."""
+        return self.filter(shelter=shelter).select_related("room").with_closing(day).order_by("label", "id")
+
     def with_closing(self, day: date):
         """Annotate `is_closed`, whether works close the bed in the night of the day, and `closed_until`, None: not known."""
         use = self.model._meta.get_field("uses").related_model.objects

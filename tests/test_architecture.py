@@ -169,6 +169,7 @@ NOT_ASKED_FOR_BY_PEOPLE = {
     "accounts.QuietHours",
     "cases.CalendarFeed",  # of one account, never of a person
     "accounts.SentForm",  # the same, through accounts/sent_forms.py
+    "accounts.SentRequest",  # the same, through accounts/tokens/sent_requests.py
     "accounts.Draft",  # read by the one who typed it alone, through accounts/drafts.py
     "cases.CaseUserGrant",  # read by visible_to itself, written by accounts/grants.py
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted

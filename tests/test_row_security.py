@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts import access
 from accounts.access import Context, NoContext, acting_as, acting_for, entered
-from accounts.models import Draft, SentForm
+from accounts.models import Draft, SentForm, SentRequest
 from accounts.telling.actions import choose, tell
 from accounts.telling.enums import Kind, Mail, Topic
 from cases.at_hand.models import PinnedCase
@@ -113,6 +113,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     Draft.objects.create(user=caseworker, path="/cases/", content="r")
     tell([caseworker], Kind.TASK, about=case.public_id, path="/cases/")
     SentForm.objects.create(user=caseworker, key=uuid4(), target="/cases/")
+    SentRequest.objects.create(user=caseworker, key=uuid4(), answer="r")
     choose({Topic.WORK: (True, Mail.DAILY)}, (time(20), time(7), [0]), actor=caseworker)
     make_feed(actor=caseworker)
     Assignment.objects.get_or_create(case=case, user=caseworker)

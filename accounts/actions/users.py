@@ -12,6 +12,7 @@ from accounts.actions.organisations import save_once
 from accounts.enums import OrganisationType
 from accounts.models import Organisation, Team, User
 from accounts.roles import Role
+from accounts.tokens import actions as tokens
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Refused
@@ -73,13 +74,14 @@ def change_teams(user: User, teams: Iterable[Team], *, actor: User) -> User:
 
 @transaction.atomic
 def disable_user(user: User, *, actor: User) -> None:
-    """Nobody signs in with the account any more; its sessions and invitations end at once."""
+    """Nobody signs in with the account any more; its sessions, tokens and invitations end at once."""
     policies.check_may_disable(actor, user)
     user = locked(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     revoke_unanswered(user)
     sessions.end_all(user)
+    tokens.end_all(user, actor=actor)
     record(Event.USER_DISABLED, actor=actor, target=user)
 
 

@@ -15,7 +15,11 @@ class AccountPage(AdministratorPage):
 
     def setup_page(self, **kwargs: Any) -> None:
         super().setup_page()
-        self.account = found(User.objects.select_related("organisation"), kwargs["public_id"])
+        self.account = found(self.accounts().select_related("organisation"), kwargs["public_id"])
+
+    def accounts(self) -> Any:
+        """A person's: what is asked of a program's account has pages of its own (accounts/tokens)."""
+        return User.objects.people()
 
     def context(self) -> dict[str, Any]:
         return {"account": self.account}

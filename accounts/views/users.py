@@ -125,17 +125,27 @@ class EndSessionsOf(RequireRecentSignIn, AccountPage, ActionView):
         return reverse("accounts:change_user", args=[self.account.public_id])
 
 
-class DisableUser(RequireRecentSignIn, AccountPage, ActionView):
+class AnyAccountPage(AccountPage):
+    """About a person's account or a program's."""
+
+    def accounts(self) -> Any:
+        return User.objects.all()
+
+    def list_url(self) -> str:
+        return reverse("accounts:services" if self.account.is_service else "accounts:users")
+
+
+class DisableUser(RequireRecentSignIn, AnyAccountPage, ActionView):
     done_message = _("The account is disabled.")
 
     def perform(self) -> str:
         users.disable_user(self.account, actor=self.request.user)
-        return reverse("accounts:users")
+        return self.list_url()
 
 
-class EnableUser(RequireRecentSignIn, AccountPage, ActionView):
+class EnableUser(RequireRecentSignIn, AnyAccountPage, ActionView):
     done_message = _("The account can sign in again.")
 
     def perform(self) -> str:
         users.enable_user(self.account, actor=self.request.user)
-        return reverse("accounts:users")
+        return self.list_url()

@@ -56,7 +56,9 @@ def _or_unknown(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
 
 
 def _staff(organisation: Any, held: Any = None) -> Any:
-    return User.objects.filter(Q(organisation=organisation, is_active=True) | Q(pk=held)).order_by("full_name")
+    return User.objects.filter(Q(organisation=organisation, is_active=True, service_role="") | Q(pk=held)).order_by(
+        "full_name"
+    )
 
 
 class ChooseSetForm(forms.Form):

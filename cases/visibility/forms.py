@@ -27,7 +27,9 @@ class GiveAccessForm(forms.Form):
         self.fields["until"].help_text = _("At most %(days)s days from today.") % {"days": settings.GRANT_DAYS}
 
     def clean_username(self) -> User:
-        user = User.objects.select_related("organisation").filter(username=self.cleaned_data["username"]).first()
+        user = (
+            User.objects.people().select_related("organisation").filter(username=self.cleaned_data["username"]).first()
+        )
         if user is None:
             raise forms.ValidationError(_("No account with this username can be let in."))
         return user

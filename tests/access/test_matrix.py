@@ -13,7 +13,7 @@ from accounts.roles import ROLE_PERMISSIONS, Permission
 from tests import proof
 from tests.access import matrix
 from tests.access.world import ANONYMOUS, CLOSED, READERS, World, build, programme_of, things_of
-from tests.accounts.factories import make_user
+from tests.accounts.factories import make_token, make_user
 from tests.cases.factories_work import make_leave
 
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
@@ -43,6 +43,11 @@ ACCOUNT = {
 KIND = (
     dict.fromkeys(CASE, "case")
     | dict.fromkeys(ACCOUNT, "user")
+    | dict.fromkeys([f"api:{name}" for name in ("case", "classify", "notes", "record_exploitation", "reopen")], "case")
+    | dict.fromkeys(["api:person", "api:change_person"], "person")
+    | {"api:shelter": "shelter", "api:stay": "stay", "api:check_out": "stay", "api:referral": "referral"}
+    | {"api:report": "report"}
+    | {"accounts:tokens_of": "user", "accounts:make_token_of": "service_account", "accounts:end_token": "token"}
     | dict.fromkeys(["cases:confirm_unsealing", "cases:decline_unsealing"], "unsealing")
     | dict.fromkeys(["cases:confirm_override", "cases:end_override"], "case override")
     | dict.fromkeys(["cases:end_ground", "cases:tell_person"], "case ground")
@@ -216,6 +221,7 @@ SITTING = 240
 def whole_world():
     """The world with the one thing of each kind that belongs to no file."""
     from accounts.models import Team, User
+    from accounts.tokens.actions import add_service
     from exchange.actions import keep_upload
     from referrals.desk.models import SavedFilter
     from referrals.routes.models import Route
@@ -226,12 +232,19 @@ def whole_world():
     uploader = world.users["administrator"]
     from tests.reintegration.factories_grants import make_scheme
 
+    report = freeze_report(2019, actor=None)
     world.single |= {
         "year": 2019,
-        "revision": freeze_report(2019, actor=None).revision,
+        "report": report,
+        "revision": report.revision,
         "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),
         "user": User.objects.get(username="staff-OTHER"),
+        "service_account": add_service(
+            {"username": "sync", "full_name": "x", "organisation": world.single["organisation"], "role": "caseworker"},
+            actor=uploader,
+        ),
+        "token": make_token(User.objects.get(username="staff-OTHER")),
         "team": Team.objects.filter(organisation__code="OTHER").first()
         or Team.objects.create(organisation=world.single["organisation"], name="Elsewhere"),
         "note-kind": "telephone",

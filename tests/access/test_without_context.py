@@ -20,6 +20,8 @@ ABOUT_NOBODY = {
     "accounts:sessions", "accounts:teams", "accounts:users", "enquiries:take", "exchange:register_import",
     "exchange:register_preview",
     "accounts:notification_wishes", "calendar:settings",
+    "accounts:add_service", "accounts:make_token", "accounts:make_token_of", "accounts:services", "accounts:tokens",
+    "accounts:tokens_of", "api_guide",
     "cases:cover_leave", "exchange:register_template", "shelters:choose_places", "shelters:places",
     "guests:declined", "empty",
     "healthz", "home", "mfa_authenticate", "mfa_login_webauthn", "readyz",

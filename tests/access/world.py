@@ -212,6 +212,7 @@ def things_of(world: World, case: Case, user: User, relation: str, reviewer: Use
     referral = _referral(world, case, user, relation, reviewer)
     return {
         "case": case,
+        "person": case.person,
         "enquiry": make_enquiry(
             world.worker_of(case.organisation), case=case, outcome="became_case", answered_at=timezone.now()
         ),

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts import sessions
 from accounts.confidentiality.versions import number_in_force
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Token, User
+from accounts.querysets import hash_of
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -54,4 +55,12 @@ def give_app(user, secret=SECRET):
     """Let an account have an authenticator app with a known secret."""
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)}
+    )
+
+
+def make_token(user, *scopes, secret="scms_test", **fields):
+    """A token as `accounts.tokens` keeps it; its program sends the secret."""
+    fields = {"label": "Test", "networks": ["127.0.0.0/8"], "expires_on": timezone.localdate()} | fields
+    return Token.objects.create(
+        user=user, made_by=user, token_hash=hash_of(secret), scopes=list(scopes or ["cases:read"]), **fields
     )

@@ -175,7 +175,7 @@ def test_the_trigger_is_there(db):
 OF_NOBODY = {
     # The name that somebody gave to her filter.
     "referrals.SavedFilter",
-    "accounts.Draft", "audit.AuditEvent", "cases.Enquiry", "cases.RetentionRule", "shelters.Shelter",
+    "accounts.Draft", "accounts.SentRequest", "audit.AuditEvent", "cases.Enquiry", "cases.RetentionRule", "shelters.Shelter",
     # Of a house, of several people, or of somebody who is not known yet.
     "shelters.Incident", "shelters.IncidentAddition", "shelters.IncidentFollowUp",
     "shelters.IncidentTelling", "shelters.LogEntry", "shelters.Picture",

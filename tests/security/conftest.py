@@ -16,7 +16,7 @@ from referrals.desk.models import SavedFilter
 from referrals.routes.models import Route
 from tests import proof
 from tests.access.world import World, programme_of, things_of
-from tests.accounts.factories import make_organisation, make_user
+from tests.accounts.factories import make_organisation, make_token, make_user
 from tests.cases.factories import make_case, make_person
 from tests.cases.factories_work import make_leave
 from tests.referrals.factories import make_referral
@@ -68,6 +68,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     from allauth.usersessions.models import UserSession
 
     from accounts.models import Notification
+    from accounts.tokens.actions import add_service
     from exchange.actions import keep_upload
     from exchange.register.template import write_template
     from reports.actions import freeze_report
@@ -84,7 +85,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     of_file = things_of(world, full, user, "own", receiver)
     register = io.BytesIO()
     write_template(register)
-    freeze_report(YEAR, actor=user)
+    report = freeze_report(YEAR, actor=user)
     shelter = of_file["shelter"]
     make_stay(case, shelter, bed=make_bed(shelter))
     make_referral(case, receiver, sender=user)
@@ -95,6 +96,11 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         "referral": make_referral(open_case, receiver, "submitted", sender=user),
         "organisation": house,
         "user": make_user("colleague", house, "caseworker"),
+        "report": report,
+        "token": make_token(user),
+        "service_account": add_service(
+            {"username": "sync", "full_name": "x", "organisation": house, "role": "caseworker"}, actor=user
+        ),
         "team": Team.objects.create(organisation=house, name="Night"),
         "job": ReportJob.objects.create(year=YEAR, requested_by=user),
         "upload": keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),

@@ -18,7 +18,7 @@ BEGINNINGS = {
     "image/jpeg": b"\xff\xd8",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
 }
-WRITTEN = {"text/html", "application/json", "text/csv", "text/plain"}
+WRITTEN = {"text/html", "application/json", "application/problem+json", "text/csv", "text/plain"}
 
 
 @pytest.mark.slow

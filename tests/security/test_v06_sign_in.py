@@ -209,6 +209,8 @@ def test_the_ways_to_sign_in_are_those_written_down():
     assert ways == {
         "account_login", "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "accounts:accept_invitation",
         "accounts:revoke_invitation", "accounts:reset_second_factor",
+        # A program's, which is let into no page: tests/api asks what it opens.
+        "accounts:tokens", "accounts:make_token", "accounts:end_token", "accounts:tokens_of", "accounts:make_token_of",
     }  # fmt: skip
     values = served.values()
     assert values["AUTHENTICATION_BACKENDS"] == [
@@ -216,9 +218,7 @@ def test_the_ways_to_sign_in_are_those_written_down():
         "accounts.sessions.AccountBackend",
         "accounts.grants.GrantBackend",
     ]
-    assert values["REST_FRAMEWORK"]["DEFAULT_AUTHENTICATION_CLASSES"] == [
-        "rest_framework.authentication.SessionAuthentication"
-    ]
+    assert values["REST_FRAMEWORK"]["DEFAULT_AUTHENTICATION_CLASSES"] == ["accounts.tokens.api.TokenOrSession"]
     assert not {"django.contrib.admin", "rest_framework.authtoken", "allauth.socialaccount"} & set(
         values["INSTALLED_APPS"]
     )
@@ -251,13 +251,17 @@ def test_every_page_but_the_doors_sends_a_stranger_to_the_sign_in(db):
         "voice:sheet", "voice:thanks",
     }  # fmt: skip
     nobody = Client(raise_request_exception=False)
+    answers = {name: nobody.get(url) for name, url in anywhere()}
+    # A program is told so; it follows no page.
+    programs = {name for name, answer in answers.items() if answer.status_code == 401}
     open_to_all = {
         name
-        for name, url in anywhere()
-        if not nobody.get(url).headers.get("Location", "").startswith(reverse("account_login"))
+        for name, answer in answers.items()
+        if name not in programs and not answer.headers.get("Location", "").startswith(reverse("account_login"))
     }
 
     assert open_to_all <= doors
+    assert programs == {name for name in answers if name.startswith("api:")}
 
 
 def test_no_page_asks_for_a_secret_question(estate):
