@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """Tokens for programs, their accounts, and how each change that they asked for was answered."""
 
     dependencies = [
-        ("accounts", "0011_sent_forms"),
+        ("accounts", "0012_backup_failed"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
