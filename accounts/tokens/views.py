@@ -9,7 +9,7 @@ from accounts.reauthentication import RequireRecentSignIn
 from accounts.tokens import actions, policies
 from accounts.tokens.forms import ServiceForm, TokenForm
 from accounts.tokens.models import Token
-from core.views import ActionView, FormPage, PageView, found
+from core.views import SHOWN_ONCE, ActionView, FormPage, PageView, found
 
 
 class AccountsTokens(PageView):
@@ -47,12 +47,15 @@ class TokenMaker(RequireRecentSignIn, FormPage):
 
     template_name = "accounts/tokens/token_form.html"
     form_class = TokenForm
+    again_message = SHOWN_ONCE
 
     def perform(self, form: Any) -> Any:
         return actions.make_token(self.account, form.cleaned_data, actor=self.request.user)
 
     def done(self, target: Any, message: Any = "") -> HttpResponse:
         token, secret = target
+        own = self.account.pk == self.request.user.pk
+        self.settle(reverse("accounts:tokens") if own else reverse("accounts:tokens_of", args=[self.account.public_id]))
         return self.page("accounts/tokens/made.html", token=token, secret=secret, sent="Authorization: Bearer …")
 
 
