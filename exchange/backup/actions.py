@@ -73,7 +73,7 @@ def make_backup(target: Path | None = None) -> Made:
                 digest = sealed.close()
                 store.settle(file)
             files = draft.keep_files(Path(settings.MEDIA_ROOT))
-            sizes = {"database_size": sealed.size, "database_digest": digest, "dump_size": dumped}
+            sizes: dict[str, Any] = {"database_size": sealed.size, "database_digest": digest, "dump_size": dumped}
             manifest = Manifest(**_said_of(moment, taken), **sizes, files=files)
             path = draft.finish(manifest)
         removed = 0 if target else _tidy(moment)
