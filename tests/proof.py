@@ -169,7 +169,7 @@ def page(cases: list[ElementTree.Element], minutes: float) -> str:
 def main() -> int:
     began = datetime.now(UTC)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "auto", f"--junitxml={RESULT}", *sys.argv[1:]],
+        [sys.executable, "-m", "pytest", "-n", "auto", "-o", "timeout=3600", f"--junitxml={RESULT}", *sys.argv[1:]],
         cwd=ROOT,
         env=os.environ | {"PROOF": "1"},
         check=False,
