@@ -1,6 +1,5 @@
 """The ground that pages stand on: find, show, act, and translate what a rule refuses — here, once."""
 
-from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
@@ -246,5 +245,5 @@ def handed_out(content: bytes, media_type: str, name: str, *, shown: bool) -> Ht
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same page whether a thing does not exist or is not for this person; to a program, the same problem."""
     if request.path.startswith("/api/v1/"):
-        return JsonResponse(unknown_address(), status=HTTPStatus.NOT_FOUND, content_type=MEDIA_TYPE)
+        return JsonResponse(unknown_address(), status=404, content_type=MEDIA_TYPE)
     return render(request, "404.html", {"title": _("Not found")}, status=404)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.errors import Refused
-from core.views import UNPROCESSABLE, FormPage
+from core.views import UNPROCESSABLE, FormPage, handed_out
 from exchange import policies
 from exchange.ctdc.actions import make_table
 from exchange.ctdc.forms import TableForm
@@ -37,5 +37,4 @@ class Table(FormPage):
         except Refused as error:
             form.add_error("year", error.message)
             return self.show(form, UNPROCESSABLE)
-        headers = {"Content-Disposition": f'attachment; filename="{table.name}"'}
-        return HttpResponse(table.content, content_type=table.media_type, headers=headers)
+        return handed_out(table.content, table.media_type, table.name, shown=False)

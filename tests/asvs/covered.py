@@ -735,7 +735,7 @@ _CONFIGURATION = {
     ),
     "13.3.2": (
         CONFIGURATION + "test_each_service_is_given_the_secrets_it_needs_and_no_others",
-        COMPOSE + "test_only_migrate_knows_the_owner_of_the_tables",
+        COMPOSE + "test_only_migrate_and_backup_know_the_owner_of_the_tables",
     ),
     "13.4.1": (
         CODE + "test_what_is_shipped_holds_nothing_for_tests_or_development",

@@ -30,6 +30,7 @@ NOT_OF_A_CASE = {
     "cases.RetentionRule": "an organisation's",
     "referrals.SavedFilter": "what one of the staff calls her filter",
     "accounts.Draft": "thrown away whole",
+    "accounts.SentRequest": "what a program was answered; gone after a day",
     "shelters.Shelter": "a house's",
     "reintegration.GroupSession": "an organisation's",
     "reintegration.Partner": "whom to ask for at another organisation",
