@@ -187,6 +187,8 @@ READABLE = {
     **{f"reintegration.Service.name_{code}": "what the catalogue calls a service" for code in ("az", "en", "ru")},
     "reintegration.Partner.name": "an organisation's; whom to ask for there is sealed",
     "reintegration.Partner.place": "no closer than a town or district",
+    "shelters.VoiceRound.results": "figures, each of at least five guests",
+    "shelters.VoiceSlip.code_hash": "a hash of a code that works once",
     "shelters.Works.title": "what is done to a house, asked for without names; the note on it is sealed",
     "shelters.Works.funder": "a donor's name, needed by the sums",
 }

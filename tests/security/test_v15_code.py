@@ -132,7 +132,10 @@ def test_no_format_string_comes_from_outside():
     assert [
         where
         for where, text in formats
-        if not isinstance(text, ast.Constant) and not ast.unparse(text).lstrip("_").isupper()
+        if not isinstance(text, ast.Constant)
+        and not ast.unparse(text).lstrip("_").isupper()
+        # A statement of ours, into which psycopg2 puts quoted names.
+        and not re.fullmatch(r"sql\.SQL\('[^']*'\)", ast.unparse(text))
     ] == []
     assert len(percents) > 50
     assert [where for where, text in percents if sent.search(text)] == []
