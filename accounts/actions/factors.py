@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import notifications, policies, second_factors, sessions
 from accounts.models import User
+from accounts.tokens import actions as tokens
 from audit.events import Event
 from audit.recorder import record
 from core.errors import Conflict, Refused
@@ -65,7 +66,7 @@ def make_recovery_codes(user: User) -> list[str]:
 
 @transaction.atomic
 def reset_second_factor(user: User, *, identity_seen: str, reason: str, actor: User) -> None:
-    """Somebody lost her factors: all are removed and her sessions end; her next sign-in adds a new one.
+    """Somebody lost her factors: all are removed, her sessions and tokens end; her next sign-in adds a new one.
 
     Only after an administrator made sure that it is she, as when the account was made; how is put on record.
     """
@@ -73,6 +74,7 @@ def reset_second_factor(user: User, *, identity_seen: str, reason: str, actor: U
     _lock(user)
     Authenticator.objects.filter(user=user).delete()
     sessions.end_all(user)
+    tokens.end_all(user, actor=actor)
     changes = {"reason_code": identity_seen}
     record(Event.SECOND_FACTOR_RESET, actor=actor, target=user, changes=changes, reason=reason)
     notifications.tell_later(user, notifications.Change.FACTOR_RESET)

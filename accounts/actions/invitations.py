@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import notifications, policies, sessions
 from accounts.models import Invitation, User
 from accounts.querysets import hash_of
+from accounts.tokens import actions as tokens
 from audit.events import Event
 from audit.recorder import record
 from core.errors import NotVisible, Refused
@@ -18,7 +19,7 @@ from core.errors import NotVisible, Refused
 
 @transaction.atomic
 def invite(user: User, *, actor: User) -> str:
-    """Reset an account: its password and sessions end, and a new link, whose token is returned, opens it again.
+    """Reset an account: its password, sessions and tokens end, and a new link, whose token is returned, opens it again.
 
     An earlier link no longer works. The second factor stays: a reset does not get around it.
     """
@@ -32,6 +33,7 @@ def invite(user: User, *, actor: User) -> str:
         record(Event.PASSWORD_RESET, actor=actor, target=user)
         notifications.tell_later(user, notifications.Change.PASSWORD_RESET)
     sessions.end_all(user)
+    tokens.end_all(user, actor=actor)
     return issue(user, actor=actor)
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from accounts import policies, sessions
 from accounts.models import User
+from accounts.tokens import actions as tokens
 from audit.events import Event
 from audit.recorder import record
 from core.errors import NotVisible
@@ -28,8 +29,9 @@ def end_other_sessions(user: User, *, keep: str) -> int:
 
 @transaction.atomic
 def end_sessions_of(user: User, *, actor: User) -> int:
-    """Sign somebody out everywhere; she may sign in again."""
+    """Sign somebody out everywhere, her programs as well; she may sign in again, and make new tokens."""
     policies.check_may_edit_accounts(actor)
     ended = sessions.end_all(user)
+    tokens.end_all(user, actor=actor)
     record(Event.SESSIONS_ENDED, actor=actor, target=user, changes={"quantity": ended})
     return ended

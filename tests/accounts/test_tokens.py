@@ -9,6 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.factors import reset_second_factor
+from accounts.actions.invitations import invite
+from accounts.actions.sessions import end_sessions_of
 from accounts.actions.users import disable_user
 from accounts.models import User
 from accounts.presenters import accounts_shown
@@ -298,10 +301,22 @@ def test_disabling_ends_the_tokens(client, service, administrator):
         policies.check_may_make(administrator, service)
 
 
-def test_disabling_a_person_ends_hers(caseworker, administrator):
-    token = make_token(caseworker)
+@pytest.mark.parametrize(
+    "taken_back",
+    [
+        disable_user,
+        end_sessions_of,
+        invite,
+        lambda user, actor: reset_second_factor(user, identity_seen="in_person", reason="Lost it", actor=actor),
+    ],
+)
+def test_taking_an_account_back_ends_its_tokens(caseworker, stranger, administrator, taken_back):
+    """Whoever had her password, her device or her session may have made one."""
+    token, other = make_token(caseworker), make_token(stranger, secret="scms_other")
 
-    disable_user(caseworker, actor=administrator)
+    taken_back(caseworker, actor=administrator)
 
     token.refresh_from_db()
+    other.refresh_from_db()
     assert token.ended_by == administrator
+    assert not other.is_over
