@@ -1,4 +1,4 @@
-"""Many files at once for the standard: each kind of record fetched once for all of them."""
+"""Files for the standard, one or many at once: each kind of record fetched once for all of them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,14 +37,16 @@ AT_ONCE = 100
 
 
 def files_of(keys: Sequence[int], reader: User | None) -> Iterator[list[File]]:
-    """The files by their keys, some at a time, with all that a record reads of them. `reader` None: all there is.
-
-    As `File` finds it for one case; a test holds the two together.
-    """
+    """The files by their keys, some at a time, with all that a record reads of them. `reader` None: all there is."""
     for start in range(0, len(keys), AT_ONCE):
         rows = Case.objects.filter(pk__in=keys[start : start + AT_ONCE]).select_related("person", "organisation")
         cases = {case.pk: case for case in rows}
         yield _Batch([cases[key] for key in keys[start : start + AT_ONCE] if key in cases], reader).files()
+
+
+def file_of(case: Case, reader: User) -> File:
+    """The file of one case."""
+    return _Batch([case], reader).files()[0]
 
 
 class _Batch:
@@ -55,7 +57,7 @@ class _Batch:
         self.reader = reader
 
     def files(self) -> list[File]:
-        kinds = {
+        kinds: dict[str, Callable[[Case], Any]] = {
             "intake": self._one(Intake, self._all(Intake)),
             "history": self._one(TraffickingHistory, self._all(TraffickingHistory)),
             "determination": self._determinations(),
@@ -78,10 +80,7 @@ class _Batch:
             "caseworkers": self._caseworkers(),
             "agreed": self._agreed(),
         }  # fmt: skip
-        made = [File(case, self.reader) for case in self.cases.values()]
-        for file in made:
-            file.fill({name: of_case(file.case) for name, of_case in kinds.items()})
-        return made
+        return [File(case, **{name: of_case(case) for name, of_case in kinds.items()}) for case in self.cases.values()]
 
     def _all(self, model: Any) -> Any:
         rows = model.objects.all() if self.reader is None else model.objects.visible_to(self.reader)

@@ -8,6 +8,7 @@ from accounts.models import User
 from cases import policies
 from cases.models import Case
 from exchange.htcds.file import File
+from exchange.htcds.gathering import file_of
 from exchange.htcds.mapping import PLACES, Place
 
 
@@ -28,7 +29,7 @@ def record_of(case: Case, *, reader: User) -> Record:
     It is a look at the file: whoever shows or sends it on puts the look on record. Raises NotVisible.
     """
     policies.check_may_view(reader, case)
-    return record_from(File(case, reader), policies.sections_for(reader, case))
+    return record_from(file_of(case, reader), policies.sections_for(reader, case))
 
 
 def record_from(file: File, sections: Collection[str]) -> Record:

@@ -11,8 +11,7 @@ from accounts.roles import SHAREABLE
 from cases.models import Case
 from exchange.htcds.case_sheet import columns, write_case_sheet
 from exchange.htcds.cells import IOM, LAYOUTS, is_several, joined, parted
-from exchange.htcds.file import File
-from exchange.htcds.gathering import files_of
+from exchange.htcds.gathering import file_of, files_of
 from exchange.htcds.mapping import PLACES
 from exchange.htcds.reading import read_records
 from exchange.htcds.record import record_from, record_of
@@ -94,7 +93,7 @@ def test_many_files_at_once_say_what_each_says_alone(invented, caseworker, manag
         record_from(file, SHAREABLE) for files in files_of([case.pk for case in cases], manager) for file in files
     ]
 
-    assert gathered == [record_from(File(Case.objects.get(pk=case.pk), manager), SHAREABLE) for case in cases]
+    assert gathered == [record_from(file_of(Case.objects.get(pk=case.pk), manager), SHAREABLE) for case in cases]
     assert gathered[0].fields["con_Consent"] is True
     assert "con_Consent" not in gathered[2].fields
 
