@@ -26,7 +26,7 @@ from cases.work import policies as work
 from cases.work.actions import read_work, write_note
 from core.api.problems import Problem
 from core.api.serializers import Made
-from core.api.views import ApiView, Change, ReadList, ReadOne
+from core.api.views import ApiView, Change, ChangeOne, ReadList, ReadOne
 from core.views import found
 
 CREATED = 201
@@ -107,8 +107,7 @@ class CaseDetail(OneCase, ReadOne):
         actions.read_case(self.case, actor=self.request.user)
 
 
-class CaseChange(OneCase, Change):
-    matches = True
+class CaseChange(OneCase, ChangeOne):
     shows = Made
 
 
@@ -211,11 +210,10 @@ class PersonDetail(OnePerson, ReadOne):
         actions.read_cases(self.cases, actor=self.request.user)
 
 
-class ChangePerson(OnePerson, Change):
+class ChangePerson(OnePerson, ChangeOne):
     """Correct details of a person, in the file of her at one's own organisation. What is not sent stays as it is."""
 
     operation = "person_details"
-    matches = True
     shows, takes = Made, PersonTaken
 
     def perform(self, given: dict[str, Any]) -> Any:

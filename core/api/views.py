@@ -106,8 +106,20 @@ class ReadList(ApiView):
         return cls.shows(many=True) if method in READING else cls.shows
 
 
-class ReadOne(ApiView):
-    """One thing, with its mark."""
+class One(ApiView):
+    """One thing, as this reader is shown it."""
+
+    def row(self) -> Any:
+        """What the address names."""
+        raise NotImplementedError  # the base of details and of changes of them, never one itself
+
+    def represented(self) -> dict[str, Any]:
+        """The whole of it."""
+        raise NotImplementedError  # as `row`
+
+
+class ReadOne(One):
+    """It is read, and given with its mark."""
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         self.look()
@@ -115,22 +127,12 @@ class ReadOne(ApiView):
         self.put_on_record([self.row().public_id])
         return Response(self.only_asked(shown), headers={"ETag": tag_of(shown)})
 
-    def row(self) -> Any:
-        """What the address names."""
-        raise NotImplementedError  # the base of details, never one itself
-
     def look(self) -> None:
         """Put the look on record as the page does, where it does."""
 
-    def represented(self) -> dict[str, Any]:
-        """The whole of it, as this reader is shown it."""
-        raise NotImplementedError  # the base of details, never one itself
-
 
 class Change(ApiView):
-    """A change: done once under its key, by one action. `matches`: only of what the caller has read (If-Match)."""
-
-    matches = False
+    """A change: done once under its key, by one action."""
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         keeper = import_module(settings.REQUEST_KEEPER)
@@ -138,10 +140,7 @@ class Change(ApiView):
         sent = keeper.claim(request._request, _key(request))
         if sent.digest:
             return _again(sent, digest)
-        if self.matches:
-            held(self.row())
-            self.refresh()
-            require_match(request.headers.get("If-Match", ""), self.represented())
+        self.match(request)
         row = self.perform(self.given())
         answer = self.answered(row)
         self.put_on_record([row.public_id], changed=True)
@@ -162,15 +161,8 @@ class Change(ApiView):
             )
         return dict(form.cleaned_data)
 
-    def refresh(self) -> None:
-        """Find once more what was found before it was held."""
-        self.find(**self.kwargs)
-
-    def row(self) -> Any:
-        raise NotImplementedError  # where `matches`
-
-    def represented(self) -> dict[str, Any]:
-        raise NotImplementedError  # where `matches`
+    def match(self, request: Any) -> None:
+        """What is made new was not read before."""
 
     def perform(self, given: dict[str, Any]) -> Any:
         """Call exactly one action; return the row that it made or changed."""
@@ -180,8 +172,17 @@ class Change(ApiView):
         """What is told of the row: where it is found, unless a change says more."""
         return {"id": str(row.public_id)}
 
+
+class ChangeOne(Change, One):
+    """A change of something: only of what the caller has read (If-Match), looked at once more while it is held."""
+
+    def match(self, request: Any) -> None:
+        held(self.row())
+        self.find(**self.kwargs)
+        require_match(request.headers.get("If-Match", ""), self.represented())
+
     def parameters(self, method: str) -> list[Any]:
-        return super().parameters(method) + ([schema.MATCH] if self.matches and method == "POST" else [])
+        return super().parameters(method) + ([schema.MATCH] if method == "POST" else [])
 
 
 def _key(request: Any) -> UUID:

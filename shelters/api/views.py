@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from core.api.serializers import Made
-from core.api.views import ApiView, Change, ReadList, ReadOne
+from core.api.views import ApiView, Change, ChangeOne, ReadList, ReadOne
 from core.views import found
 from shelters import actions, policies
 from shelters.api.serializers import CheckOutTaken, ShelterRow, ShelterShown, StayShown, StayTaken
@@ -111,11 +111,10 @@ class StayDetail(OneStay, ReadOne):
     shows = StayShown
 
 
-class CheckOut(OneStay, Change):
+class CheckOut(OneStay, ChangeOne):
     """Say on which day she left, and where to."""
 
     operation = "stay_check_out"
-    matches = True
     shows, takes = Made, CheckOutTaken
 
     def perform(self, given: dict[str, Any]) -> Any:
