@@ -25,6 +25,7 @@ from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
 
+MINUTE = 60
 GUESSES_AT_ACCOUNT = 30
 GUESSES_OF_ADDRESS = 100
 
@@ -39,12 +40,17 @@ def asks_too_often(request: HttpRequest, what: str, most: int) -> bool:
 
     Addresses stand in the cache as a fingerprint, for a minute.
     """
-    key = f"{what}:asked:{devices.name_of(address_of(request))}"
-    cache.add(key, 0, timeout=60)
+    return count(f"{what}:asked:{devices.name_of(address_of(request))}", MINUTE) > most
+
+
+def count(key: str, seconds: int) -> int:
+    """One more; the counter runs for so long from the first and is not prolonged by the next. All processes share it."""
+    cache.add(key, 0, timeout=seconds)
     try:
-        return cache.incr(key) > most
+        return cache.incr(key)
     except ValueError:  # it ran out in this very moment
-        return False
+        cache.set(key, 1, timeout=seconds)
+        return 1
 
 
 class Lockouts(AxesHandler):
@@ -66,24 +72,13 @@ class Lockouts(AxesHandler):
     ) -> None:
         if request is None or request.axes_locked_out:
             return
-        username = _username(credentials)
+        username, cooling = _username(credentials), int(settings.AXES_COOLOFF_TIME.total_seconds())
         for key, limit in _counters(request, username).items():
-            if _count(key) == limit:
+            if count(key, cooling) == limit:
                 _record(username, key.split(":")[1])
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         cache.delete_many(key for key in _counters(request, user.get_username()) if ":here:" in key)
-
-
-def _count(key: str) -> int:
-    """One more failure; the counter runs from the first of them and is not prolonged by the next."""
-    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
-    cache.add(key, 0, timeout=seconds)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it ran out in this very moment
-        cache.set(key, 1, timeout=seconds)
-        return 1
 
 
 def _username(credentials: dict[str, Any] | None) -> str:

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tokens.models import SentRequest
 from audit.events import Event
 from audit.models import AuditEvent, FieldHistory
 from audit.recorder import record
@@ -37,6 +38,7 @@ from reintegration.models import Plan
 from shelter_cms.celery import app
 from shelters.models import Shelter
 from tests.accounts.factories import make_organisation, make_user
+from tests.api.conftest import token_of
 from tests.canaries import (
     CANARY,
     CORE,
@@ -292,8 +294,22 @@ def open_case(town):
     details = {"version": 1, "began": "{}", "given_name": f"{CANARY} {CANARY}", "other_names": CANARY}
     town.post("caseworker", "cases:intake", case.public_id, "person", **IDENTITY | details)
     talk_first(town, case)
+    tell_by_program(town, case)
     town.get("caseworker", "cases:detail", case.public_id)
     return case
+
+
+def tell_by_program(town, case):
+    """What a program writes, in a body of its own shape."""
+    _token, secret = token_of(town.users["caseworker"])
+    answer = Client().post(
+        f"/api/v1/cases/{case.public_id}/notes/",
+        {"kind": "telephone", "text": CANARY, "happened_at": timezone.now().isoformat()},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": str(uuid.uuid4())},
+    )
+    town.answers.append(answer)
+    assert answer.status_code == 201, answer.content
 
 
 def talk_first(town, case):
@@ -461,6 +477,7 @@ def plant_directly(town, case):
         verdict="justified", review_note=CANARY, reviewed_by=manager, reviewed_at=now,
     )  # fmt: skip
     make_enquiry(worker, sealed=CANARY)
+    SentRequest.objects.create(user=worker, key=uuid.uuid4(), answer=CANARY)
     plant_decision(case, town.users["reviewer"])
     make_relation(case, sealed=CANARY)
     make_confirmation(case, Shelter.objects.get(code="S"), by=worker, note=CANARY)

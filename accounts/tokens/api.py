@@ -1,10 +1,8 @@
 """Who asks the API, whether she may ask this at all, and how often. The base of the API knows these by REST_FRAMEWORK."""
 
-import time
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.authentication import SessionAuthentication
@@ -14,12 +12,10 @@ from rest_framework.throttling import BaseThrottle
 
 from accounts import access, policies
 from accounts.confidentiality.versions import number_in_force
-from accounts.lockouts import address_of
+from accounts.lockouts import MINUTE, asks_too_often, count
 from accounts.reauthentication import has_second_factor
 from accounts.tokens.enums import Verb
 from core.errors import NotAllowed
-
-MINUTE = 60
 
 
 class TokenOrSession(SessionAuthentication):
@@ -29,7 +25,7 @@ class TokenOrSession(SessionAuthentication):
         token = getattr(request._request, "token", None)
         if token is False:
             if not bear_refusal(request._request):
-                raise Throttled(wait=wait())
+                raise Throttled(wait=MINUTE)
             raise AuthenticationFailed(_("This token is good for nothing here."))
         return super().authenticate(request) if token is None else (token.user, token)
 
@@ -69,16 +65,11 @@ class ByClient(BaseThrottle):
 
     def allow_request(self, request: Any, view: Any) -> bool:
         if request.user.is_authenticated:
-            return not beyond(f"api:{client_of(request)}", settings.API_REQUESTS_A_MINUTE)
+            return count(f"api:{client_of(request)}", MINUTE) <= settings.API_REQUESTS_A_MINUTE
         return True
 
     def wait(self) -> float:
-        return wait()
-
-
-def wait() -> float:
-    """Seconds until the next minute begins."""
-    return MINUTE - time.time() % MINUTE
+        return MINUTE
 
 
 def client_of(request: Any) -> str:
@@ -87,14 +78,4 @@ def client_of(request: Any) -> str:
 
 def bear_refusal(request: HttpRequest) -> bool:
     """Whether one more wrong token from this address is borne: looked at, answered with the reason, put on record."""
-    return not beyond(f"api-from:{address_of(request)}", settings.API_REFUSALS_A_MINUTE)
-
-
-def beyond(key: str, most: int) -> bool:
-    """Count one more in this minute, in Redis, for all processes together."""
-    key = f"{key}:{int(time.time() // MINUTE)}"
-    cache.add(key, 0, timeout=2 * MINUTE)
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # it ran out in this very moment
-        return False
+    return not asks_too_often(request, "api", settings.API_REFUSALS_A_MINUTE)

@@ -4,12 +4,13 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 
+from accounts import devices
 from accounts.access import Purpose, acting_as, part_of_act
+from accounts.lockouts import count
 from accounts.models import User
 from accounts.querysets import hash_of
 from audit.events import Event
@@ -52,7 +53,7 @@ def read_feed(token: str, *, address: str) -> bytes:
     NotVisible for a wrong token and a closed account alike. On record once for each day. TooMuch where an address of the
     net, or one calendar, asks too often.
     """
-    _bear(f"calendar-from:{address}", settings.CALENDAR_ADDRESS_AN_HOUR)
+    _bear(f"calendar-from:{devices.name_of(address)}", settings.CALENDAR_ADDRESS_AN_HOUR)
     digest = hash_of(token)
     with part_of_act(Purpose.NOTIFICATION):
         rows = CalendarFeed.objects.filter(token_hash=digest, user__is_active=True, user__organisation__is_active=True)
@@ -69,10 +70,5 @@ def read_feed(token: str, *, address: str) -> bytes:
 
 
 def _bear(key: str, most: int) -> None:
-    cache.add(key, 0, timeout=_HOUR)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it ran out in this very moment
-        count = 1
-    if count > most:
+    if count(key, _HOUR) > most:
         raise TooMuch("")

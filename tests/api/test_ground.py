@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -348,6 +349,9 @@ def test_who_guesses_waits_and_fills_no_record(db, settings):
     asked = [Client().get("/api/v1/cases/", headers={"authorization": "Bearer x"}).status_code for _time in range(5)]
 
     assert {401, 429} == set(asked)
+    keys = b" ".join(cache._cache.get_client().keys(f"{cache.key_prefix}:*")).decode()
+    assert "api" in keys
+    assert "127.0.0.1" not in keys
     assert AuditEvent.objects.filter(event="access_refused").count() == asked.count(401)
 
 

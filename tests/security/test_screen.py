@@ -4,6 +4,7 @@ The server under test ends a session after seconds, as another does after half a
 """
 
 import re
+import time
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -193,6 +194,10 @@ def test_an_idle_browser_locks_every_tab_and_gives_the_draft_back(house):
 
 
 def expect_ended(source):
+    """The page is blank before the server has heard of it: what ends the session is sent after."""
+    until = time.monotonic() + PATIENCE / 1000
+    while UserSession.objects.exists() and time.monotonic() < until:
+        time.sleep(0.1)
     assert not UserSession.objects.exists()
     ended = AuditEvent.objects.filter(event=Event.SIGNED_OUT).order_by("-id").first()
     assert ended.changes == {"source": source}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -106,6 +107,7 @@ def test_whoever_asks_too_often_waits(client, token, settings):
 
     settings.CALENDAR_ADDRESS_AN_HOUR = 3
     assert read(client, "wrong").status_code == 429
+    assert not [key for key in cache._cache.get_client().keys(f"{cache.key_prefix}:*") if b"127.0.0.1" in key]
 
 
 def test_the_page_shows_the_address_once_and_the_database_keeps_a_hash(client, caseworker):
