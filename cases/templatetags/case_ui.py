@@ -20,7 +20,7 @@ TABS = (
     ("family", _("People"), "cases:people", Section.FAMILY),
     ("stays", _("Stays"), "shelters:case_stays", Section.STAYS),
     ("assessment", _("Assessment and plan"), "cases:assessment", (Section.ASSESSMENT, Section.ASSISTANCE)),
-    ("assistance", _("Plan and assistance"), "reintegration:case", Section.ASSISTANCE),
+    ("assistance", _("Assistance"), "reintegration:case", Section.ASSISTANCE),
     ("proceedings", _("Legal and return"), "cases:proceedings", (Section.LEGAL, Section.ASSISTANCE)),
     ("referrals", _("Referrals"), "referrals:case", ""),
     ("work", _("Notes and tasks"), "cases:work", Section.NOTES),

@@ -50,7 +50,7 @@ def plan_from_assessment(worker: Teller, supervisor: Teller, story: Story) -> No
 def helped(worker: Teller, story: Story, *services: str) -> None:
     """Each towards the goal of her plan."""
     for service in services:
-        worker.part("Plan and assistance", of=story.address)
+        worker.part("Assistance", of=story.address)
         worker.follow("Record assistance")
         worker.choose("What was given", service)
         worker.write("Quantity", "1")
@@ -77,7 +77,7 @@ def group_training(worker: Teller, *stories: Story) -> None:
 
 def fares(worker: Teller, story: Story, *, asked_on: str, answer: int) -> None:
     """Asked by the same answer of every question: 0 the first one, -2 the last but “no answer”."""
-    worker.part("Plan and assistance", of=story.address)
+    worker.part("Assistance", of=story.address)
     worker.follow("Sustainability surveys")
     worker.follow("Ask for the baseline" if answer == 0 else "Ask again")
     worker.write("Asked on", asked_on)
@@ -126,7 +126,7 @@ def scheme(officer: Teller) -> None:
 
 
 def applied_for(worker: Teller, story: Story) -> None:
-    worker.part("Plan and assistance", of=story.address)
+    worker.part("Assistance", of=story.address)
     worker.follow("Grants for this person")
     worker.follow("Apply for a grant")
     worker.field("Scheme").select_option(index=1)
