@@ -9,7 +9,7 @@ put once by stand-ins, whose keys nobody has; where these stand among the values
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 
 # Of what is kept: a few shapes are asked all day, the rest is compiled again.
 MOST = 20_000
-# What a value may be to be kept, or put in its place. Anything else (an hour, a range) may hang on the moment.
+# What a value may be to be kept, or put in its place. Anything else (a range) may hang on the moment.
 _LASTING = (str, int, float, Decimal, bool, UUID, timedelta, type(None))
 
 
@@ -47,9 +47,16 @@ class Asking:
 
 @dataclass(frozen=True)
 class _Words:
-    """The arms of one question: the place of each among its sets of rows, its SQL, its values, and which of them are bound."""
+    """The arms of one question: the place of each among its sets of rows, its SQL, its values, and which of them are bound.
+
+    What holds a time of day may hang on the hour: it is good for the minute in which it was written.
+    """
 
     arms: tuple[tuple[int, str, tuple[Any, ...], tuple[tuple[int, Any], ...]], ...]
+    minute: datetime | None
+
+    def is_good(self, now: datetime) -> bool:
+        return self.minute in (None, _minute(now))
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,15 @@ _kept: dict[Hashable, _Words | None] = {}
 
 def forget() -> None:
     _kept.clear()
+
+
+def ago(span: timedelta) -> Any:
+    """The moment so long before now, for a filter: now and the span are values by themselves, so that it can be kept."""
+    return models.Value(timezone.now()) - models.Value(span)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def written(
@@ -106,9 +122,12 @@ def _words(question: Callable[..., Any], asking: Asking) -> _Words | None:
     )
     try:
         # Looked up once: another thread may forget everything at any moment.
-        return _kept[key]
+        words = _kept[key]
     except KeyError:
         pass
+    else:
+        if words is None or words.is_good(timezone.now()):
+            return words
     if len(_kept) >= MOST:
         forget()
     words = _kept[key] = _write(question, asking)
@@ -122,16 +141,21 @@ def _write(question: Callable[..., Any], asking: Asking) -> _Words | None:
         with connection.execute_wrapper(_refuse), asking.put() as arguments:
             found = list(_compiled(question(*arguments)))
         ended = timezone.now()
-        arms = []
+        arms, hangs_on_hour = [], False
         for place, statement, values in found:
             if any(str(key) in statement for key in asking.keys):
                 return None
             places = [(at, _place(value, asking.keys, begun, ended)) for at, value in enumerate(values)]
             bound = tuple((at, key) for at, key in places if key is not None)
             arms.append((place, statement, tuple(values), bound))
+            hangs_on_hour |= any(map(_is_hour, values))
     except AsksMore:
         return None
-    return _Words(tuple(arms))
+    return _Words(tuple(arms), _minute(begun) if hangs_on_hour else None)
+
+
+def _is_hour(value: Any) -> bool:
+    return any(map(_is_hour, value)) if isinstance(value, list | tuple) else isinstance(value, time)
 
 
 def _refuse(*_call: Any) -> Any:
@@ -151,8 +175,8 @@ def _place(value: Any, keys: Mapping[Any, Any], begun: datetime, ended: datetime
         if begun <= value <= ended:
             return _NOW
         raise AsksMore
-    if isinstance(value, date):
-        # What hangs on the day is kept for the day.
+    if isinstance(value, date | time):
+        # What hangs on the day is kept for the day, what hangs on the hour for the minute.
         return None
     if not isinstance(value, _LASTING):
         raise AsksMore

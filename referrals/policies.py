@@ -32,9 +32,17 @@ _ANSWERS = frozenset({Status.ACCEPTED, Status.DECLINED})
 
 def require_visible(actor: User, referral: Referral) -> None:
     """Raise NotVisible unless the referral is among those the actor may see."""
-    rows = Referral.objects.visible_to(actor).filter(pk=referral.pk)
-    if not case_policies.remembered("referral", actor, referral.pk, rows.exists):
+
+    def is_visible() -> bool:
+        return Referral.objects.visible_to(actor).filter(pk=referral.pk).exists()
+
+    if not case_policies.remembered("referral", actor, referral.pk, is_visible):
         raise NotVisible("")
+
+
+def found_visible(actor: User, referral: Referral) -> None:
+    """The page found the referral among the visible ones: none of its rooms needs to ask again."""
+    case_policies.remembered("referral", actor, referral.pk, lambda: True)
 
 
 def check_may_list(actor: User) -> None:
@@ -105,10 +113,12 @@ class _Place:
 
 def _place_of(actor: User, referral: Referral) -> _Place:
     organisation = actor.organisation
-    seats = Party.objects.filter(
-        referral=referral, organisation=organisation, side=Side.RECEIVER, shown_at__isnull=False
-    )
-    answer = case_policies.remembered("seat", actor, referral.pk, seats.values_list("answer", flat=True).first)
+
+    def answer_given() -> str | None:
+        shown = {"organisation": organisation, "side": Side.RECEIVER, "shown_at__isnull": False}
+        return Party.objects.filter(referral=referral, **shown).values_list("answer", flat=True).first()
+
+    answer = case_policies.remembered("seat", actor, referral.pk, answer_given)
     holds = {
         Side.SENDER: organisation.pk == referral.from_organisation_id,
         Side.MINISTRY: organisation.is_ministry and referral.needs_ministry,
@@ -259,7 +269,11 @@ def own_seat(actor: User, referral: Referral, seats: Sequence[Party]) -> Party |
 
 def knows_who_was_asked(actor: User, referral: Referral) -> bool:
     """Whoever sends it or approves it; who receives it is not told who else was asked."""
-    return Referral.objects.led_by(actor).filter(pk=referral.pk).exists()
+
+    def leads() -> bool:
+        return Referral.objects.led_by(actor).filter(pk=referral.pk).exists()
+
+    return bool(case_policies.remembered("leads", actor, referral.pk, leads))
 
 
 def where_it_stands(referral: Referral) -> str:

@@ -36,6 +36,13 @@ class PartyQuerySet(models.QuerySet):
         led = referral.objects.led_by(user).filter(pk=OuterRef("referral"))
         return self.filter(own & ~Q(side=Side.SENDER) & self._of_side(user) | Q(Exists(led)))
 
+    def of_found(self, referral: Any, user: Any, *, is_led: bool):
+        """Those of `visible_to` of a referral that a page found for the user, who leads it (`led_by`) or does not."""
+        rows = self.filter(referral=referral)
+        if is_led:
+            return rows
+        return rows.filter(self._of_side(user), organisation=user.organisation_id, shown_at__isnull=False)
+
     def _of_side(self, user: Any) -> Q:
         """As who approves only an officer of the ministry sees a referral."""
         if not has_permission(user, Permission.REFERRAL_VIEW):
@@ -160,21 +167,24 @@ class StepQuerySet(models.QuerySet):
         What one receiver did is not told to another who was asked as well.
         """
         referral = self.model._meta.get_field("referral").related_model
-        return self._of(referral.objects.visible_to(user), user)
+        return self._told_to(user).filter(Exists(referral.objects.visible_to(user).filter(pk=OuterRef("referral"))))
 
-    def of_found(self, case: Any, user: Any):
+    def of_found_case(self, case: Any, user: Any):
         """Those of `visible_to` about a case that a page found for the user."""
         referral = self.model._meta.get_field("referral").related_model
-        return self._of(referral.objects.of_found(case, user), user)
+        return self._told_to(user).filter(Exists(referral.objects.of_found(case, user).filter(pk=OuterRef("referral"))))
 
-    def _of(self, referrals: Any, user: Any):
-        rows = self.filter(Exists(referrals.filter(pk=OuterRef("referral"))))
+    def of_found(self, referral: Any, user: Any):
+        """Those of `visible_to` of a referral that a page found for the user."""
+        return self._told_to(user).filter(referral=referral)
+
+    def _told_to(self, user: Any):
         if reviews_for_the_ministry(user):
-            return rows
+            return self.all()
         told = Q(to_status__in=TOLD_TO_EVERY_RECEIVER) | Q(
             to_status__in=SHOWN_TO_RECEIVER, actor__organisation=user.organisation_id
         )
-        return rows.filter(told | Q(referral__from_organisation=user.organisation_id))
+        return self.filter(told | Q(referral__from_organisation=user.organisation_id))
 
     def of(self, referral: Any):
         """The path of one referral in its order, with who took each step, and whose key opens the reasons."""

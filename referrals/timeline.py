@@ -44,7 +44,7 @@ TONES = {
 
 def _referral_rows(case: Case, actor: Any) -> Iterable[QuerySet]:
     """Each step that the reader may see; imported referrals have none and tell it by their dates."""
-    steps = ReferralStep.objects.of_found(case, actor)
+    steps = ReferralStep.objects.of_found_case(case, actor)
     yield moment(steps, "", TruncDate("created_at"), status="to_status", **_facts("referral__"))
     imported = Referral.objects.of_found(case, actor).filter(path__isnull=True)
     decided = imported.exclude(status__in=[Status.DRAFT, Status.SUBMITTED, Status.APPROVED])

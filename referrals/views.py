@@ -37,6 +37,7 @@ class ReferralPage(InboxPage):
         sections = actions.read_referral(referral, actor=actor)
         # Each room of the page asks again who sees it.
         with case_policies.asked_once():
+            policies.found_visible(actor, referral)
             return self.page(
                 status=status,
                 referral=referral,
@@ -51,11 +52,11 @@ class ReferralPage(InboxPage):
 
     def _where_it_stands(self, bound: Any) -> dict[str, Any]:
         actor, referral = self.request.user, self.referral
-        seats = list(Party.objects.visible_to(actor).of(referral))
+        knows_asked = policies.knows_who_was_asked(actor, referral)
+        seats = list(Party.objects.of_found(referral, actor, is_led=knows_asked).for_pages())
         seat = policies.own_seat(actor, referral, seats)
         # One of several who were asked may be through with it while it goes on elsewhere, which she does not learn.
         is_ended = referral.status in ENDED or seat is not None and seat.box == Box.ENDED
-        knows_asked = policies.knows_who_was_asked(actor, referral)
         asked = presenters.asked_of(seats) if knows_asked else []
         open_moves = policies.moves_open_to(actor, referral)
         return {
@@ -68,7 +69,7 @@ class ReferralPage(InboxPage):
             "state": presenters.state_of(referral, seat),
             "due": presenters.due_in_words(seat) if seat else "",
             "steps": presenters.steps_of(referral, seat),
-            "said": presenters.said_in(list(ReferralStep.objects.visible_to(actor).of(referral))),
+            "said": presenters.said_in(list(ReferralStep.objects.of_found(referral, actor).of(referral))),
             "moves": [view.offered(referral, bound, asked) for view in MOVES if view.to in open_moves],
             "is_sender": actor.organisation_id == referral.from_organisation_id,
             "may_change": case_policies.allows(policies.check_may_change, actor, referral),
@@ -104,7 +105,7 @@ class CaseReferrals(PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor, case = request.user, self.case
         seats = list(Party.objects.visible_to(actor).of_case(case).for_pages())
-        path = list(ReferralStep.objects.of_found(case, actor))
+        path = list(ReferralStep.objects.of_found_case(case, actor))
         return self.page(
             case=case,
             sections=case_policies.sections_for(actor, case),

@@ -55,8 +55,11 @@ def check_may_read_record(actor: Any) -> None:
 def rests_on_emergency(actor: Any, case: Any) -> bool:
     """True where the actor sees a case for some hours only: enough to act, not to decide who else sees it."""
     key = getattr(case, "pk", case)
-    rows = EmergencyAccess.objects.in_force().of(actor).filter(case=key)
-    return bool(case_policies.remembered("emergency", actor, key, rows.exists))
+
+    def is_opened() -> bool:
+        return EmergencyAccess.objects.in_force().of(actor).filter(case=key).exists()
+
+    return bool(case_policies.remembered("emergency", actor, key, is_opened))
 
 
 def _oversees(actor: Any, access: EmergencyAccess) -> bool:

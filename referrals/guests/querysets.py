@@ -20,6 +20,10 @@ class SealedLinkQuerySet(models.QuerySet):
         seen = referral.objects.visible_to(user).filter(from_organisation=user.organisation_id)
         return self.filter(Exists(seen.filter(pk=OuterRef("referral"))))
 
+    def of_found(self, referral: Any, user: Any):
+        """Those of `visible_to` of a referral that a page found for the user."""
+        return self.of(referral) if referral.from_organisation_id == user.organisation_id else self.none()
+
     def open(self):
         """Neither ended nor found to have run out."""
         return self.filter(ended_as="")

@@ -66,7 +66,7 @@ class RecallLink(ActionView):
 
 def links_of(referral: Referral, actor: Any) -> dict[str, Any]:
     """What `_links.html` prints on the referral's page: the sender's links, and whether another may be made."""
-    rows = SealedLink.objects.visible_to(actor).of(referral)
+    rows = SealedLink.objects.of_found(referral, actor)
     return {
         "links": presenters.lines_of(rows),
         "may_make_link": case_policies.allows(policies.check_may_make_link, actor, referral),

@@ -84,10 +84,10 @@ def _in_this_language(languages: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def sent_of(referral: Referral, actor: User) -> list[Sent]:
-    """Every version that the reader may know of, the last first, with who read it. Two queries."""
-    packages = list(Package.objects.visible_to(actor).of(referral))
+    """Every version of a referral found for the reader that she may know of, the last first, with who read it. Two queries."""
+    packages = list(Package.objects.of_found(referral, actor).of(referral))
     receipts: dict[int, list[Reader]] = {}
-    for row in PackageRead.objects.visible_to(actor).of(referral).by_reader() if packages else ():
+    for row in PackageRead.objects.of_found(packages, actor).by_reader() if packages else ():
         reader = Reader(
             name=row["reader__full_name"],
             organisation=row["organisation__name"],

@@ -25,8 +25,11 @@ _JUDGING = frozenset({Status.COMMITTEE, Status.APPROVED, Status.REFUSED, Status.
 
 def require_visible(actor: User, application: Application) -> None:
     """Raise NotVisible unless the application is among those the actor may see."""
-    rows = Application.objects.visible_to(actor).filter(pk=application.pk)
-    if not case_policies.remembered("grant", actor, application.pk, rows.exists):
+
+    def is_visible() -> bool:
+        return Application.objects.visible_to(actor).filter(pk=application.pk).exists()
+
+    if not case_policies.remembered("grant", actor, application.pk, is_visible):
         raise NotVisible("")
 
 
@@ -127,8 +130,11 @@ def _looks_after(actor: User, application: Application) -> bool:
 
 
 def declared_by(actor: User, application: Application) -> Interest | None:
-    rows = Interest.objects.filter(application=application, user=actor).select_related("case__person")
-    found: Interest | None = case_policies.remembered("interest", actor, application.pk, rows.first)
+
+    def declared() -> Interest | None:
+        return Interest.objects.filter(application=application, user=actor).select_related("case__person").first()
+
+    found: Interest | None = case_policies.remembered("interest", actor, application.pk, declared)
     return found
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 
 from shelters.presence.querysets import OfHouseQuerySet
 
@@ -21,7 +21,7 @@ class ShiftQuerySet(OfHouseQuerySet):
     def left_without_word(self, moment: datetime):
         """Those that ended within the day before without a hand-over."""
         written = self.model._meta.get_field("hand_over").related_model.objects.filter(shift=OuterRef("pk"))
-        return self.filter(~Exists(written), ends_at__lte=moment, ends_at__gt=moment - timedelta(days=1))
+        return self.filter(~Exists(written), ends_at__lte=moment, ends_at__gt=Value(moment) - Value(timedelta(days=1)))
 
 
 class ShiftHandOverQuerySet(OfHouseQuerySet):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from accounts import access
@@ -47,7 +47,7 @@ class WaitingQuerySet(models.QuerySet):
         """Open ones that have waited longer than their urgency allows (WAITING_DAYS)."""
         late = Q(pk__in=[])
         for urgency, days in settings.WAITING_DAYS.items():
-            late |= Q(urgency=Urgency[urgency], entered_at__lt=now - timedelta(days=days))
+            late |= Q(urgency=Urgency[urgency], entered_at__lt=Value(now) - Value(timedelta(days=days)))
         return self.open().filter(late)
 
     def sent_with(self, token: UUID | None, user: Any) -> Any:

@@ -1,7 +1,7 @@
 """What is compiled once for each shape of an asking is what would be compiled for everybody anew."""
 
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.conf import settings
@@ -117,18 +117,14 @@ def test_what_one_day_wrote_is_what_the_day_of_another_would_write(db, role):
                     assert said(question, arguments, asking) == said(question, arguments, None), question.__module__
 
 
-# They hang on the hour, or on another day than today.
-EACH_TIME = {
-    "shelters.medicines.due", "shelters.waiting.due", "shelters.shifts.due", "shelters.presence.due", "cases.consent.due",
-}  # fmt: skip
-
-
-def test_every_other_question_of_a_day_is_compiled_once(db, caseworker):
-    with acting_as(caseworker):
-        for question, arguments, asking in questions_of_a_day(caseworker):
+@pytest.mark.parametrize("role", Role.values)
+def test_every_question_of_a_day_is_compiled_once(db, role):
+    user = make_user("somebody", make_organisation("OWN"), role)
+    with acting_as(user):
+        for question, arguments, asking in questions_of_a_day(user):
             said(question, arguments, asking)
 
-    assert {key[0].__module__ for key, words in statements._kept.items() if words is None} <= EACH_TIME
+    assert [key[0].__module__ for key, words in statements._kept.items() if words is None] == []
 
 
 def test_every_question_about_ones_own_file_is_compiled_once(db, case, caseworker):
@@ -192,6 +188,38 @@ def test_now_is_the_moment_of_each_asking(db, case, caseworker):
             moments += [value for value in values if isinstance(value, datetime)]
 
     assert moments == asked_at
+
+
+def test_what_was_so_long_ago_moves_with_now(db, case, caseworker):
+    def question(file, _reader):
+        yield Case.objects.filter(pk=file.pk, embargo_until__gt=statements.ago(timedelta(hours=1)))
+
+    asked_at = [timezone.now() + timedelta(seconds=seconds) for seconds in (0, 90)]
+    for at in asked_at:
+        with freeze_time(at, real_asyncio=True), page_of(case, caseworker) as (found, _sections):
+            kept = said(question, (found, caseworker), asking_about(found, caseworker))
+
+            assert kept == said(question, (found, caseworker), None)
+            assert {at, timedelta(hours=1)} <= set(kept[0][2])
+    assert [words is None for key, words in statements._kept.items() if key[0] is question] == [False]
+
+
+def test_a_time_of_day_is_kept_for_a_minute(db, case, caseworker):
+    def question(file, _reader):
+        yield Case.objects.filter(pk=file.pk).extra(
+            where=["%s < time '23:59:59.9'"], params=[timezone.localtime().time()]
+        )
+
+    begun = timezone.now().replace(second=10, microsecond=0)
+    hours, after = [], (0, 49, 50)
+    for seconds in after:
+        at = begun + timedelta(seconds=seconds)
+        with freeze_time(at, real_asyncio=True), page_of(case, caseworker) as (found, _sections):
+            (_place, _statement, values) = said(question, (found, caseworker), asking_about(found, caseworker))[0]
+            hours += [str(value) for value in values if isinstance(value, time)]
+
+    times = [str(timezone.localtime(begun + timedelta(seconds=seconds)).time()) for seconds in after]
+    assert hours == [times[0], times[0], times[2]]
 
 
 def test_what_hangs_on_another_moment_is_compiled_every_time(db, case, caseworker):
