@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.roles import Section
+from accounts.roles import Permission, Section, has_permission
 from cases.intake.enums import Need
 from cases.models import age_group
 from referrals.package.presenters import Part
@@ -113,6 +113,13 @@ def state_of(arrival: Arrival) -> tuple[str, str]:
 
 def waits_for_contents(arrival: Arrival) -> bool:
     return arrival.status == ArrivalStatus.ACCEPTED and not arrival.content
+
+
+def waiting_from_outside(user: Any) -> int | None:
+    """How many referrals from outside wait for an answer of the user's organisation; None for who answers none."""
+    if not has_permission(user, Permission.REFERRAL_RECEIVE):
+        return None
+    return Arrival.objects.visible_to(user).unanswered().count()
 
 
 def known_of() -> dict[str, Any]:

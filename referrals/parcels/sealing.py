@@ -133,7 +133,7 @@ def _document(said: dict[str, Any], text: bytes) -> Document:
         raise ParcelRefused("version", _("It was packed by a newer version than this installation reads."))
     if set(said) != _FIELDS or not isinstance(said["body"], dict):
         raise ParcelRefused("form", _("It does not have the form of a parcel."))
-    if said["recipient"] not in keys.own_fingerprints():
+    if not isinstance(said["recipient"], str) or said["recipient"] not in keys.own_fingerprints():
         raise ParcelRefused("recipient", _("It was packed for another installation."))
     document = Document(
         kind=_one_of(Kind, said["kind"]),
