@@ -72,7 +72,7 @@ def test_acceptance_there_hands_over_what_consent_covers_and_opens_the_share(oth
 def test_acceptance_after_the_case_was_closed_takes_the_referral_back(other, offered):
     from cases.models import Case
 
-    Case.objects.filter(pk=offered.case_id).update(closed_on=timezone.localdate())
+    Case.objects.filter(pk=offered.case_id).update(closed_on=timezone.localdate(), closure_reason="other")
 
     answer(other, offered)
 
