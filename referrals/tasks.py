@@ -12,8 +12,6 @@ from referrals.guests.models import SealedLink
 from referrals.guests.notifications import tell_of_link
 from referrals.notices import actions
 from referrals.notices.notifications import NEWS
-from referrals.parcels.sending import send_parcels  # noqa: F401 (Celery finds it here)
-from referrals.parcels.tasks import pack_what_ran_out  # noqa: F401
 
 # What is younger may still be under way by itself.
 LEFT_BEHIND = timedelta(minutes=5)

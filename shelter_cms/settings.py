@@ -80,6 +80,8 @@ CELERY_IMPORTS = (
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
     "referrals.guests.tasks",
+    "referrals.parcels.sending",
+    "referrals.parcels.tasks",
 )
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
