@@ -465,7 +465,7 @@ class Event(models.TextChoices):
     ARRIVAL_ACCEPTED = "arrival_accepted", _("Referral from outside accepted")
     ARRIVAL_DECLINED = "arrival_declined", _("Referral from outside declined")
     ARRIVAL_COMPLETED = "arrival_completed", _("Referral from outside completed")
-    ARRIVAL_BECAME_CASE = "arrival_became_case", _("Case opened from a referral from outside")
+    ARRIVAL_JOINED = "arrival_joined", _("Referral from outside joined to a case")
 
     REPORT_REQUESTED = "report_requested", _("Yearly report requested")
     REPORT_FROZEN = "report_frozen", _("Yearly report frozen")

@@ -399,7 +399,7 @@ SENTENCES = {
     Event.ARRIVAL_ACCEPTED: _("%(who)s accepted a referral from outside."),
     Event.ARRIVAL_DECLINED: _("%(who)s declined a referral from outside."),
     Event.ARRIVAL_COMPLETED: _("%(who)s completed a referral from outside."),
-    Event.ARRIVAL_BECAME_CASE: _("%(who)s opened the case %(number)s from a referral from outside."),
+    Event.ARRIVAL_JOINED: _("%(who)s said that a referral from outside led to the case %(number)s."),
     Event.REPORT_REQUESTED: _("%(who)s asked for the report of %(year)s."),
     Event.REPORT_FROZEN: _("%(who)s froze the report of %(year)s, revision %(revision)s."),
     Event.REPORT_CANCELLED: _("%(who)s called off the order of the report of %(year)s."),

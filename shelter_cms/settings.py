@@ -489,6 +489,7 @@ STATE_TABLES = [
     ("Decision on formal identification", "referrals.ministry.states"),
     ("Case plan", "cases.planning.states"),
     ("Transfer", "cases.transfer.states"),
+    ("Referral from another installation", "referrals.parcels.states"),
     ("Application for a grant", "reintegration.grants.states"),
     ("Yearly report on its way to the public", "reports.signing.states"),
 ]

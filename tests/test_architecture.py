@@ -161,6 +161,9 @@ SENSITIVE = {
     "referrals.Package",
     "referrals.PackageRead",
     "referrals.SavedFilter",
+    "referrals.Arrival",
+    "referrals.SentParcel",
+    "referrals.ReceivedParcel",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed

@@ -12,11 +12,11 @@ from accounts.roles import Section
 from audit.alarms import check_reading
 from audit.events import Event
 from audit.recorder import record
-from cases import actions as case_actions
+from cases import policies as case_policies
 from cases.models import Case
 from core.errors import Refused
 from referrals.parcels import outbox, policies
-from referrals.parcels.enums import ArrivalStatus, State
+from referrals.parcels.enums import State
 from referrals.parcels.keys import (
     NotACard,
     PublicKeys,
@@ -28,8 +28,9 @@ from referrals.parcels.keys import (
 )
 from referrals.parcels.line import is_address
 from referrals.parcels.models import Arrival, Installation, OutsideOrganisation, SentParcel
+from referrals.parcels.moving import move
 from referrals.parcels.receipts import file_of
-from referrals.parcels.receiving import end_arrival
+from referrals.parcels.states import Status
 from referrals.states import DeclineReason, Outcome
 
 # ---------------------------------------------------------------- installations
@@ -175,9 +176,7 @@ def accept_arrival(arrival: Arrival, *, actor: User) -> Arrival:
     """Take the person on. The sender is told, and hands over what her consent covers then."""
     arrival = _locked_arrival(arrival)
     policies.check_may_answer(actor, arrival)
-    arrival.status, arrival.decided_by, arrival.decided_at = ArrivalStatus.ACCEPTED, actor, timezone.now()
-    arrival.save()
-    _record(Event.ARRIVAL_ACCEPTED, arrival, actor)
+    move(arrival, Status.ACCEPTED, actor=actor)
     outbox.tell_sender(arrival)
     return arrival
 
@@ -191,9 +190,8 @@ def decline_arrival(arrival: Arrival, *, reason: str, decline_reason: str, actor
         raise Refused(_("Say why, in a few words."), "reason")
     if decline_reason not in DeclineReason.values:
         raise Refused(_("Choose one of the reasons."), "decline_reason")
-    arrival.decided_by, arrival.decided_at, arrival.decline_reason = actor, timezone.now(), decline_reason
-    end_arrival(arrival, ArrivalStatus.DECLINED)
-    _record(Event.ARRIVAL_DECLINED, arrival, actor, reason_code=decline_reason)
+    arrival.decline_reason = decline_reason
+    move(arrival, Status.DECLINED, actor=actor)
     outbox.tell_sender(arrival, {"reason": reason.strip()})
     return arrival
 
@@ -208,22 +206,20 @@ def complete_arrival(arrival: Arrival, *, feedback: str, outcome: str, actor: Us
     if outcome not in Outcome.values:
         raise Refused(_("Choose one of the answers."), "outcome")
     arrival.outcome = outcome
-    end_arrival(arrival, ArrivalStatus.COMPLETED)
-    _record(Event.ARRIVAL_COMPLETED, arrival, actor)
+    move(arrival, Status.COMPLETED, actor=actor)
     outbox.tell_sender(arrival, {"feedback": feedback.strip()})
     return arrival
 
 
 @transaction.atomic
-def open_case_from(arrival: Arrival, details: dict[str, Any], *, actor: User) -> Case:
-    """Open a case for the person, with what was handed over before one's eyes."""
+def join_case(arrival: Arrival, case: Case, *, actor: User) -> None:
+    """Say which file was opened for the person: from then on the referral leads there."""
     arrival = _locked_arrival(arrival)
-    policies.check_may_open_case(actor, arrival)
-    case = case_actions.open_case(details, actor=actor)
+    policies.check_may_join(actor, arrival)
+    case_policies.check_may_edit(actor, case)
     arrival.case = case
     arrival.save(update_fields=["case"])
-    _record(Event.ARRIVAL_BECAME_CASE, arrival, actor, number=case.number)
-    return case
+    _record(Event.ARRIVAL_JOINED, arrival, actor, number=case.number)
 
 
 # ---------------------------------------------------------------- by hand

@@ -37,17 +37,3 @@ GOOD_FOR = {
     Kind.WITHDRAWAL: timedelta(days=365),
     Kind.RECEIPT: timedelta(days=365),
 }
-
-
-class ArrivalStatus(models.TextChoices):
-    """Where a referral stands that came from another installation."""
-
-    NEW = "new", _("Waits for your answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    COMPLETED = "completed", _("Completed")
-    WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
-
-
-# After these nothing of it is kept but that it came, and what became of it.
-OVER = (ArrivalStatus.DECLINED, ArrivalStatus.COMPLETED, ArrivalStatus.WITHDRAWN)

@@ -66,3 +66,12 @@ class ParcelForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(_("It is larger than a parcel may be."))
         return file
+
+
+class CaseNumberForm(forms.Form):
+    number = forms.CharField(
+        label=_("Case number"),
+        max_length=40,
+        help_text=_("A case of your organisation that you may change."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

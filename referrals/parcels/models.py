@@ -16,7 +16,7 @@ from cases.enums import Sex
 from cases.intake.enums import Need
 from core.encryption import EncryptedTextField, HolderKeyField
 from core.models import PublicModel
-from referrals.parcels.enums import ONCE, OVER, ArrivalStatus, Kind, State
+from referrals.parcels.enums import ONCE, Kind, State
 from referrals.parcels.querysets import (
     ArrivalQuerySet,
     InstallationQuerySet,
@@ -24,7 +24,11 @@ from referrals.parcels.querysets import (
     ReceivedParcelQuerySet,
     SentParcelQuerySet,
 )
+from referrals.parcels.states import ENDED, Status
 from referrals.states import DeclineReason, Outcome, Purpose, RiskFlag, Urgency
+
+# In an order of its own: a set has none.
+_OVER = [str(status) for status in Status if status in ENDED]
 
 
 class OwnKeys(PublicModel):
@@ -144,7 +148,7 @@ class Arrival(PublicModel):
     # JSON: by section and language the blocks of cases/summary.py, as the sender froze them.
     content = EncryptedTextField(_("what was sent"))
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
-    status = models.CharField(_("state"), max_length=10, choices=ArrivalStatus, default=ArrivalStatus.NEW)
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.NEW)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided at"), null=True)
     decline_reason = models.CharField(_("reason"), max_length=16, choices=DeclineReason, blank=True)
@@ -165,18 +169,18 @@ class Arrival(PublicModel):
             models.UniqueConstraint(fields=["installation", "referral_there"], name="referrals_arrival_once"),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=ArrivalStatus.values, purpose__in=Purpose.values, urgency__in=Urgency.values,
+                    status__in=Status.values, purpose__in=Purpose.values, urgency__in=Urgency.values,
                     sex__in=Sex.values, decline_reason__in=["", *DeclineReason.values],
                     outcome__in=["", *Outcome.values],
                 ),
                 name="referrals_arrival_in_known_words",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[ArrivalStatus.NEW, ArrivalStatus.WITHDRAWN]) | Q(decided_at__isnull=False),
+                condition=Q(status__in=[Status.NEW, Status.WITHDRAWN]) | Q(decided_at__isnull=False),
                 name="referrals_arrival_decided_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=OVER) | Q(message__isnull=True, content__isnull=True),
+                condition=~Q(status__in=_OVER) | Q(message__isnull=True, content__isnull=True),
                 name="referrals_arrival_over_is_erased",
             ),
         ]  # fmt: skip

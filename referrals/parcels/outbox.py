@@ -16,10 +16,11 @@ from audit.recorder import record
 from referrals.models import Party, Referral
 from referrals.package.models import Package
 from referrals.package.policies import open_to_receiver
-from referrals.parcels.enums import ArrivalStatus, Kind
+from referrals.parcels.enums import Kind
 from referrals.parcels.models import Arrival, OutsideOrganisation, SentParcel
 from referrals.parcels.sealing import packed
 from referrals.parcels.sending import send_soon
+from referrals.parcels.states import Status as Arrived
 from referrals.states import Answer, Side, Status
 
 
@@ -152,7 +153,7 @@ def _contents(referral: Referral, organisation: Organisation) -> dict[str, Any]:
 
 def _status(arrival: Arrival, words: dict[str, str]) -> dict[str, Any]:
     return {
-        "status": ArrivalStatus(arrival.status).value,
+        "status": Arrived(arrival.status).value,
         "decline_reason": arrival.decline_reason,
         "reason": words.get("reason", ""),
         "outcome": arrival.outcome,

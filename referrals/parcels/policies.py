@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.roles import SHAREABLE, Permission, Section, has_permission, require, sections_of_role, with_permission
-from cases.policies import check_may_open
 from core.errors import Conflict, NotAllowed, NotVisible
-from referrals.parcels.enums import ArrivalStatus, State
+from referrals.parcels.enums import State
 from referrals.parcels.models import Arrival, Installation, OutsideOrganisation, SentParcel
+from referrals.parcels.moving import where_it_stands
+from referrals.parcels.states import Status
 
 
 def organisations_that_receive() -> QuerySet[Organisation]:
@@ -74,32 +75,26 @@ def check_may_view(actor: Any, arrival: Arrival) -> None:
 
 def check_may_answer(actor: Any, arrival: Arrival) -> None:
     check_may_view(actor, arrival)
-    if arrival.status != ArrivalStatus.NEW:
-        raise Conflict(_where_it_stands(arrival))
+    if arrival.status != Status.NEW:
+        raise Conflict(where_it_stands(arrival))
 
 
 def check_may_complete(actor: Any, arrival: Arrival) -> None:
     check_may_view(actor, arrival)
-    if arrival.status != ArrivalStatus.ACCEPTED:
-        raise Conflict(_where_it_stands(arrival))
+    if arrival.status != Status.ACCEPTED:
+        raise Conflict(where_it_stands(arrival))
 
 
-def check_may_open_case(actor: Any, arrival: Arrival) -> None:
-    """Who accepts may also open a file from it, once."""
+def check_may_join(actor: Any, arrival: Arrival) -> None:
+    """Who accepted may say which file was opened for it, once."""
     check_may_complete(actor, arrival)
-    check_may_open(actor)
     if arrival.case_id is not None:
-        raise Conflict(_("A case was opened from this already."))
+        raise Conflict(_("This referral leads to a case already."))
 
 
 def sections_open_to(actor: Any, arrival: Arrival) -> frozenset[Section]:
     """Of the parts that were named, those that the reader's role sees; once it was accepted."""
-    if arrival.status != ArrivalStatus.ACCEPTED:
+    if arrival.status != Status.ACCEPTED:
         return frozenset()
     named = frozenset(Section(name) for name in arrival.sections)
     return named & SHAREABLE & sections_of_role(actor)
-
-
-def _where_it_stands(arrival: Arrival) -> str:
-    words = {"state": ArrivalStatus(arrival.status).label}
-    return _("This referral has moved on meanwhile. It is now: “%(state)s”. Nothing was changed.") % words

@@ -6,27 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission, Section, has_permission
 from cases.intake.enums import Need
-from cases.models import age_group
+from cases.models import Case, age_group
 from referrals.package.presenters import Part
-from referrals.parcels.enums import ArrivalStatus, State
+from referrals.parcels.enums import State
 from referrals.parcels.keys import groups
 from referrals.parcels.models import Arrival, Installation, SentParcel
+from referrals.parcels.states import Status
 from referrals.presenters import Card
 from referrals.states import RiskFlag
 
 TONES = {State.PROPOSED: "waiting", State.IN_FORCE: "done", State.ENDED: "neutral"}
 ARRIVAL_TONES = {
-    ArrivalStatus.NEW: "waiting",
-    ArrivalStatus.ACCEPTED: "accent",
-    ArrivalStatus.DECLINED: "late",
-    ArrivalStatus.COMPLETED: "done",
-    ArrivalStatus.WITHDRAWN: "neutral",
+    Status.NEW: "waiting",
+    Status.ACCEPTED: "accent",
+    Status.DECLINED: "late",
+    Status.COMPLETED: "done",
+    Status.WITHDRAWN: "neutral",
 }
 
 
@@ -108,11 +108,11 @@ def parts_of(arrival: Arrival, sections: frozenset[Section]) -> list[Part]:
 
 
 def state_of(arrival: Arrival) -> tuple[str, str]:
-    return str(ArrivalStatus(arrival.status).label), ARRIVAL_TONES[ArrivalStatus(arrival.status)]
+    return str(Status(arrival.status).label), ARRIVAL_TONES[Status(arrival.status)]
 
 
 def waits_for_contents(arrival: Arrival) -> bool:
-    return arrival.status == ArrivalStatus.ACCEPTED and not arrival.content
+    return arrival.status == Status.ACCEPTED and not arrival.content
 
 
 def waiting_from_outside(user: Any) -> int | None:
@@ -122,6 +122,8 @@ def waiting_from_outside(user: Any) -> int | None:
     return Arrival.objects.visible_to(user).unanswered().count()
 
 
-def known_of() -> dict[str, Any]:
-    """What the form of a new case begins with: what stands in the parts is looked at beside it, not copied."""
-    return {"opened_on": timezone.localdate()}
+def case_of(arrival: Arrival, user: Any) -> Case | None:
+    """The case that it leads to, for whoever sees that."""
+    if arrival.case_id is None:
+        return None
+    return Case.objects.visible_to(user).filter(pk=arrival.case_id).first()

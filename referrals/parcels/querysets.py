@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from accounts.access import require_context
 from accounts.roles import Permission, has_permission
-from referrals.parcels.enums import ArrivalStatus, State
+from referrals.parcels.enums import State
+from referrals.parcels.states import Status
 
 
 class InstallationQuerySet(models.QuerySet):
@@ -76,8 +77,8 @@ class ArrivalQuerySet(models.QuerySet):
         return self.select_related("organisation", "from_organisation", "installation", "case").order_by("-id")
 
     def unanswered(self):
-        return self.filter(status=ArrivalStatus.NEW)
+        return self.filter(status=Status.NEW)
 
     def in_hand(self):
         """Not over: to be answered, or taken on."""
-        return self.filter(Q(status=ArrivalStatus.NEW) | Q(status=ArrivalStatus.ACCEPTED))
+        return self.filter(Q(status=Status.NEW) | Q(status=Status.ACCEPTED))

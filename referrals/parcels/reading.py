@@ -11,15 +11,16 @@ from cases.consent.enums import Language
 from cases.enums import Sex
 from cases.intake.enums import Need
 from cases.models import AGE_GROUPS
-from referrals.parcels.enums import WORDS_LIMIT, ArrivalStatus
+from referrals.parcels.enums import WORDS_LIMIT
 from referrals.parcels.sealing import ParcelRefused
+from referrals.parcels.states import Status
 from referrals.states import DeclineReason, Outcome, Purpose, RiskFlag, Urgency
 
 CODE_LIMIT = 32
 _LONGEST_TEXT = 100_000
 _MOST_BLOCKS = 1_000
 _AGES = [low for low, _high in AGE_GROUPS]
-_ANSWERS = (ArrivalStatus.ACCEPTED, ArrivalStatus.DECLINED, ArrivalStatus.COMPLETED)
+_ANSWERS = (Status.ACCEPTED, Status.DECLINED, Status.COMPLETED)
 _BLOCK = {"title", "facts", "columns", "rows", "text"}
 
 
@@ -81,9 +82,9 @@ def status_of(body: dict[str, Any]) -> dict[str, str]:
         "outcome": _choice(body, "outcome", ["", *Outcome.values]),
         "feedback": _text(body, "feedback", WORDS_LIMIT),
     }
-    if status == ArrivalStatus.DECLINED and not (said["reason"].strip() and said["decline_reason"]):
+    if status == Status.DECLINED and not (said["reason"].strip() and said["decline_reason"]):
         raise ParcelRefused("body.reason", _("Nothing is declined without a reason."))
-    if status == ArrivalStatus.COMPLETED and not (said["feedback"].strip() and said["outcome"]):
+    if status == Status.COMPLETED and not (said["feedback"].strip() and said["outcome"]):
         raise ParcelRefused("body.feedback", _("Nothing is completed without a word of what was done."))
     return said
 

@@ -19,12 +19,15 @@ from core.errors import Conflict
 from referrals import actions as referral_actions
 from referrals.models import Referral
 from referrals.parcels import outbox, reading
-from referrals.parcels.enums import OVER, ArrivalStatus, Kind
+from referrals.parcels.enums import Kind
 from referrals.parcels.models import Arrival, Installation, OutsideOrganisation, ReceivedParcel, SentParcel
+from referrals.parcels.moving import move
 from referrals.parcels.notifications import tell_of_arrival
 from referrals.parcels.policies import organisations_that_receive
 from referrals.parcels.receipts import find_installation, take_receipt
 from referrals.parcels.sealing import Document, ParcelRefused, opened, packed
+from referrals.parcels.states import ENDED as OVER
+from referrals.parcels.states import Status as Arrived
 from referrals.states import ENDED, TAKEN_ON, DeclineReason, Status
 
 
@@ -139,7 +142,7 @@ def _take_contents(sender: Installation, document: Document) -> Organisation:
     arrival = _arrival_of(sender, document)
     if not set(told) <= set(arrival.sections):
         raise ParcelRefused("body.sections", _("The referral does not name these parts."))
-    if arrival.status == ArrivalStatus.ACCEPTED:
+    if arrival.status == Arrived.ACCEPTED:
         arrival.content = json.dumps(told, ensure_ascii=False)
         arrival.save(update_fields=["content"])
         _record(Event.ARRIVAL_CONTENTS, arrival, sections=sorted(told))
@@ -155,8 +158,7 @@ def _take_withdrawal(sender: Installation, document: Document) -> Organisation:
     if arrival is None:
         return _receiver(code)
     if arrival.status not in OVER:
-        end_arrival(arrival, ArrivalStatus.WITHDRAWN)
-        _record(Event.ARRIVAL_WITHDRAWN, arrival)
+        move(arrival, Arrived.WITHDRAWN, actor=None)
         tell_of_arrival(arrival)
     return arrival.organisation
 
@@ -179,10 +181,10 @@ def _apply(referral: Referral, organisation: Organisation, said: dict[str, str])
     has_it = referral.status in TAKEN_ON and referral.to_organisation_id == organisation.pk
     try:
         with transaction.atomic():
-            if said["status"] == ArrivalStatus.DECLINED and not has_it:
+            if said["status"] == Arrived.DECLINED and not has_it:
                 reason = said["decline_reason"] or DeclineReason.OTHER
                 referral_actions.decline_by_link(referral, organisation, said["reason"], decline_reason=reason)
-            elif said["status"] != ArrivalStatus.DECLINED and not has_it:
+            elif said["status"] != Arrived.DECLINED and not has_it:
                 referral_actions.accept_by_link(referral, organisation, made_by=referral.submitted_by)
                 outbox.hand_over(referral, organisation)
     except Conflict:
@@ -192,7 +194,7 @@ def _apply(referral: Referral, organisation: Organisation, said: dict[str, str])
             why = _("Nothing of it may be handed over any more.")
             referral_actions.take_back_from_outside(referral, organisation, why)
         return
-    if said["status"] == ArrivalStatus.COMPLETED and referral.status in TAKEN_ON:
+    if said["status"] == Arrived.COMPLETED and referral.status in TAKEN_ON:
         referral_actions.complete_from_outside(referral, said["feedback"], said["outcome"])
 
 
@@ -202,14 +204,6 @@ _TAKE: dict[Kind, Any] = {
     Kind.WITHDRAWAL: _take_withdrawal,
     Kind.STATUS: _take_status,
 }
-
-
-def end_arrival(arrival: Arrival, status: ArrivalStatus) -> None:
-    """It is over: nothing is kept of what was said, and its key is destroyed, for the history's sake as well."""
-    arrival.status = status
-    arrival.message = arrival.content = ""
-    arrival.wrapped_key = b""
-    arrival.save()
 
 
 def _arrival_of(sender: Installation, document: Document) -> Arrival:
@@ -227,5 +221,5 @@ def _receiver(code: str) -> Organisation:
     return organisation
 
 
-def _record(event: Event, arrival: Arrival, actor: User | None = None, **changes: Any) -> None:
-    record(event, actor=actor, target=arrival, case_id=arrival.public_id, changes=changes)
+def _record(event: Event, arrival: Arrival, **changes: Any) -> None:
+    record(event, actor=None, target=arrival, case_id=arrival.public_id, changes=changes)

@@ -29,5 +29,5 @@ OF_REFERRALS = [
     path("outside/<uuid:public_id>/accept/", views.AcceptArrival.as_view(), name="accept_arrival"),
     path("outside/<uuid:public_id>/decline/", views.DeclineArrival.as_view(), name="decline_arrival"),
     path("outside/<uuid:public_id>/complete/", views.CompleteArrival.as_view(), name="complete_arrival"),
-    path("outside/<uuid:public_id>/open-case/", views.OpenCaseFrom.as_view(), name="open_case_from"),
+    path("outside/<uuid:public_id>/case/", views.JoinCase.as_view(), name="join_arrival"),
 ]

@@ -8,15 +8,16 @@ from django.views.generic import View
 
 from accounts.lockouts import asks_too_often
 from accounts.reauthentication import RequireRecentSignIn
-from cases.policies import allows
-from cases.views import OpenCase
+from accounts.roles import Permission, has_permission
+from cases.models import Case
+from cases.policies import allows, check_may_open
 from core.errors import Refused
 from core.views import ActionView, FormPage, PageView, found, handed_out
 from referrals.forms import DeclineForm, FeedbackForm
 from referrals.models import Referral
 from referrals.parcels import actions, policies, presenters, receiving
 from referrals.parcels.enums import LARGEST
-from referrals.parcels.forms import FingerprintForm, InstallationForm, OutsideForm, ParcelForm
+from referrals.parcels.forms import CaseNumberForm, FingerprintForm, InstallationForm, OutsideForm, ParcelForm
 from referrals.parcels.keys import groups
 from referrals.parcels.line import MEDIA_TYPE
 from referrals.parcels.models import Arrival, Installation, ReceivedParcel, SentParcel
@@ -219,7 +220,8 @@ class ArrivalDetail(ArrivalPage):
             parcels=presenters.lines_of(SentParcel.objects.visible_to(actor).of_arrival(arrival)),
             may_answer=allows(policies.check_may_answer, actor, arrival),
             may_complete=allows(policies.check_may_complete, actor, arrival),
-            may_open_case=allows(policies.check_may_open_case, actor, arrival),
+            may_join=allows(policies.check_may_join, actor, arrival) and has_permission(actor, Permission.CASE_EDIT),
+            case=presenters.case_of(arrival, actor),
         )
 
 
@@ -256,26 +258,23 @@ class CompleteArrival(ArrivalPage):
         return self.url()
 
 
-class OpenCaseFrom(ArrivalPage, OpenCase):
-    """The form with which every case is opened. Who looks like her is shown first."""
+class JoinCase(ArrivalPage):
+    """The file is opened as every other, by somebody who has the card and the parts before her; then it is named here."""
 
-    template_name = "referrals/parcels/open_case.html"
-    form_class = OpenCase.form_class
-    check = staticmethod(policies.check_may_open_case)
-    done_message = gettext_lazy("The case is open, and the referral from outside leads to it. You are in charge.")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return OpenCase.post(self, request, *args, **kwargs)
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return OpenCase.form_kwargs(self) | {"initial": presenters.known_of()}
+    template_name = "referrals/parcels/join_case.html"
+    form_class = CaseNumberForm
+    check = staticmethod(policies.check_may_join)
+    done_message = gettext_lazy("The referral from outside leads to the case now.")
 
     def context(self) -> dict[str, Any]:
-        return OpenCase.context(self) | ArrivalPage.context(self)
+        return super().context() | {"may_open": allows(check_may_open, self.request.user)}
 
     def perform(self, form: Any) -> str:
-        case = actions.open_case_from(self.arrival, form.cleaned_data, actor=self.request.user)
-        return reverse("cases:person", args=[case.public_id])
+        case = Case.objects.visible_to(self.request.user).numbered(form.cleaned_data["number"])
+        if case is None:
+            raise Refused(_("You see no case with this number."), "number")
+        actions.join_case(self.arrival, case, actor=self.request.user)
+        return self.url()
 
 
 # ---------------------------------------------------------------- by hand

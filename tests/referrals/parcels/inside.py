@@ -127,7 +127,9 @@ def state(referral):
 
 def out(referral, kind):
     """A parcel as a file."""
-    rows = SentParcel.objects.select_related("installation", "referral__case", "arrival", "organisation").filter(kind=kind)
+    rows = SentParcel.objects.select_related("installation", "referral__case", "arrival", "organisation").filter(
+        kind=kind
+    )
     about = rows.filter(referral__public_id=referral) | rows.filter(arrival__referral_there=referral)
     parcel = about.order_by("-id").first()
     user = User.objects.filter(organisation=parcel.organisation, username__in=["sender", "receiver"]).first()
@@ -147,11 +149,11 @@ def bring(name, file):
 
 
 VERBS = {
-    verb.__name__: verb
-    for verb in (people, link, move, refer, withdraw, accept, complete, send, state, out, bring)
+    verb.__name__: verb for verb in (people, link, move, refer, withdraw, accept, complete, send, state, out, bring)
 }
 
 if __name__ == "__main__":
     for line in sys.stdin:
         verb, given = json.loads(line)
-        print(json.dumps({"said": VERBS[verb](*given)}), flush=True)
+        sys.stdout.write(json.dumps({"said": VERBS[verb](*given)}) + "\n")
+        sys.stdout.flush()

@@ -39,7 +39,10 @@ def wait_for(condition):
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
     """A certificate for localhost that signs itself, as in a network of one's own."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]),
+    )
     now = timezone.now()
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
@@ -52,9 +55,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
     certificate, private = folder / "certificate.pem", folder / "key.pem"
     certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return certificate, private
 
@@ -176,10 +177,13 @@ def installation(template: str, folder: Path, certificate: Path, private: Path):
 
 
 def _is_up(port: int, trust: ssl.SSLContext) -> bool:
-    with suppress(OSError), socket.create_connection(("localhost", port), timeout=2) as plain:
-        with trust.wrap_socket(plain, server_hostname="localhost") as line:
-            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            return b" 200 " in line.recv(64)
+    with (
+        suppress(OSError),
+        socket.create_connection(("localhost", port), timeout=2) as plain,
+        trust.wrap_socket(plain, server_hostname="localhost") as line,
+    ):
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return b" 200 " in line.recv(64)
     return False
 
 

@@ -76,7 +76,5 @@ def link(other, made_by, confirmed_by, organisation=None, *, code_there="THERE",
         made_by=made_by, confirmed_by=confirmed_by, fingerprint=other.public.fingerprint, **values | fields
     )
     if organisation:
-        OutsideOrganisation.objects.create(
-            installation=installation, organisation=organisation, code_there=code_there
-        )
+        OutsideOrganisation.objects.create(installation=installation, organisation=organisation, code_there=code_there)
     return installation

@@ -7,17 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.access import acting_as
 from audit.events import Event
 from audit.models import AuditEvent
-from cases.models import Case
 from core.errors import Conflict, NotAllowed, Refused
 from referrals.parcels import actions
 from referrals.parcels.models import Arrival, Installation, OutsideOrganisation, OwnKeys, ReceivedParcel, SentParcel
 from referrals.parcels.receiving import take_parcel
 from tests.accounts.factories import make_user
+from tests.cases.factories import make_case
 from tests.queries import statements_of
 from tests.referrals.parcels.other import CARD, CONTENTS, Other
 
@@ -241,23 +240,26 @@ def test_declining_says_why_and_keeps_nothing(other, arrival, receiver):
     assert client.post(url, {"decline_reason": "no_place", "reason": "Again."}).status_code == 409
 
 
-def test_a_case_is_opened_from_it_once(other, arrival, head):
-    client = signed_in(head)
-    url = reverse("referrals:open_case_from", args=[arrival.public_id])
+def test_it_leads_to_the_case_that_was_opened_for_it(other, arrival, head, case):
+    client, url = signed_in(head), reverse("referrals:join_arrival", args=[arrival.public_id])
     assert client.get(url).status_code == 409
     client.post(reverse("referrals:accept_arrival", args=[arrival.public_id]))
     assert client.get(url).status_code == 200
+    # Somebody else's case is none.
+    assert client.post(url, {"number": case.number}).status_code == 422
+    ours = make_case(head.organisation, worker=head)
 
-    sent = {"family_name": "Someone", "sex": "female", "opened_on": timezone.localdate().isoformat()}
-    answer = client.post(url, sent)
+    answer = client.post(url, {"number": ours.number})
 
     arrival.refresh_from_db()
-    assert answer.status_code == 302
-    assert arrival.case == Case.objects.get()
-    assert client.post(url, sent).status_code == 409
+    assert (answer.status_code, arrival.case) == (302, ours)
+    page = client.get(reverse("referrals:arrival", args=[arrival.public_id])).content.decode()
+    assert ours.number in page
+    assert client.post(url, {"number": ours.number}).status_code == 409
+    assert AuditEvent.objects.filter(event=Event.ARRIVAL_JOINED).count() == 1
 
 
-@pytest.mark.parametrize("name", ["arrival", "decline_arrival", "complete_arrival", "open_case_from"])
+@pytest.mark.parametrize("name", ["arrival", "decline_arrival", "complete_arrival", "join_arrival"])
 def test_a_stranger_finds_nothing_from_outside(arrival, stranger, name):
     answer = signed_in(stranger).get(reverse(f"referrals:{name}", args=[arrival.public_id]))
 

@@ -116,7 +116,9 @@ def test_one_from_an_installation_that_is_not_in_force_is_refused(other, install
 )
 def test_one_out_of_its_time_is_refused(other, installation, receiver, created, expires, place):
     now = timezone.now()
-    moments = {name: (now + timedelta(days=days)).isoformat() for name, days in (("created", created), ("expires", expires))}
+    moments = {
+        name: (now + timedelta(days=days)).isoformat() for name, days in (("created", created), ("expires", expires))
+    }
 
     refused(send(other.parcel("referral", CARD, **moments)), place)
 

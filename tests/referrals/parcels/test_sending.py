@@ -170,7 +170,9 @@ def test_without_its_own_receipt_a_parcel_waits_and_is_tried_later(other, instal
             raise LineCut("line")
         if wrong == "no receipt":
             return b"<html>"
-        return receipt_for(other, parcel, **({"digest": "0" * 64} if wrong == "digest" else {"of": str(offered.public_id)}))
+        return receipt_for(
+            other, parcel, **({"digest": "0" * 64} if wrong == "digest" else {"of": str(offered.public_id)})
+        )
 
     monkeypatch.setattr(sending, "deliver", deliver)
 
