@@ -36,3 +36,6 @@ TURN: dict[Status, Side | None] = {
     Status.COMPLETED: None,
     Status.WITHDRAWN: None,
 }
+
+# Steps that say why.
+NEEDS_REASON = frozenset({Status.DECLINED})
