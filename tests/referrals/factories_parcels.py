@@ -40,19 +40,26 @@ def make_arrival(organisation, installation=None, **fields):
     )
 
 
-def make_parcels(referral, arrival):
-    """A parcel of a referral, that waits; and that the one came which brought the other."""
+def make_parcels(arrival, **about):
+    """A parcel that waits, of a referral or of an arrival; and that the one came which brought this arrival."""
     installation = arrival.installation
     values = {"digest": "d" * 64, "expires_at": timezone.now() + timedelta(days=7), "content": b"sealed"}
     sent = SentParcel.objects.create(
-        installation=installation, organisation=referral.from_organisation, kind="referral", referral=referral,
-        to_organisation=arrival.from_organisation, **values,
+        installation=installation, organisation=arrival.organisation, to_organisation=arrival.from_organisation,
+        kind="referral" if "referral" in about else "status", **values, **about,
     )  # fmt: skip
     received = ReceivedParcel.objects.create(
         installation=installation, parcel_id=uuid4(), kind="referral", digest="d" * 64,
         subject=arrival.referral_there, organisation=arrival.organisation, receipt=b"sealed",
     )  # fmt: skip
     return sent, received
+
+
+def parcels_of(organisation):
+    """An installation, and what an organisation has to do with it, by kind."""
+    arrival = make_arrival(organisation)
+    sent, received = make_parcels(arrival, arrival=arrival)
+    return {"installation": arrival.installation, "arrival": arrival, "parcel": sent, "received": received}
 
 
 def plant_parcels(referral, organisation, said):
@@ -65,5 +72,5 @@ def plant_parcels(referral, organisation, said):
             "fingerprint": uuid4().hex * 2,
         },
     )  # fmt: skip
-    make_parcels(referral, arrival)
+    make_parcels(arrival, referral=referral)
     return arrival
