@@ -22,7 +22,11 @@ MOST_AT_ONCE = 50
 
 def send_soon() -> None:
     """Once this transaction is kept. What the queue loses is sent by the next order (settings.CELERY_BEAT_SCHEDULE)."""
-    transaction.on_commit(send_parcels.delay, robust=True)
+    transaction.on_commit(_order, robust=True)
+
+
+def _order() -> None:
+    send_parcels.apply_async(retry_policy={"max_retries": 1, "interval_start": 0})
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """One of each of what installations exchange."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -64,7 +65,7 @@ def parcels_of(organisation):
 
 def plant_parcels(referral, organisation, said):
     """One of everything, with `said` as what is typed."""
-    arrival = make_arrival(organisation, message=said, content="{}")
+    arrival = make_arrival(organisation, message=said, content=json.dumps({"assistance": said}, ensure_ascii=False))
     OwnKeys.objects.get_or_create(
         retired_at=None,
         defaults={

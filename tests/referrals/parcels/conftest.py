@@ -32,7 +32,7 @@ def queued(monkeypatch):
     from referrals.parcels import sending
 
     orders = []
-    monkeypatch.setattr(sending.send_parcels, "delay", lambda: orders.append(1))
+    monkeypatch.setattr(sending.send_parcels, "apply_async", lambda **_how: orders.append(1))
     return orders
 
 
