@@ -40,6 +40,7 @@ class Purpose(models.TextChoices):
     GUESTS = "guests", _("Sealed links whose time is over")
     VOICE = "voice", _("Answers of guests without a name")
     GRANTS = "grants", _("Grants between organisations")
+    PARCELS = "parcels", _("Exchange with other installations")
     HTCDS = "htcds", _("Export in IOM's data standard (HTCDS)")
 
 

@@ -18,6 +18,7 @@ from cases.intake.enums import Need
 from cases.models import Case
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 from referrals.models import Party, Referral
+from referrals.parcels.models import OutsideOrganisation
 from referrals.querysets import sides_open_to
 from referrals.routes.models import Route
 from referrals.routes.policies import routes_from
@@ -249,10 +250,12 @@ def may_read_reasons(actor: User, referral: Referral) -> bool:
 
 
 def receivers_for(actor: User) -> QuerySet[Organisation]:
-    """Active organisations other than one's own in which somebody can answer a referral."""
+    """Active organisations other than one's own in which somebody can answer a referral: here, or at an installation in force."""
     roles = with_permission(Permission.REFERRAL_RECEIVE)
     somebody = User.objects.filter(organisation=OuterRef("pk"), is_active=True, roles__overlap=roles)
-    return Organisation.objects.filter(Exists(somebody), is_active=True).exclude(pk=actor.organisation_id)
+    outside = OutsideOrganisation.objects.reachable().filter(organisation=OuterRef("pk"))
+    rows = Organisation.objects.filter(Exists(somebody) | Exists(outside), is_active=True)
+    return rows.exclude(pk=actor.organisation_id)
 
 
 def asked_together(actor: User) -> set[str]:

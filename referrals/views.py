@@ -17,6 +17,7 @@ from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, ReferralForm,
 from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
 from referrals.package.presenters import sent_of
+from referrals.parcels.views import parcels_of
 from referrals.states import ENDED, Box, Side, Status
 
 
@@ -47,6 +48,7 @@ class ReferralPage(InboxPage):
                 **self._where_it_stands(bound),
                 **conversation_of(referral, actor),
                 **links_of(referral, actor),
+                **parcels_of(referral, actor),
                 **self.inbox(),
             )
 

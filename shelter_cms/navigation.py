@@ -47,6 +47,7 @@ PLACES = [
     (Permission.CASE_GRANT, _("Alarms"), "accounts:alarms", "/accounts/alarms/", "△"),
     (Permission.ACCOUNT_EDIT, _("Accounts"), "accounts:users", "/accounts/users/", "☺"),
     (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
+    (Permission.ACCOUNT_EDIT, _("Installations"), "referrals:installations", "/referrals/installations/", "⇆"),
     (Permission.ROUTE_VIEW, _("Routes"), "referrals:routes", "/referrals/routes/", "⤳"),
     (Permission.REGISTER_IMPORT, _("Import"), "exchange:register_import", "/exchange/", "↥"),
 ]

@@ -80,6 +80,8 @@ CELERY_IMPORTS = (
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
     "referrals.guests.tasks",
+    "referrals.parcels.sending",
+    "referrals.parcels.tasks",
 )
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -97,6 +99,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Baku"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "send the parcels that wait": {
+        "task": "referrals.parcels.sending.send_parcels",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "pack parcels anew whose time is over": {
+        "task": "referrals.parcels.tasks.pack_what_ran_out",
+        "schedule": crontab(minute="15"),
+    },
     "freeze last year's report": {
         "task": "reports.tasks.freeze_last_year",
         "schedule": crontab(minute="5", hour="0", day_of_month="1", month_of_year="1"),
@@ -478,6 +489,7 @@ STATE_TABLES = [
     ("Decision on formal identification", "referrals.ministry.states"),
     ("Case plan", "cases.planning.states"),
     ("Transfer", "cases.transfer.states"),
+    ("Referral from another installation", "referrals.parcels.states"),
     ("Application for a grant", "reintegration.grants.states"),
     ("Yearly report on its way to the public", "reports.signing.states"),
 ]
@@ -681,6 +693,8 @@ AUTH_PASSWORD_VALIDATORS = [
 INVITATION_HOURS = env.env_int("INVITATION_HOURS", 72)
 # Hours for which a sealed link to one referral works, for somebody without an account.
 GUEST_LINK_HOURS = env.env_int("GUEST_LINK_HOURS", 72)
+# Whom the line to other installations trusts beside those that the machine trusts: a file of certificates, or nobody.
+PARCELS_CA_FILE = env.env_str("PARCELS_CA_FILE", "")
 
 # Second factors: accounts/adapter.py and docs/adr/0012-sign-in.md.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

@@ -66,6 +66,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.referrals.factories_parcels import plant_parcels
 from tests.reintegration.factories import make_plan as make_earlier_plan
 from tests.reintegration.factories import plant_giving, plant_training
 from tests.reintegration.factories_grants import plant_grant
@@ -109,6 +110,14 @@ READABLE = {
     "referrals.SealedLink.token_hash": "a hash",
     "referrals.SealedLink.browser_hash": "a hash",
     "referrals.SealedLink.passcode_hash": "a hash",
+    **{f"referrals.OwnKeys.{name}": "a public key" for name in ("public_signing_key", "recipient", "fingerprint")},
+    **{f"referrals.Installation.{name}": "a public key" for name in ("public_signing_key", "recipient", "fingerprint")},
+    "referrals.Installation.name": "an installation's",
+    "referrals.Installation.address": "an installation's",
+    "referrals.OutsideOrganisation.code_there": "an organisation's",
+    "referrals.SentParcel.digest": "a hash",
+    "referrals.SentParcel.failure": "a word of ours",
+    "referrals.ReceivedParcel.digest": "a hash",
     "audit.AuditEvent.actor_label": "a colleague's account",
     "audit.AuditEvent.organisation_code": "an organisation's",
     "audit.AuditEvent.target_type": "the name of a model",
@@ -510,6 +519,7 @@ def plant_directly(town, case):
     make_hand_over(case, worker, manager, note=CANARY)
     referral = Referral.objects.get()
     make_message(referral, worker, to=union, text=CANARY)
+    plant_parcels(referral, worker.organisation, CANARY)
     make_link(
         referral, worker, contact_name=CANARY, contact_email=CANARY, contact_phone=CANARY, reason=CANARY, **DECLINED
     )

@@ -33,6 +33,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
+from tests.referrals.factories_parcels import plant_parcels
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
@@ -60,6 +61,8 @@ OPEN = {
     "cases.LeaveCover": "who of the staff is away; opens nothing",
     "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
+    "referrals.Installation": "other installations and their public keys, about nobody",
+    "referrals.OutsideOrganisation": "which organisations work there, about nobody",
     "reintegration.ApplicationCounter": "counts numbers",
     "reintegration.Criterion": "rules of the programme, about nobody",
     "reintegration.Scheme": "rules of the programme, about nobody",
@@ -148,6 +151,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)
     plant_package(referral, caseworker, "w")
+    plant_parcels(referral, caseworker.organisation, "w")
     make_letter(referral, manager)
     from accounts import grants
 

@@ -24,6 +24,7 @@ from cases.work import policies as work
 from exchange import policies as exchange
 from referrals import policies as referrals
 from referrals.journal import policies as journal
+from referrals.parcels import policies as parcels
 from referrals.routes import policies as routes
 from reintegration import policies as reintegration
 from reintegration.catalogue import policies as catalogue
@@ -88,6 +89,9 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (voice.check_may_see_programme, _("What guests say"), "shelters:voice_programme", "", _("survey, satisfaction")),
     (shelters.check_may_add_shelter, _("Add a shelter"), "shelters:add", "", _("new house")),
     (journal.check_may_read, _("Register of referrals"), "referrals:register", "", _("journal")),
+    (parcels.check_may_list, _("Referrals from outside"), "referrals:arrivals", "", _("from another installation")),
+    (parcels.check_may_carry, _("Bring in a parcel"), "referrals:bring_parcel", "", _("file, receipt")),
+    (parcels.check_may_link, _("Enter an installation"), "referrals:enter_installation", "", ""),
     (routes.check_may_write, _("Open a route"), "referrals:new_route", "", ""),
     (groups.check_may_hold, _("Group sessions"), "reintegration:sessions", "", ""),
     (groups.check_may_hold, _("Record a group session"), "reintegration:session_new", "", ""),

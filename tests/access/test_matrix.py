@@ -123,6 +123,13 @@ KIND = (
     | {"referrals:remove_filter": "saved_filter"}
     | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
     | {"referrals:recall_link": "link"}
+    | dict.fromkeys([f"referrals:{name}" for name in (
+        "add_outside", "change_installation", "confirm_installation", "end_installation", "installation",
+    )], "installation")
+    | dict.fromkeys([f"referrals:{name}" for name in (
+        "accept_arrival", "arrival", "complete_arrival", "decline_arrival", "join_arrival",
+    )], "arrival")
+    | {"referrals:take_parcel": "parcel", "referrals:take_receipt": "received"}
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
         "check_case", "check_in", "family", "house_belongings", "incidents", "medicine_sheet", "put_on_waiting_list",
@@ -230,6 +237,7 @@ def whole_world():
 
     world = build()
     uploader = world.users["administrator"]
+    from tests.referrals.factories_parcels import parcels_of
     from tests.reintegration.factories_grants import make_scheme
 
     report = freeze_report(2019, actor=None)
@@ -252,6 +260,7 @@ def whole_world():
             User.objects.get(username="staff-OTHER"), make_user("other", world.single["organisation"], "caseworker")
         ),
         "route": Route.objects.order_by("pk")[0],
+        **parcels_of(world.users["caseworker"].organisation),
         "saved_filter": SavedFilter.objects.create(user=uploader, place=1, name="Late", query="show=late"),
         "session": 0,
         "notification": uuid4(),

@@ -79,6 +79,7 @@ NO_PAGES_OF_OURS = {
     "mfa_authenticate": "allauth's",
     "mfa_login_webauthn": "allauth's",
     "mfa_reauthenticate_webauthn": "allauth's",
+    "parcels:receive": "sent by other installations: each parcel is taken once, by its id",
     "set_language": "Django's",
     "voice:sheet": "of nobody's account: the answer uses the slip up",
 }

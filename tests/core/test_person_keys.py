@@ -175,6 +175,8 @@ def test_the_trigger_is_there(db):
 OF_NOBODY = {
     # The name that somebody gave to her filter.
     "referrals.SavedFilter",
+    # Each under a key of its own, until it is over; and keys, of no person.
+    "referrals.Arrival", "referrals.OwnKeys",
     "accounts.Draft", "accounts.SentRequest", "audit.AuditEvent", "cases.Enquiry", "cases.RetentionRule", "shelters.Shelter",
     # Of a house, of several people, or of somebody who is not known yet.
     "shelters.Incident", "shelters.IncidentAddition", "shelters.IncidentFollowUp",

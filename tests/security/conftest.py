@@ -20,6 +20,7 @@ from tests.accounts.factories import make_organisation, make_token, make_user
 from tests.cases.factories import make_case, make_person
 from tests.cases.factories_work import make_leave
 from tests.referrals.factories import make_referral
+from tests.referrals.factories_parcels import parcels_of
 from tests.reintegration.factories import make_item, make_plan
 from tests.security.addresses import YEAR, found_by
 from tests.shelters.factories import make_bed, make_stay
@@ -113,6 +114,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         "step": "contact",
         "note-kind": "telephone",
         "route": Route.objects.order_by("pk")[0],
+        **parcels_of(house),
         "saved_filter": SavedFilter.objects.create(user=user, place=1, name="Late", query="show=late"),
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),
