@@ -41,6 +41,7 @@ class Purpose(models.TextChoices):
     VOICE = "voice", _("Answers of guests without a name")
     GRANTS = "grants", _("Grants between organisations")
     HTCDS = "htcds", _("Export in IOM's data standard (HTCDS)")
+    HAND_OVER = "hand_over", _("Files handed over to a recipient")
 
 
 @dataclass(frozen=True)
