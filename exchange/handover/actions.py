@@ -1,4 +1,4 @@
-"""What happens with hand-overs: asked for, approved by a second person, fetched, withdrawn, destroyed. `making.py` makes the file."""
+"""What happens with hand-overs: asked for, approved by a second person, fetched, withdrawn, destroyed."""
 
 import logging
 from dataclasses import dataclass

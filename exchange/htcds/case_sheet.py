@@ -120,8 +120,8 @@ def _around(sheet: str, watermark: Watermark | None) -> tuple[str, str]:
     header = f"<oddHeader>&amp;C&amp;B{escape(training)}</oddHeader>" if training else ""
     footer = f"<oddFooter>{escape(watermark.footer())}</oddFooter>" if watermark else ""
     if header or footer:
-        margins, mark, rest = tail.partition("/>")
-        tail = f"{margins}{mark}<headerFooter>{header}{footer}</headerFooter>{rest}"
+        margins, end, rest = tail.partition("/>")
+        tail = f"{margins}{end}<headerFooter>{header}{footer}</headerFooter>{rest}"
     return re.sub(r"<dimension[^>]*/>", "", head), mark + tail
 
 
