@@ -57,7 +57,7 @@ def test_the_database_refuses_a_confirmation_by_its_author(manager):
         make_agreement(manager, second=manager)
 
 
-@pytest.mark.parametrize("offset, holds", [(-2, False), (-1, True), (30, True), (31, False)])
+@pytest.mark.parametrize(("offset", "holds"), [(-2, False), (-1, True), (30, True), (31, False)])
 def test_it_holds_on_its_days_alone(manager, protection_officer, offset, holds):
     agreement = make_agreement(manager, protection_officer)
     day = TODAY() + timedelta(days=offset)
@@ -102,7 +102,7 @@ def test_anothers_agreement_does_not_exist(manager, protection_officer, stranger
     assert not SharingAgreement.objects.visible_to(stranger).exists()
 
 
-@pytest.mark.parametrize("who, seen", [("manager", 1), ("protection_officer", 1), ("caseworker", 0), ("stranger", 0)])
+@pytest.mark.parametrize(("who", "seen"), [("manager", 1), ("protection_officer", 1), ("caseworker", 0), ("stranger", 0)])
 def test_the_database_shows_it_to_who_answers_for_it(request, manager, who, seen):
     make_agreement(manager)
 
@@ -165,7 +165,7 @@ def test_where_it_is_asked_for_the_refusal_says_what_is_missing_and_who_mends_it
 
 
 @pytest.mark.parametrize(
-    "fields, goes",
+    ("fields", "goes"),
     [
         ({}, True),
         ({"purposes": ["assistance"]}, False),
