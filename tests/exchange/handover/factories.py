@@ -28,6 +28,31 @@ def make_agreement(by, second=None, **fields):
     return SharingAgreement.objects.create(organisation=by.organisation, made_by=by, **values)
 
 
+def plant_hand_over(by, second, typed="typed"):
+    """A row in each table, ended and refused; every sealed text is `typed`."""
+    agreement = make_agreement(
+        by,
+        second,
+        contact_name=typed,
+        contact_email=typed,
+        end_reason=typed,
+        ended_by=second,
+        ended_at=timezone.now(),
+    )
+    row = make_hand_over(
+        agreement,
+        by,
+        status="refused",
+        decided_by=second,
+        decided_at=timezone.now(),
+        reason=typed,
+        refusal=typed,
+        passphrase=typed,
+        file_key=typed,
+    )
+    return agreement, row
+
+
 def asked(agreement, **more):
     """What the form gives."""
     return {

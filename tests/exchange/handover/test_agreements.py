@@ -102,7 +102,9 @@ def test_anothers_agreement_does_not_exist(manager, protection_officer, stranger
     assert not SharingAgreement.objects.visible_to(stranger).exists()
 
 
-@pytest.mark.parametrize(("who", "seen"), [("manager", 1), ("protection_officer", 1), ("caseworker", 0), ("stranger", 0)])
+@pytest.mark.parametrize(
+    ("who", "seen"), [("manager", 1), ("protection_officer", 1), ("caseworker", 0), ("stranger", 0)]
+)
 def test_the_database_shows_it_to_who_answers_for_it(request, manager, who, seen):
     make_agreement(manager)
 

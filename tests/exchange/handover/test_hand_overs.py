@@ -460,7 +460,9 @@ def test_the_nightly_sweep_takes_what_is_of_no_ready_file(keyed, manager, consen
     assert not hand_overs.path_of(left.public_id).exists()
 
 
-@pytest.mark.parametrize(("who", "seen"), [("manager", 1), ("protection_officer", 1), ("caseworker", 0), ("stranger", 0)])
+@pytest.mark.parametrize(
+    ("who", "seen"), [("manager", 1), ("protection_officer", 1), ("caseworker", 0), ("stranger", 0)]
+)
 def test_the_database_shows_it_to_who_answers_for_it(request, agreement, manager, who, seen):
     make_hand_over(agreement, manager)
 

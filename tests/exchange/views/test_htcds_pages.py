@@ -32,8 +32,8 @@ def agreement(manager, protection_officer):
     return make_agreement(manager, protection_officer)
 
 
-def ask(client, agreement, **wrong):
-    return client.post(EXPORT, ASKED | {"agreement": agreement.pk} | wrong)
+def ask(client, agreement, wrong=None):
+    return client.post(EXPORT, ASKED | {"agreement": agreement.pk} | (wrong or {}))
 
 
 def test_whoever_leads_the_house_asks_for_a_file(client, manager, case, caseworker, agreement):
@@ -73,7 +73,7 @@ def test_what_is_asked_wrongly_is_said_on_the_form(client, manager, case, casewo
     agree(case, caseworker)
     client.force_login(manager)
 
-    answer = ask(client, agreement, **wrong)
+    answer = ask(client, agreement, wrong)
 
     assert answer.status_code == 422
     assert not AuditEvent.objects.filter(event="hand_over_asked").exists()
