@@ -25,7 +25,7 @@ from audit.recorder import record
 from core.errors import NotVisible, Refused
 from exchange.agreements.models import SharingAgreement
 from exchange.handover import policies
-from exchange.handover.enums import Method, Status
+from exchange.handover.enums import Method, State
 from exchange.handover.models import HandOver
 from exchange.handover.storage import hand_overs, new_mark
 from exchange.htcds.actions import count_htcds
@@ -79,7 +79,7 @@ def ask_for_hand_over(details: dict[str, Any], *, actor: User) -> HandOver:
         asked_by=actor,
         rows=counted.count,
         row_limit=limit,
-        status=Status.QUEUED if counted.count <= limit else Status.WAITING,
+        state=State.QUEUED if counted.count <= limit else State.WAITING,
         **period,
     )
     record_step(Event.HAND_OVER_ASKED, hand_over, actor, reason=hand_over.reason)
@@ -94,8 +94,8 @@ def approve_hand_over(hand_over: HandOver, *, actor: User) -> HandOver:
     policies.check_may_decide(actor, hand_over)
     policies.require_covered(hand_over.agreement, hand_over.purpose)
     hand_over.decided_by, hand_over.decided_at, hand_over.approved_rows = actor, timezone.now(), hand_over.rows
-    hand_over.status = Status.QUEUED
-    hand_over.save(update_fields=["decided_by", "decided_at", "approved_rows", "status"])
+    hand_over.state = State.QUEUED
+    hand_over.save(update_fields=["decided_by", "decided_at", "approved_rows", "state"])
     record_step(Event.HAND_OVER_APPROVED, hand_over, actor)
     go_on(hand_over)
     return hand_over
@@ -111,7 +111,7 @@ def refuse_hand_over(hand_over: HandOver, reason: str, *, actor: User) -> HandOv
     hand_over.decided_by, hand_over.decided_at, hand_over.refusal = actor, timezone.now(), reason.strip()
     hand_over.approved_rows = None
     hand_over.save(update_fields=["decided_by", "decided_at", "approved_rows", "refusal"])
-    end(hand_over, Status.REFUSED)
+    end(hand_over, State.REFUSED)
     record_step(Event.HAND_OVER_REFUSED, hand_over, actor, reason=reason.strip())
     tell_asker(hand_over)
     return hand_over
@@ -124,7 +124,7 @@ def withdraw_hand_over(hand_over: HandOver, *, actor: User) -> HandOver:
     policies.check_may_withdraw(actor, hand_over)
     hand_over.ended_by = actor
     hand_over.save(update_fields=["ended_by"])
-    end(hand_over, Status.WITHDRAWN)
+    end(hand_over, State.WITHDRAWN)
     record_step(Event.HAND_OVER_WITHDRAWN, hand_over, actor)
     return hand_over
 
@@ -139,7 +139,7 @@ def show_passphrase(hand_over: HandOver, *, actor: User) -> str:
     hand_over.save(update_fields=["passphrase", "passphrase_shown_at"])
     record_step(Event.HAND_OVER_PASSPHRASE_SHOWN, hand_over, actor)
     if hand_over.downloads >= settings.HAND_OVER_DOWNLOADS:
-        end(hand_over, Status.USED)
+        end(hand_over, State.USED)
     return passphrase
 
 
@@ -154,7 +154,7 @@ def fetch_file(hand_over: HandOver, *, actor: User) -> Fetched:
     record_step(Event.HAND_OVER_DOWNLOADED, hand_over, actor, count=hand_over.downloads, digest=hand_over.digest)
     # Of an archive whose passphrase nobody has seen yet that is not the end: the passphrase would go with the file.
     if hand_over.downloads >= settings.HAND_OVER_DOWNLOADS and not hand_over.passphrase:
-        end(hand_over, Status.USED)
+        end(hand_over, State.USED)
     suffix = "xlsx.age" if hand_over.method == Method.AGE else "zip"
     return Fetched(content, "application/octet-stream", f"hand-over-{hand_over.number}.{suffix}")
 
@@ -168,7 +168,7 @@ def end_run_out() -> int:
         )
         found = list(rows)
         for hand_over in found:
-            end(hand_over, Status.EXPIRED)
+            end(hand_over, State.EXPIRED)
             record_step(Event.HAND_OVER_EXPIRED, hand_over, None)
     return len(found)
 
@@ -186,7 +186,7 @@ def sweep_files() -> int:
     """By the schedule: destroy what lies on the disk and is of no hand-over that is ready; returns how many."""
     with acting_for(Purpose.HAND_OVER):
         left = list(hand_overs.left_over())
-        ready = HandOver.objects.filter(public_id__in=left, status=Status.READY)
+        ready = HandOver.objects.filter(public_id__in=left, state=State.READY)
         kept = set(ready.values_list("public_id", flat=True))
     gone = [public_id for public_id in left if public_id not in kept]
     for public_id in gone:
@@ -194,11 +194,11 @@ def sweep_files() -> int:
     return len(gone)
 
 
-def end(hand_over: HandOver, status: Status) -> None:
+def end(hand_over: HandOver, state: State) -> None:
     """It is over: the file goes, and with it its key and its passphrase."""
-    hand_over.status, hand_over.ended_at = status, timezone.now()
+    hand_over.state, hand_over.ended_at = state, timezone.now()
     hand_over.file_key = hand_over.passphrase = ""
-    hand_over.save(update_fields=["status", "ended_at", "file_key", "passphrase"])
+    hand_over.save(update_fields=["state", "ended_at", "file_key", "passphrase"])
     public_id = hand_over.public_id
     # Once the row says so; what a stop in between leaves is swept at night, and opens with no key.
     transaction.on_commit(lambda: hand_overs.remove(public_id), robust=True)
@@ -206,7 +206,7 @@ def end(hand_over: HandOver, status: Status) -> None:
 
 def go_on(hand_over: HandOver) -> None:
     """The next step, by where it stands now: a second person is told, or the file is ordered."""
-    if hand_over.status == Status.WAITING:
+    if hand_over.state == State.WAITING:
         roles = with_permission(Permission.AGREEMENT_EDIT)
         others = User.objects.filter(organisation=hand_over.organisation, is_active=True, roles__overlap=roles)
         path = reverse("exchange:hand_over", args=[hand_over.public_id])
@@ -218,14 +218,14 @@ def go_on(hand_over: HandOver) -> None:
             path=path,
             occasion=occasion,
         )
-    elif hand_over.status == Status.QUEUED:
+    elif hand_over.state == State.QUEUED:
         public_id = hand_over.public_id
         transaction.on_commit(lambda: _send(public_id), robust=True)
 
 
 def tell_asker(hand_over: HandOver) -> None:
     path = reverse("exchange:hand_over", args=[hand_over.public_id])
-    tell([hand_over.asked_by], Kind.ANSWER, about=hand_over.public_id, path=path, occasion=str(hand_over.status))
+    tell([hand_over.asked_by], Kind.ANSWER, about=hand_over.public_id, path=path, occasion=str(hand_over.state))
 
 
 def locked(hand_over: HandOver) -> HandOver:

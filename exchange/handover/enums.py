@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Status(models.TextChoices):
+class State(models.TextChoices):
     """Where a hand-over stands. Its file exists only while it is ready."""
 
     WAITING = "waiting", _("Waits for a second person")
@@ -16,7 +16,7 @@ class Status(models.TextChoices):
 
 
 # What goes on.
-OPEN = frozenset({Status.WAITING, Status.QUEUED, Status.READY})
+OPEN = frozenset({State.WAITING, State.QUEUED, State.READY})
 
 
 class Method(models.TextChoices):

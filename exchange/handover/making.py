@@ -17,7 +17,7 @@ from audit.events import Event
 from core.errors import DomainError, Refused
 from exchange.handover import policies
 from exchange.handover.actions import end, go_on, record_step, tell_asker
-from exchange.handover.enums import Method, Status
+from exchange.handover.enums import Method, State
 from exchange.handover.models import TRIES, HandOver
 from exchange.handover.storage import closed_by_passphrase, closed_for_key, hand_overs, new_passphrase
 from exchange.htcds.actions import Terms, export_htcds
@@ -115,7 +115,7 @@ def _close(hand_over: HandOver, content: bytes) -> None:
     hand_overs.remove(hand_over.public_id)
     hand_overs.put(hand_over, closed)
     hand_over.digest = hashlib.sha256(closed).hexdigest()
-    hand_over.status, hand_over.made_at = Status.READY, now
+    hand_over.state, hand_over.made_at = State.READY, now
     hand_over.expires_at = now + timedelta(hours=settings.HAND_OVER_HOURS)
     hand_over.save()
 
@@ -144,10 +144,10 @@ def _ask_again(public_id: UUID | str, rows: int) -> None:
         hand_over = _queued(public_id)
         if hand_over is None:
             return
-        hand_over.rows, hand_over.status = rows, Status.WAITING
+        hand_over.rows, hand_over.state = rows, State.WAITING
         hand_over.decided_by = hand_over.decided_at = hand_over.approved_rows = None
         hand_over.tries = 0
-        hand_over.save(update_fields=["rows", "status", "decided_by", "decided_at", "approved_rows", "tries"])
+        hand_over.save(update_fields=["rows", "state", "decided_by", "decided_at", "approved_rows", "tries"])
         record_step(Event.HAND_OVER_GREW, hand_over, None)
         go_on(hand_over)
 
@@ -162,7 +162,7 @@ def _fail(public_id: UUID | str, problem: str) -> None:
 def _end_as_failed(hand_over: HandOver, problem: str) -> None:
     hand_over.problem = problem[:300]
     hand_over.save(update_fields=["problem"])
-    end(hand_over, Status.FAILED)
+    end(hand_over, State.FAILED)
     record_step(Event.HAND_OVER_FAILED, hand_over, None)
     tell_asker(hand_over)
 

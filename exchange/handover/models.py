@@ -11,7 +11,7 @@ from core.encryption import EncryptedTextField
 from core.models import PublicModel
 from exchange.agreements.enums import SharingPurpose
 from exchange.agreements.models import SharingAgreement
-from exchange.handover.enums import Method, Status
+from exchange.handover.enums import Method, State
 from exchange.handover.querysets import HandOverQuerySet
 from exchange.htcds.cells import CODES, IOM
 
@@ -42,7 +42,7 @@ class HandOver(PublicModel):
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by"))
     rows = models.PositiveIntegerField(_("cases"))
     row_limit = models.PositiveIntegerField(_("cases that need no second person"))
-    status = models.CharField(_("status"), max_length=10, choices=Status)
+    state = models.CharField(_("state"), max_length=10, choices=State)
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
     )
@@ -74,8 +74,8 @@ class HandOver(PublicModel):
             models.Index(F("organisation"), F("id").desc(), name="exchange_hand_over_of"),
             # Few: each leaves it once it has ended.
             models.Index(
-                fields=["status"],
-                condition=Q(status__in=[Status.QUEUED, Status.READY]),
+                fields=["state"],
+                condition=Q(state__in=[State.QUEUED, State.READY]),
                 name="exchange_hand_over_to_do",
             ),
         ]
@@ -83,7 +83,7 @@ class HandOver(PublicModel):
             models.UniqueConstraint(fields=["organisation", "number"], name="exchange_hand_over_numbered"),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=Status.values,
+                    state__in=State.values,
                     layout__in=[CODES, IOM],
                     purpose__in=SharingPurpose.values,
                     method__in=["", *Method.values],
@@ -96,13 +96,13 @@ class HandOver(PublicModel):
                 name="exchange_hand_over_by_two",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[Status.QUEUED, Status.READY, Status.USED, Status.EXPIRED])
+                condition=~Q(state__in=[State.QUEUED, State.READY, State.USED, State.EXPIRED])
                 | Q(rows__lte=F("row_limit"))
                 | Q(approved_rows__isnull=False, rows__lte=F("approved_rows")),
                 name="exchange_hand_over_approved",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.READY)
+                condition=~Q(state=State.READY)
                 | (Q(made_at__isnull=False, expires_at__gt=F("made_at")) & ~Q(method="") & ~Q(digest="")),
                 name="exchange_hand_over_ready_whole",
             ),
@@ -118,4 +118,4 @@ class HandOver(PublicModel):
         return rows <= max(self.row_limit, self.approved_rows or 0)
 
     def is_open_at(self, now: datetime) -> bool:
-        return self.status == Status.READY and self.expires_at is not None and now < self.expires_at
+        return self.state == State.READY and self.expires_at is not None and now < self.expires_at

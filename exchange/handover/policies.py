@@ -9,7 +9,7 @@ from accounts.roles import Permission, require
 from core.errors import Conflict, NotAllowed, NotVisible, Refused
 from exchange import policies as exchange
 from exchange.agreements.models import SharingAgreement
-from exchange.handover.enums import OPEN, Status
+from exchange.handover.enums import OPEN, State
 from exchange.handover.models import HandOver
 
 
@@ -40,7 +40,7 @@ def require_covered(agreement: SharingAgreement, purpose: str) -> None:
 def check_may_decide(actor: User, hand_over: HandOver) -> None:
     """A second one of the same organisation who answers for what it shares."""
     _require_own(actor, hand_over)
-    if hand_over.status != Status.WAITING:
+    if hand_over.state != State.WAITING:
         raise Conflict(_("This hand-over was decided or ended meanwhile. Nothing was changed."))
     if hand_over.asked_by_id == actor.pk:
         raise NotAllowed(_("A hand-over is approved by someone other than who asked for it."))
@@ -49,7 +49,7 @@ def check_may_decide(actor: User, hand_over: HandOver) -> None:
 def check_may_withdraw(actor: User, hand_over: HandOver) -> None:
     """One of the organisation is enough to stop it, at any time."""
     _require_own(actor, hand_over)
-    if hand_over.status not in OPEN:
+    if hand_over.state not in OPEN:
         raise Conflict(_("This hand-over has ended already. Nothing was changed."))
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
-from exchange.handover.enums import Status
+from exchange.handover.enums import State
 from exchange.handover.models import HandOver
 
-_TONES = {Status.WAITING: "waiting", Status.QUEUED: "waiting", Status.READY: "done", Status.FAILED: "late"}
+_TONES = {State.WAITING: "waiting", State.QUEUED: "waiting", State.READY: "done", State.FAILED: "late"}
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Line:
 
 def line_of(hand_over: HandOver) -> Line:
     """With how often the file may still be fetched."""
-    status = Status(hand_over.status)
+    state = State(hand_over.state)
     left = max(settings.HAND_OVER_DOWNLOADS - hand_over.downloads, 0)
-    return Line(hand_over, status.label, _TONES.get(status, "neutral"), left)
+    return Line(hand_over, state.label, _TONES.get(state, "neutral"), left)
 
 
 def lines_of(rows: Iterable[HandOver]) -> list[Line]:

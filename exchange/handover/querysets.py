@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from accounts.roles import Permission, has_permission
-from exchange.handover.enums import OPEN, Status
+from exchange.handover.enums import OPEN, State
 
 
 class HandOverQuerySet(models.QuerySet):
@@ -21,12 +21,16 @@ class HandOverQuerySet(models.QuerySet):
             "organisation", "agreement__partner", "asked_by__organisation", "decided_by", "ended_by"
         )
 
+    def marked(self, mark: str):
+        """The one whose file bears this mark, however it was typed; all where nothing was."""
+        return self.filter(mark=mark.strip().upper()) if mark.strip() else self
+
     def run_out(self, now: datetime):
         """Files whose time is over."""
-        return self.filter(status=Status.READY, expires_at__lte=now)
+        return self.filter(state=State.READY, expires_at__lte=now)
 
     def to_be_made(self):
-        return self.filter(status=Status.QUEUED)
+        return self.filter(state=State.QUEUED)
 
     def going_on(self):
-        return self.filter(status__in=OPEN)
+        return self.filter(state__in=OPEN)

@@ -45,9 +45,8 @@ class HandOvers(PageView):
     def context(self) -> dict[str, Any]:
         user = self.request.user
         form = FindForm(self.request.GET or None)
-        rows = HandOver.objects.visible_to(user).for_pages()
-        if form.is_valid() and form.cleaned_data["mark"]:
-            rows = rows.filter(mark=form.cleaned_data["mark"].strip().upper())
+        mark = form.cleaned_data["mark"] if form.is_valid() else ""
+        rows = HandOver.objects.visible_to(user).for_pages().marked(mark)
         page = keyset_page(rows, "-id", self.request.GET)
         return {"form": form, "page": page, "lines": lines_of(page), "may_ask": allows(policies.check_may_ask, user)}
 

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ("rows", models.PositiveIntegerField(verbose_name="cases")),
                 ("row_limit", models.PositiveIntegerField(verbose_name="cases that need no second person")),
                 (
-                    "status",
+                    "state",
                     models.CharField(
                         choices=[
                             ("waiting", "Waits for a second person"),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                             ("failed", "Could not be made"),
                         ],
                         max_length=10,
-                        verbose_name="status",
+                        verbose_name="state",
                     ),
                 ),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="decided at")),
@@ -307,8 +307,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="handover",
             index=models.Index(
-                condition=models.Q(("status__in", ["queued", "ready"])),
-                fields=["status"],
+                condition=models.Q(("state__in", ["queued", "ready"])),
+                fields=["state"],
                 name="exchange_hand_over_to_do",
             ),
         ),
@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                         "purpose__in",
                         ["assistance", "referral", "identification", "proceedings", "research", "reporting"],
                     ),
-                    ("status__in", ["waiting", "queued", "ready", "refused", "withdrawn", "expired", "used", "failed"]),
+                    ("state__in", ["waiting", "queued", "ready", "refused", "withdrawn", "expired", "used", "failed"]),
                 ),
                 name="exchange_hand_over_in_known_words",
             ),
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
             model_name="handover",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status__in", ["queued", "ready", "used", "expired"]), _negated=True),
+                    models.Q(("state__in", ["queued", "ready", "used", "expired"]), _negated=True),
                     ("rows__lte", models.F("row_limit")),
                     models.Q(("approved_rows__isnull", False), ("rows__lte", models.F("approved_rows"))),
                     _connector="OR",
@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
             model_name="handover",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status", "ready"), _negated=True),
+                    models.Q(("state", "ready"), _negated=True),
                     models.Q(
                         ("expires_at__gt", models.F("made_at")),
                         ("made_at__isnull", False),

@@ -42,7 +42,7 @@ def plant_hand_over(by, second, typed="typed"):
     row = make_hand_over(
         agreement,
         by,
-        status="refused",
+        state="refused",
         decided_by=second,
         decided_at=timezone.now(),
         reason=typed,
@@ -74,7 +74,7 @@ def make_hand_over(agreement, by, **fields):
         "layout": "codes",
         "rows": 21,
         "row_limit": 20,
-        "status": "waiting",
+        "state": "waiting",
     } | fields
     return HandOver.objects.create(
         organisation=by.organisation, agreement=agreement, asked_by=by, number=number, mark=new_mark(), **values

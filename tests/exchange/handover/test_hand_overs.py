@@ -85,7 +85,7 @@ def opened_zip(content, passphrase):
 def test_a_few_cases_go_without_a_second_person(agreement, manager, consenting):
     hand_over = made(agreement, manager)
 
-    assert (hand_over.status, hand_over.rows, hand_over.label) == ("ready", 1, f"{manager.organisation.code}-H1")
+    assert (hand_over.state, hand_over.rows, hand_over.label) == ("ready", 1, f"{manager.organisation.code}-H1")
     assert events_of(hand_over) == ["hand_over_asked", "hand_over_made"]
     assert AuditEvent.objects.filter(event="case_exported", case_id=consenting.public_id).count() == 1
     assert Notification.objects.filter(user=manager, kind="answer").exists()
@@ -94,7 +94,7 @@ def test_a_few_cases_go_without_a_second_person(agreement, manager, consenting):
 def test_above_the_limit_a_second_person_approves(agreement, manager, protection_officer, consenting, settings):
     settings.HAND_OVER_ROWS = 0
     hand_over = made(agreement, manager)
-    assert hand_over.status == "waiting"
+    assert hand_over.state == "waiting"
     assert Notification.objects.filter(user=protection_officer, kind="approval").exists()
     assert not Notification.objects.filter(user=manager, kind="approval").exists()
 
@@ -103,7 +103,7 @@ def test_above_the_limit_a_second_person_approves(agreement, manager, protection
     actions.approve_hand_over(hand_over, actor=protection_officer)
     make_file(hand_over.public_id)
 
-    assert again(hand_over).status == "ready"
+    assert again(hand_over).state == "ready"
     assert events_of(hand_over) == ["hand_over_asked", "hand_over_approved", "hand_over_made"]
 
 
@@ -113,7 +113,7 @@ def test_the_database_refuses_approval_by_who_asked(agreement, manager):
     with pytest.raises(IntegrityError, match="exchange_hand_over_by_two"), transaction.atomic():
         HandOver.objects.filter(pk=hand_over.pk).update(decided_by=manager, decided_at=timezone.now(), approved_rows=21)
     with pytest.raises(IntegrityError, match="exchange_hand_over_approved"), transaction.atomic():
-        HandOver.objects.filter(pk=hand_over.pk).update(status="queued")
+        HandOver.objects.filter(pk=hand_over.pk).update(state="queued")
 
 
 def test_a_refusal_has_a_reason_and_ends_it(agreement, manager, protection_officer):
@@ -123,7 +123,7 @@ def test_a_refusal_has_a_reason_and_ends_it(agreement, manager, protection_offic
         actions.refuse_hand_over(hand_over, " ", actor=protection_officer)
     actions.refuse_hand_over(hand_over, "Half of them would do.", actor=protection_officer)
 
-    assert again(hand_over).status == "refused"
+    assert again(hand_over).state == "refused"
     with pytest.raises(Conflict):
         actions.approve_hand_over(hand_over, actor=protection_officer)
 
@@ -139,7 +139,7 @@ def test_what_grew_past_what_was_approved_waits_again(
     make_file(hand_over.public_id)
 
     row = again(hand_over)
-    assert (row.status, row.rows, row.decided_by, row.size) == ("waiting", 2, None, 0)
+    assert (row.state, row.rows, row.decided_by, row.size) == ("waiting", 2, None, 0)
     assert not AuditEvent.objects.filter(event="case_exported").exists()
     assert events_of(hand_over)[-1] == "hand_over_grew"
 
@@ -322,7 +322,7 @@ def test_it_is_made_with_the_rights_its_asker_has_today(agreement, manager, cons
 
     make_file(hand_over.public_id)
 
-    assert again(hand_over).status == "failed"
+    assert again(hand_over).state == "failed"
     assert not AuditEvent.objects.filter(event="case_exported").exists()
 
 
@@ -333,7 +333,7 @@ def test_an_agreement_that_ended_meanwhile_stops_it(agreement, manager, consenti
     make_file(hand_over.public_id)
 
     row = again(hand_over)
-    assert row.status == "failed"
+    assert row.state == "failed"
     assert row.problem
     assert not hand_overs.path_of(row.public_id).exists()
 
@@ -344,7 +344,7 @@ def test_what_kills_its_worker_is_not_tried_for_ever(agreement, manager, consent
 
     make_file(hand_over.public_id)
 
-    assert again(hand_over).status == "failed"
+    assert again(hand_over).state == "failed"
 
 
 def test_the_schedule_sends_again_what_was_lost(agreement, manager, consenting, monkeypatch):
@@ -371,7 +371,7 @@ def test_each_fetching_is_on_record_and_the_last_one_ends_it(
             actions.fetch_file(hand_over, actor=manager)
 
     row = again(hand_over)
-    assert (row.status, row.downloads, row.file_key) == ("used", 2, "")
+    assert (row.state, row.downloads, row.file_key) == ("used", 2, "")
     assert not hand_overs.path_of(row.public_id).exists()
     counts = AuditEvent.objects.filter(event="hand_over_downloaded").order_by("id").values_list("changes", flat=True)
     assert [changes["count"] for changes in counts] == [1, 2]
@@ -389,7 +389,7 @@ def test_a_passphrase_nobody_saw_outlives_the_last_fetching(agreement, manager, 
     passphrase = actions.show_passphrase(hand_over, actor=manager)
 
     assert opened_zip(content, passphrase)
-    assert again(hand_over).status == "used"
+    assert again(hand_over).state == "used"
 
 
 def test_only_who_asked_fetches_it(keyed, manager, protection_officer, stranger, consenting):
@@ -416,7 +416,7 @@ def test_after_its_time_it_is_not_handed_out_and_then_destroyed(
         assert actions.end_run_out() == 1
 
     row = again(hand_over)
-    assert (row.status, row.file_key) == ("expired", "")
+    assert (row.state, row.file_key) == ("expired", "")
     assert not hand_overs.path_of(row.public_id).exists()
     assert actions.end_run_out() == 0
 
@@ -438,7 +438,7 @@ def test_anybody_who_answers_for_it_withdraws_it(
         actions.withdraw_hand_over(hand_over, actor=protection_officer)
 
     row = again(hand_over)
-    assert (row.status, row.ended_by, row.file_key) == ("withdrawn", protection_officer, "")
+    assert (row.state, row.ended_by, row.file_key) == ("withdrawn", protection_officer, "")
     assert not hand_overs.path_of(row.public_id).exists()
     with pytest.raises(Conflict):
         actions.withdraw_hand_over(hand_over, actor=manager)
@@ -449,7 +449,7 @@ def test_the_nightly_sweep_takes_what_is_of_no_ready_file(keyed, manager, consen
     import time
 
     kept, left = made(keyed, manager), made(keyed, manager)
-    HandOver.objects.filter(pk=left.pk).update(status="withdrawn")
+    HandOver.objects.filter(pk=left.pk).update(state="withdrawn")
     old = time.time() - 3 * 24 * 3600
     for row in (kept, left):
         os.utime(hand_overs.path_of(row.public_id), (old, old))

@@ -85,7 +85,7 @@ def test_two_jobs_at_once_make_one_file_and_its_passphrase_is_shown_once(stage):
     make_file(hand_over.public_id)
 
     with acting_as(manager):
-        assert HandOver.objects.get(pk=hand_over.pk).status == "ready"
+        assert HandOver.objects.get(pk=hand_over.pk).state == "ready"
     assert count(Event.HAND_OVER_MADE, hand_over) == 1
     assert AuditEvent.objects.filter(event=Event.CASE_EXPORTED).count() == 1
     shown = at_once([tried(actions.show_passphrase, hand_over, manager)] * 4)
