@@ -42,6 +42,7 @@ class Purpose(models.TextChoices):
     GRANTS = "grants", _("Grants between organisations")
     PARCELS = "parcels", _("Exchange with other installations")
     HTCDS = "htcds", _("Export in IOM's data standard (HTCDS)")
+    HAND_OVER = "hand_over", _("Files handed over to a recipient")
 
 
 @dataclass(frozen=True)

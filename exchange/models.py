@@ -3,6 +3,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from exchange.agreements.models import SharingAgreement  # noqa: F401 (Django looks for them here)
+from exchange.handover.models import HandOver  # noqa: F401 (Django looks for them here)
 from exchange.querysets import UploadedRegisterQuerySet
 
 

@@ -124,6 +124,7 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
         if not allowance.sections:
             words = {"receiver": receiver.name, "why": allowance.reasons()}
             raise Refused(_("Nothing of this may be shared with %(receiver)s: %(why)s") % words)
+        policies.require_agreement(referral, receiver)
     freeze(referral, actor=actor)
     move(referral, Status.SUBMITTED, actor=actor)
     if any(receiver.is_ministry for receiver in receivers):

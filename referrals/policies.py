@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.access import Purpose, part_of_act
@@ -181,6 +183,18 @@ def require_route(referral: Referral, receivers: Sequence[Organisation]) -> Rout
             raise Refused(_("This route has to carry: %(parts)s.") % words, "sections")
         routes.append(route)
     return max(routes, key=lambda route: (route.ministry_approves, route.four_eyes, -route.pk))
+
+
+def require_agreement(referral: Referral, receiver: Organisation) -> None:
+    """Where the installation asks for one: raise Refused where a referral that names the person has no sharing agreement.
+
+    One without her identity goes on as before, so that help can be asked for meanwhile.
+    """
+    if not settings.REFERRAL_NEEDS_AGREEMENT or Section.IDENTITY not in referral.sections:
+        return
+    missing = import_string(settings.SHARING_GATE)(referral.from_organisation, receiver, referral.sections)
+    if missing:
+        raise Refused(missing, "sections")
 
 
 def seat_to_assign(actor: User, referral: Referral, officer: User | None) -> Party:

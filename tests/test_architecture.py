@@ -147,6 +147,8 @@ SENSITIVE = {
     "reintegration.Entry",
     "reintegration.LineMonth",
     "reintegration.Survey",
+    "exchange.SharingAgreement",
+    "exchange.HandOver",
     "reports.Activity",
     "reports.ActivityPicture",
     "reintegration.NotProvided",

@@ -30,6 +30,7 @@ from tests.cases.factories_returns import make_return, make_risk, make_travel_do
 from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
+from tests.exchange.handover.factories import plant_hand_over
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
@@ -146,6 +147,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     plant_budget(case, iom_officer, caseworker)
     plant_giving(case, caseworker, "w")
     plant_activity(caseworker)
+    plant_hand_over(manager, caseworker)
     plant_training(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)

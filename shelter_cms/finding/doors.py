@@ -22,6 +22,8 @@ from cases.retention import policies as retention
 from cases.transfer import policies as transfer
 from cases.work import policies as work
 from exchange import policies as exchange
+from exchange.agreements import policies as agreements
+from exchange.handover import policies as handover
 from referrals import policies as referrals
 from referrals.journal import policies as journal
 from referrals.parcels import policies as parcels
@@ -113,7 +115,10 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
         "",
         _("hand cases out as a workbook"),
     ),
-    (exchange.check_may_export, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
+    (handover.check_may_list, _("Hand-overs"), "exchange:hand_overs", "", _("files that leave, export")),
+    (agreements.check_may_keep, _("Sharing agreements"), "exchange:agreements", "", _("data sharing, protocol")),
+    (agreements.check_may_keep, _("Write down a sharing agreement"), "exchange:agreement_new", "", ""),
+    (handover.check_may_ask, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
     (exchange.check_may_make_ctdc, _("Table for CTDC"), "exchange:ctdc", "", _("aggregate figures, codebook")),
     (reports.require_reader, _("Years compared"), "reports:compare", "", _("trend")),
     (reports.require_reader, _("Shelter by shelter"), "reports:house", "", _("figures of a house")),

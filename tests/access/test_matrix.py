@@ -15,6 +15,7 @@ from tests.access import matrix
 from tests.access.world import ANONYMOUS, CLOSED, READERS, World, build, programme_of, things_of
 from tests.accounts.factories import make_token, make_user
 from tests.cases.factories_work import make_leave
+from tests.exchange.handover.factories import make_agreement, make_hand_over
 
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
@@ -210,6 +211,10 @@ KIND = (
         "activity", "add_activity_picture", "call_off_activity", "correct_activity", "cross_out_activity", "hold_activity",
     )], "activity")
     | dict.fromkeys(["reports:activity_picture", "reports:remove_activity_picture"], "activity_picture")
+    | dict.fromkeys(["exchange:agreement", "exchange:agreement_confirm", "exchange:agreement_end"], "agreement")
+    | dict.fromkeys([f"exchange:hand_over{step}" for step in (
+        "", "_decide", "_file", "_passphrase", "_withdraw",
+    )], "hand_over")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
@@ -241,9 +246,13 @@ def whole_world():
     from tests.reintegration.factories_grants import make_scheme
 
     report = freeze_report(2019, actor=None)
+    leader = world.users["shelter_manager"]
+    agreement = make_agreement(leader)
     world.single |= {
         "year": 2019,
         "report": report,
+        "agreement": agreement,
+        "hand_over": make_hand_over(agreement, leader),
         "revision": report.revision,
         "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),

@@ -182,6 +182,8 @@ OF_NOBODY = {
     "shelters.Incident", "shelters.IncidentAddition", "shelters.IncidentFollowUp",
     "shelters.IncidentTelling", "shelters.LogEntry", "shelters.Picture",
     "reintegration.GroupSession", "reintegration.Partner", "reports.Activity", "reports.ActivityPicture",
+    # Between organisations: a contact at the other one, and what was written of a file of many people.
+    "exchange.SharingAgreement", "exchange.HandOver",
     "shelters.Reservation", "shelters.ShiftHandOver", "shelters.WaitingEntry",
     "shelters.Works",
 }  # fmt: skip

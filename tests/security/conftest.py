@@ -19,6 +19,7 @@ from tests.access.world import World, programme_of, things_of
 from tests.accounts.factories import make_organisation, make_token, make_user
 from tests.cases.factories import make_case, make_person
 from tests.cases.factories_work import make_leave
+from tests.exchange.handover.factories import make_agreement, make_hand_over
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_parcels import parcels_of
 from tests.reintegration.factories import make_item, make_plan
@@ -90,7 +91,10 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     shelter = of_file["shelter"]
     make_stay(case, shelter, bed=make_bed(shelter))
     make_referral(case, receiver, sender=user)
+    agreement = make_agreement(user)
     alone = {
+        "agreement": agreement,
+        "hand_over": make_hand_over(agreement, user),
         "case": case,
         "file": full,
         "plan": plan,

@@ -26,10 +26,14 @@ APPROVED = {
     # What goes to another installation is shut by age (docs/adr/0070).
     "pyrage",
     "hashlib", "hmac", "secrets", "django.core.signing", "django.utils.crypto",
+    # Files that leave for a recipient (docs/adr/0068).
+    "pyrage", "pyrage.x25519", "pyzipper",
     # The floor below which no mail is sent (core/smtp.py).
     "ssl",
 }  # fmt: skip
 FAMILIES = (
+    "pyrage",
+    "pyzipper",
     "cryptography",
     "Crypto",
     "pyrage",
