@@ -35,17 +35,20 @@ class ErrorCell:
     value: str
 
 
-def check_text_size(size: int) -> None:
+def check_text_size(size: int, unpacked: int = 0) -> None:
     """Raise Refused if that many bytes are more than is read at once."""
-    if size > UNPACKED_LIMIT:
-        limit = UNPACKED_LIMIT // (1024 * 1024)
+    if size > (unpacked or UNPACKED_LIMIT):
+        limit = (unpacked or UNPACKED_LIMIT) // (1024 * 1024)
         raise Refused(
             _("Unpacked, the file is larger than %(limit)s MB. Split it into several files.") % {"limit": limit}
         )
 
 
-def check_archive(archive: zipfile.ZipFile) -> str:
-    """What the archive is: xlsx, ods or csv. Raises Refused for one that is locked, too large or leaves its folder."""
+def check_archive(archive: zipfile.ZipFile, *, unpacked: int = 0, area: int = 0) -> str:
+    """What the archive is: xlsx, ods or csv. Raises Refused for one that is locked, too large or leaves its folder.
+
+    `unpacked` and `area`: bytes and cells of a sheet, where a caller reads less than a register may have.
+    """
     members = archive.infolist()
     names = {member.filename for member in members}
     if len(members) > MEMBER_LIMIT:
@@ -54,10 +57,10 @@ def check_archive(archive: zipfile.ZipFile) -> str:
         raise Refused(_("The archive is protected by a password. Save it without one."))
     if any(_leaves_folder(name) for name in names):
         raise Refused(_("The archive holds a file name that leads out of its folder."))
-    check_text_size(sum(member.file_size for member in members))
+    check_text_size(sum(member.file_size for member in members), unpacked)
     kind = kind_of(archive)
     for member in members:
-        _check_member(archive, member, kind)
+        _check_member(archive, member, kind, area or AREA_LIMIT)
     return kind
 
 
@@ -71,7 +74,7 @@ def _leaves_folder(name: str) -> bool:
     return "\\" in name or "\0" in name or name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":"
 
 
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str) -> None:
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str, limit: int) -> None:
     """Unpack once to the end: `zipfile` reads no further than the size that was counted, and checks the sum."""
     area = _Area()
     measured = kind == "ods" and member.filename == _CONTENT
@@ -80,12 +83,13 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str) 
         while chunk := content.read(_CHUNK):
             if measured:
                 area.feed(chunk)
-            elif kind == "xlsx" and "sheet" in member.filename.lower():
+            elif kind == "xlsx":
+                # Whatever a part is called: the workbook says which of them are sheets.
                 area.look(rest + chunk)
                 rest = chunk[-32:]
     if measured:
         area.feed(b"", last=True)
-    if area.cells > AREA_LIMIT:
+    if area.cells > limit:
         raise Refused(
             _(
                 "A sheet of the workbook is too large: a single cell may stand far off. Delete the empty rows and columns."
@@ -99,6 +103,7 @@ class _Area:
     def __init__(self) -> None:
         self.rows = self.columns = 0
         self._largest = 0  # of the sheets before this one
+        self._tags = 0  # of an .xlsx
         self._repeated, self._wide, self._filled, self._empty = 1, 0, 0, 0  # the row that is being read
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
@@ -107,10 +112,11 @@ class _Area:
 
     @property
     def cells(self) -> int:
-        return max(self.rows * self.columns, self._largest)
+        return max(self.rows * self.columns, self._largest, self._tags)
 
     def look(self, text: bytes) -> None:
-        """Note the farthest cell reference of a piece of an .xlsx sheet."""
+        """Note the farthest cell reference of a piece of an .xlsx sheet, and how many cells there are: some have none."""
+        self._tags += text.count(b"<c ") + text.count(b"<c>") + text.count(b"<c/")
         found = set(_REFERENCE.findall(text))
         if found:
             self.rows = max(self.rows, max(int(row) for _column, row in found))

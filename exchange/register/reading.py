@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -95,12 +96,27 @@ def ending_of(file: IO[bytes]) -> str:
 
 def _from_workbook(file: IO[bytes], errors: list[ErrorCell]) -> Book:
     book = Book()
+
+    def take(workbook: CalamineWorkbook) -> None:
+        for name in workbook.sheet_names:
+            if name.strip() not in IGNORED_SHEETS:
+                _add(book, name.strip(), workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+
+    workbook_sheets(file, take)
+    headers = {sheet.name: sheet.rows[0] for sheet in book.sheets if sheet.rows}
+    for cell in (cell for cell in errors if cell.sheet in headers):
+        header = headers[cell.sheet]
+        column = str(header[cell.column]) if cell.column < len(header) else ""
+        message = _("The cell's formula gives an error; expected a value.")
+        book.problems.append(Problem(cell.sheet, cell.row, column, cell.value, message))
+    return book
+
+
+def workbook_sheets(file: IO[bytes], take: Callable[[CalamineWorkbook], None]) -> None:
+    """Open a workbook that was measured, and let `take` read its sheets; whatever the reader says of it is a refusal."""
     try:
         with CalamineWorkbook.from_filelike(file) as workbook:  # type: ignore[arg-type]
-            for name in workbook.sheet_names:
-                if name.strip() not in IGNORED_SHEETS:
-                    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    _add(book, name.strip(), rows)
+            take(workbook)
     except PasswordError:
         raise Refused(_("The workbook is protected by a password. Save it without one.")) from None
     except (CalamineError, OSError, ValueError):
@@ -110,13 +126,6 @@ def _from_workbook(file: IO[bytes], errors: list[ErrorCell]) -> Book:
         if type(error).__name__ != "PanicException":
             raise
         raise Refused(_("The workbook is damaged: it cannot be read.")) from None
-    headers = {sheet.name: sheet.rows[0] for sheet in book.sheets if sheet.rows}
-    for cell in (cell for cell in errors if cell.sheet in headers):
-        header = headers[cell.sheet]
-        column = str(header[cell.column]) if cell.column < len(header) else ""
-        message = _("The cell's formula gives an error; expected a value.")
-        book.problems.append(Problem(cell.sheet, cell.row, column, cell.value, message))
-    return book
 
 
 def _from_folder(folder: Path) -> Book:
