@@ -1,5 +1,4 @@
 import uuid
-
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField

@@ -77,6 +77,7 @@ CACHES = {
 CELERY_IMPORTS = (
     "accounts.telling.notifications",
     "exchange.backup.tasks",
+    "exchange.mapping.tasks",
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
     "referrals.guests.tasks",

@@ -31,7 +31,7 @@ def guessed(content: bytes) -> str:
         if content.startswith(beginning):
             return encoding
     head = content[:_LOOKED_AT]
-    if head.count(0) > len(head) // 4:
+    if 0 in head and _halves(head):
         return UTF_16
     try:
         content.decode("utf-8")
@@ -42,14 +42,21 @@ def guessed(content: bytes) -> str:
     return UTF_8
 
 
+def _halves(head: bytes) -> str:
+    """UTF-16 without a mark: of every letter of our alphabets one half is a small number, the first or the second; or none."""
+    for name, half in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+        if sum(1 for byte in half if byte < 8) > len(half) * 9 // 10:
+            return name
+    return ""
+
+
 def decoded(content: bytes, encoding: str) -> str:
     """The text; Refused with the line where a byte has no meaning in this encoding."""
     if encoding not in dict(CHOICES):
         raise Refused(_("This encoding is not known."), "encoding")
     name = encoding
     if encoding == UTF_16 and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        # Without a mark: of Latin text every second byte is 0, the first ones where the greater half stands first.
-        name = "utf-16-be" if content[:2_000:2].count(0) > content[1:2_000:2].count(0) else "utf-16-le"
+        name = _halves(content[:_LOOKED_AT]) or "utf-16-le"
     try:
         text = content.decode(name)
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""What a sheet's columns may be: by their heads first, by what stands in them where the head says nothing. Only ever a proposal."""
+"""What a sheet's columns may be: by their heads first, by what stands in them where a head says nothing. A proposal."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from exchange.register.problems import shown
 
 SAMPLES = 3
 # Different words of one column that are matched one by one; a column with more is no list of words.
-MOST_WORDS = 300
+MOST_WORDS = 1_000
 _LOOKED_AT = 500
 
 
@@ -65,7 +65,7 @@ def _can_be(table: Table, head: str, target: Target, places: Places) -> bool:
 
 
 def completed(plan: Plan, table: Table, places: Places) -> Plan:
-    """The plan with a proposal for every order of dates and every word that it says nothing of."""
+    """The plan with a proposal for every order of dates and every word that it says nothing of, where one can be made."""
     for head, name in plan.columns.items():
         target = TARGETS[name]
         if target.is_date and head not in plan.orders:
@@ -74,7 +74,9 @@ def completed(plan: Plan, table: Table, places: Places) -> Plan:
         if target.has_codes:
             known = plan.values.setdefault(name, {})
             for word in words_of(table, head):
-                known.setdefault(word, guessed_code(target, word, places))
+                code = "" if word in known else guessed_code(target, word, places)
+                if code:
+                    known[word] = code
     return plan
 
 

@@ -10,8 +10,9 @@ FAMILY_FIRST, GIVEN_FIRST = "family", "given"
 
 @dataclass
 class Plan:
-    """`columns`: target by head. `values`: our code by their word, folded, for each target; "" = leave empty.
-    `constants`: what a target holds in every row. `orders`: the order of dates by head.
+    """`columns`: target by head. `values`: our code by their word, folded, for each target; "" = leave it empty;
+    of a word that is not there nobody has said what it means.
+    `constants`: what a target holds in every row that says nothing else. `orders`: the order of dates by head.
     """
 
     columns: dict[str, str] = field(default_factory=dict)

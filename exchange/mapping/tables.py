@@ -198,10 +198,10 @@ def _checked(cell: Any, number: int) -> Any:
 
 
 def _head_row(first: list[list[Any]]) -> int:
-    """The first row that is filled as far as the widest; titles above a table are narrower."""
+    """The first row that is at least half as wide as the widest; titles above a table are narrower."""
     widths = [sum(1 for cell in line if isinstance(cell, str) and cell.strip()) for line in first]
     widest = max(widths, default=0)
-    return next((number for number, width in enumerate(widths, start=1) if width and width * 4 >= widest * 3), 1)
+    return next((number for number, width in enumerate(widths, start=1) if width and width * 2 >= widest), 1)
 
 
 def _heads(line: list[Any], number: int) -> list[str]:

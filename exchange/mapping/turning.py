@@ -111,8 +111,7 @@ class _Turning:
             word = folded(text) or text.lower()
             if word in NO_WORDS:
                 return ""
-            known = self.plan.values.get(target, {})
-            return known[word] if known.get(word) else text
+            return self.plan.values.get(target, {}).get(word, text)
         if wanted.column is not None and wanted.column.name in ("quantity", "amount_azn"):
             return cell.replace(" ", "").replace("\xa0", "").replace(",", ".") if isinstance(cell, str) else cell
         return shown(cell)

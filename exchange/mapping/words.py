@@ -153,7 +153,7 @@ _NATIONS = _by_word(
     }
 )
 LANGUAGES = ("az", "en", "ru", "tr")
-NO_WORDS = frozenset(folded(word) for word in "n/a|na|none|null|nil|-|--|?|yoxdur|нет|нет данных|yok".split("|"))
+NO_WORDS = frozenset({"-", "--", "?", "na", "n a", "none", "null", "nil", "yoxdur", "нет", "нет данных", "yok"})
 
 
 @cache

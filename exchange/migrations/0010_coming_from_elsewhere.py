@@ -88,15 +88,16 @@ BEGIN
             RAISE EXCEPTION 'Changed since it was imported.' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END LOOP;
+    -- First those of which no copy is left.
+    DELETE FROM public.exchange_importedrow r USING (
+        SELECT k, count(*)::int AS copies FROM public.exchange_importmade m, unnest(m.keys) k
+        WHERE m.of_id = wanted AND m."table" = 'exchange_importedrow' GROUP BY k
+    ) brought WHERE r.id = brought.k AND r.copies = brought.copies;
     UPDATE public.exchange_importedrow r SET copies = r.copies - brought.copies
     FROM (
         SELECT k, count(*)::int AS copies FROM public.exchange_importmade m, unnest(m.keys) k
         WHERE m.of_id = wanted AND m."table" = 'exchange_importedrow' GROUP BY k
     ) brought WHERE r.id = brought.k AND r.copies > brought.copies;
-    DELETE FROM public.exchange_importedrow r USING (
-        SELECT k, count(*)::int AS copies FROM public.exchange_importmade m, unnest(m.keys) k
-        WHERE m.of_id = wanted AND m."table" = 'exchange_importedrow' GROUP BY k
-    ) brought WHERE r.id = brought.k AND r.copies = brought.copies;
     -- What the deletion itself has copied: these people were never meant to be here.
     PERFORM set_config('audit.purging', 'on', true);
     DELETE FROM public.audit_fieldhistory h WHERE h.deleted AND h.at >= since AND h.row_id = ANY (forgotten);

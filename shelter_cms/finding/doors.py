@@ -110,6 +110,13 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
         _("hand cases out as a workbook"),
     ),
     (exchange.check_may_export, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
+    (
+        exchange.check_may_import,
+        _("Import any spreadsheet"),
+        "exchange:mapping_start",
+        "",
+        _("Excel, CSV, Primero, Sahana Eden, take an import back"),
+    ),
     (exchange.check_may_make_ctdc, _("Table for CTDC"), "exchange:ctdc", "", _("aggregate figures, codebook")),
     (reports.require_reader, _("Years compared"), "reports:compare", "", _("trend")),
     (reports.require_reader, _("Shelter by shelter"), "reports:house", "", _("figures of a house")),
