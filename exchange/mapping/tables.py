@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from core.errors import Refused
 from exchange.mapping import encodings
 from exchange.mapping.words import folded
-from exchange.register.measuring import check_archive, kind_of
+from exchange.register.measuring import DAMAGED, check_archive, kind_of
 from exchange.register.problems import shown
 from exchange.register.reading import workbook_sheets
 
@@ -99,7 +99,7 @@ def _from_workbook(content: bytes, chosen: Choices) -> Table:
             if kind_of(archive) == "csv":
                 raise Refused(_("This is a .zip and no workbook. Unpack it and choose one file."))
             check_archive(archive, unpacked=UNPACKED, area=MOST_CELLS)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         raise Refused(_("The file is damaged: it cannot be unpacked.")) from None
     file.seek(0)
     names: list[str] = []

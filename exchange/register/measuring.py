@@ -1,7 +1,10 @@
 """Measures an archive before it is opened, so that a small file cannot fill the memory."""
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
@@ -15,6 +18,11 @@ UNPACKED_LIMIT = 512 * 1024 * 1024
 # A sheet is held as a rectangle: one cell in the last corner of an otherwise empty one would be 17 thousand million.
 AREA_LIMIT = 30_000_000
 MEMBER_LIMIT = 2_000
+# What unpacking a damaged archive may raise, by whichever method its parts are packed.
+DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
+    RuntimeError, KeyError, ValueError, OSError,
+)  # fmt: skip
 _CHUNK = 1 << 20
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR_TAG = re.compile(rb"""<c\b[^>]*\bt=["']e["'][^>]*>""")

@@ -14,7 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from core.errors import Refused
 from exchange.register.columns import IGNORED_SHEETS
-from exchange.register.measuring import ErrorCell, check_archive, check_text_size, error_cells, kind_of
+from exchange.register.measuring import DAMAGED, ErrorCell, check_archive, check_text_size, error_cells, kind_of
 from exchange.register.problems import Problem
 
 ROW_LIMIT = 1_000_000
@@ -75,7 +75,7 @@ def read_file(file: IO[bytes]) -> Book:
             if kind == "csv":
                 return _from_zip(archive)
             errors = error_cells(archive) if kind == "xlsx" else []
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         raise Refused(_("The file is damaged: it cannot be unpacked.")) from None
     file.seek(0)
     return _from_workbook(file, errors)
@@ -87,7 +87,7 @@ def ending_of(file: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             kind = kind_of(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         return ""
     finally:
         file.seek(0)
