@@ -24,6 +24,11 @@ DAMAGED = (
     RuntimeError, KeyError, ValueError, OSError,
 )  # fmt: skip
 _CHUNK = 1 << 20
+# Whatever may be the place of a cell or the number of a row to the reader, which takes it as loosely as it is written.
+_PLACE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([^"'<]{0,80})""")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_OVERLAP = 128
+_CELL = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR_TAG = re.compile(rb"""<c\b[^>]*\bt=["']e["'][^>]*>""")
 _CONTENT = "content.xml"
@@ -87,17 +92,20 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str, 
     area = _Area()
     measured = kind == "ods" and member.filename == _CONTENT
     with archive.open(member) as content:
-        rest = b""
+        rest, is_sheet = b"", False
         while chunk := content.read(_CHUNK):
             if measured:
                 area.feed(chunk)
             elif kind == "xlsx":
                 # Whatever a part is called: the workbook says which of them are sheets.
-                area.look(rest + chunk)
-                rest = chunk[-32:]
+                is_sheet = is_sheet or b"sheetData" in rest + chunk
+                area.look(rest + chunk, len(_TAG.findall(rest + chunk)) - len(_TAG.findall(rest)))
+                rest = chunk[-_OVERLAP:]
     if measured:
         area.feed(b"", last=True)
-    if area.cells > limit:
+    elif is_sheet:
+        area.end()
+    if (measured or is_sheet) and area.cells > limit:
         raise Refused(
             _(
                 "A sheet of the workbook is too large: a single cell may stand far off. Delete the empty rows and columns."
@@ -111,7 +119,7 @@ class _Area:
     def __init__(self) -> None:
         self.rows = self.columns = 0
         self._largest = 0  # of the sheets before this one
-        self._tags = 0  # of an .xlsx
+        self._tags, self._placed, self._is_odd = 0, 0, False  # of an .xlsx
         self._repeated, self._wide, self._filled, self._empty = 1, 0, 0, 0  # the row that is being read
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
@@ -120,15 +128,28 @@ class _Area:
 
     @property
     def cells(self) -> int:
-        return max(self.rows * self.columns, self._largest, self._tags)
+        return max(self.rows * self.columns, self._largest)
 
-    def look(self, text: bytes) -> None:
-        """Note the farthest cell reference of a piece of an .xlsx sheet, and how many cells there are: some have none."""
-        self._tags += text.count(b"<c ") + text.count(b"<c>") + text.count(b"<c/")
-        found = set(_REFERENCE.findall(text))
-        if found:
-            self.rows = max(self.rows, max(int(row) for _column, row in found))
-            self.columns = max(self.columns, max(_number(column) for column in {column for column, _row in found}))
+    def look(self, text: bytes, cells: int) -> None:
+        """Note the farthest place in a piece of an .xlsx part, and how many cells begin there: some do not say where they are."""
+        places = _PLACE.findall(text)
+        for place in set(places):
+            cell = _CELL.fullmatch(place)
+            if cell:
+                self.rows = max(self.rows, int(cell[2]))
+                self.columns = max(self.columns, _number(cell[1].upper()))
+            elif place.isdigit() and len(place) < 8:
+                self.rows = max(self.rows, int(place))
+            else:
+                self._is_odd = True
+        self._tags += cells
+        self._placed += sum(1 for place in places if not place.isdigit())
+
+    def end(self) -> None:
+        """The part was a sheet. A cell that does not say where it is stands beside the one before, in whatever column that is."""
+        loose = max(self._tags - self._placed, 0)
+        self._largest = AREA_LIMIT + 1 if self._is_odd else max(self.rows * (self.columns + loose), self._tags)
+        self.rows = self.columns = 0
 
     def feed(self, text: bytes, *, last: bool = False) -> None:
         """Read a piece of an .ods content; repeated cells and rows count as often as they are repeated."""

@@ -287,6 +287,7 @@ def run(count: int, seed: int, seconds: float) -> dict[str, Any]:
     crashes: list[dict[str, Any]] = []
     slowest = 0.0
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    sys.stderr.write(f"inputs that fail are kept in {folder}\n")
     for number in range(count):
         if time.monotonic() - began > seconds:
             break
@@ -294,6 +295,8 @@ def run(count: int, seed: int, seconds: float) -> dict[str, Any]:
         name, content = chance.choice(files[road])
         content = mutated(content, others, chance)
         asked[road] += 1
+        # Kept before it is read: what ends the whole process is found there.
+        (folder / "last").write_bytes(content)
         start = time.monotonic()
         signal.setitimer(signal.ITIMER_REAL, PATIENCE)
         try:

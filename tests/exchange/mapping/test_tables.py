@@ -139,13 +139,17 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
         read_table(content.getvalue())
 
 
-def test_one_cell_far_off_is_refused_whatever_its_part_is_called():
+@pytest.mark.parametrize(
+    "place", [b'r="XFD1048576"', b"r='xfd1048576'", b'r = "XFD1048576"', b'r="AInfinity2"', b'r="&#88;FD1048576"', b'r=""']
+)
+def test_one_cell_far_off_is_refused_however_it_is_written_and_its_part_is_called(place):
+    """The reader takes places loosely, and what it cannot hold in memory ends the process."""
     content = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(sheets.workbook([["a"], ["b"]]))) as before, zipfile.ZipFile(content, "w") as after:
         for member in before.infolist():
             text = before.read(member)
             name = member.filename.replace("worksheets/sheet1.xml", "worksheets/other.xml")
-            text = text.replace(b"worksheets/sheet1.xml", b"worksheets/other.xml").replace(b'r="A2"', b'r="XFD1048576"')
+            text = text.replace(b"worksheets/sheet1.xml", b"worksheets/other.xml").replace(b'r="A2"', place)
             after.writestr(name, text)
 
     with pytest.raises(Refused, match="far off"):
