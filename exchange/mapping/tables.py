@@ -28,6 +28,8 @@ LONGEST_CELL = 32_767  # as in a spreadsheet
 UNPACKED = 96 * 1024 * 1024
 LONGEST_JSON = 8 * 1024 * 1024
 DEEPEST = 20
+# With those within records, which have no place in a row.
+MOST_OBJECTS = 3 * MOST_ROWS
 WORKBOOK, TEXT, JSON = "workbook", "text", "json"
 DELIMITERS = (",", ";", "\t", "|")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -231,7 +233,7 @@ def _from_json(content: bytes) -> Table:
         limit = LONGEST_JSON // (1024 * 1024)
         raise Refused(_("A .json file is read up to %(limit)s MB. Split it, or choose CSV.") % {"limit": limit})
     try:
-        document = json.loads(encodings.decoded(content, encodings.guessed(content)), object_pairs_hook=_object)
+        document = json.loads(encodings.decoded(content, encodings.guessed(content)), object_pairs_hook=_Objects())
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
         raise Refused(
@@ -263,13 +265,22 @@ def _from_json(content: bytes) -> Table:
     return Table(JSON, names, rows, Choices(head_row=1))
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = Counter(name for name, _value in pairs)
-        repeated = next(name for name, often in names.items() if often > 1)
-        raise Refused(_("A record has a name twice: %(name)s.") % {"name": repeated[:80]})
-    return found
+class _Objects:
+    """Objects of a document as they are read: counted, and none with a name twice."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self.count += 1
+        if self.count > MOST_OBJECTS:
+            raise Refused(_("The file has more than %(most)s rows. Split it into several files.") % {"most": MOST_ROWS})
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = Counter(name for name, _value in pairs)
+            repeated = next(name for name, often in names.items() if often > 1)
+            raise Refused(_("A record has a name twice: %(name)s.") % {"name": repeated[:80]})
+        return found
 
 
 def _flat(record: dict[str, Any], before: str, depth: int) -> Iterator[tuple[str, Any]]:

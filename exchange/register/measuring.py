@@ -21,7 +21,7 @@ MEMBER_LIMIT = 2_000
 # What unpacking a damaged archive may raise, by whichever method its parts are packed.
 DAMAGED = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
-    RuntimeError, KeyError, ValueError, OSError,
+    RuntimeError, LookupError, ValueError, OSError,
 )  # fmt: skip
 _CHUNK = 1 << 20
 # Whatever may be the place of a cell or the number of a row to the reader, which takes it as loosely as it is written.

@@ -8,7 +8,6 @@ import argparse
 import io
 import json
 import random
-import resource
 import signal
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from tests.exchange.hostile import peak_mb
 
 TODAY = date(2026, 1, 1)
 # Seconds after which one input has hung.
@@ -281,7 +282,7 @@ def run(count: int, seed: int, seconds: float) -> dict[str, Any]:
         for name, content in inputs:
             ROADS[road](name, content)
     signal.signal(signal.SIGALRM, _ring)
-    base, began = _peak(), time.monotonic()
+    base, began = peak_mb(), time.monotonic()
     asked: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     crashes: list[dict[str, Any]] = []
@@ -316,12 +317,8 @@ def run(count: int, seed: int, seconds: float) -> dict[str, Any]:
     return {
         "seed": seed, "inputs": sum(asked.values()), "by_road": dict(asked), "refused": dict(refused), "crashes": len(crashes),
         "first_crashes": crashes[:10], "slowest_seconds": round(slowest, 2), "seconds": round(time.monotonic() - began, 1),
-        "peak_mb": _peak(), "peak_before_mb": base,
+        "peak_mb": peak_mb(), "peak_before_mb": base,
     }  # fmt: skip
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> int:

@@ -140,7 +140,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
 
 
 @pytest.mark.parametrize(
-    "place", [b'r="XFD1048576"', b"r='xfd1048576'", b'r = "XFD1048576"', b'r="AInfinity2"', b'r="&#88;FD1048576"', b'r=""']
+    "place",
+    [b'r="XFD1048576"', b"r='xfd1048576'", b'r = "XFD1048576"', b'r="AInfinity2"', b'r="&#88;FD1048576"', b'r=""'],
 )
 def test_one_cell_far_off_is_refused_however_it_is_written_and_its_part_is_called(place):
     """The reader takes places loosely, and what it cannot hold in memory ends the process."""
