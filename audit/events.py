@@ -490,6 +490,8 @@ class Event(models.TextChoices):
     HAND_OVER_EXPIRED = "hand_over_expired", _("File of a hand-over destroyed, its time was over")
     CASE_EXPORTED = "case_exported", _("Case exported in IOM's data standard (HTCDS)")
     REGISTER_IMPORTED = "register_imported", _("Register imported")
+    IMPORT_TAKEN_BACK = "import_taken_back", _("Import taken back")
+    MAPPING_SAVED = "mapping_saved", _("Mapping of a sheet saved")
     DEMO_LOADED = "demo_loaded", _("Demo programme loaded")
 
 

@@ -425,6 +425,8 @@ SENTENCES = {
     Event.HAND_OVER_EXPIRED: _("The file of the hand-over %(number)s was destroyed, its time was over."),
     Event.CASE_EXPORTED: _("%(who)s exported a case in IOM's data standard (HTCDS): %(sections)s."),
     Event.REGISTER_IMPORTED: _("%(who)s imported the register %(source)s (%(rows)s)."),
+    Event.IMPORT_TAKEN_BACK: _("%(who)s took the import of %(source)s back (%(rows)s)."),
+    Event.MAPPING_SAVED: _("%(who)s saved how sheets of a kind are read."),
     Event.DEMO_LOADED: _("The demonstration was loaded: %(rows)s rows."),
 }
 # For a kind of event that has no sentence of its own yet.

@@ -13,3 +13,9 @@ class UploadedRegisterQuerySet(models.QuerySet):
         if not has_permission(user, Permission.REGISTER_IMPORT):
             return self.none()
         return self.filter(uploaded_by=user)
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Whoever imports sees what was imported, by whomever."""
+        return self if has_permission(user, Permission.REGISTER_IMPORT) else self.none()

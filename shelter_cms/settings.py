@@ -78,6 +78,7 @@ CELERY_IMPORTS = (
     "accounts.telling.notifications",
     "exchange.backup.tasks",
     "exchange.handover.tasks",
+    "exchange.mapping.tasks",
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
     "referrals.guests.tasks",

@@ -76,6 +76,8 @@ OPEN = {
     "reports.Confirmation": "what organisations say of figures",
     "reports.Release": "figures that were published",
     "reports.ReportJob": "figures",
+    "exchange.ForeignSheet": "sealed whole under a key of its own, and found by its uploader alone",
+    "exchange.SavedMapping": "how sheets are read, about nobody; sealed, and found by its organisation alone",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
 }
 

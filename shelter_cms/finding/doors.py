@@ -119,6 +119,13 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (agreements.check_may_keep, _("Sharing agreements"), "exchange:agreements", "", _("data sharing, protocol")),
     (agreements.check_may_keep, _("Write down a sharing agreement"), "exchange:agreement_new", "", ""),
     (handover.check_may_ask, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
+    (
+        exchange.check_may_import,
+        _("Import any spreadsheet"),
+        "exchange:mapping_start",
+        "",
+        _("Excel, CSV, Primero, Sahana Eden, take an import back"),
+    ),
     (exchange.check_may_make_ctdc, _("Table for CTDC"), "exchange:ctdc", "", _("aggregate figures, codebook")),
     (reports.require_reader, _("Years compared"), "reports:compare", "", _("trend")),
     (reports.require_reader, _("Shelter by shelter"), "reports:house", "", _("figures of a house")),

@@ -216,6 +216,10 @@ KIND = (
         "", "_decide", "_file", "_passphrase", "_withdraw",
     )], "hand_over")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
+    | dict.fromkeys([f"exchange:mapping_{name}" for name in (
+        "reading", "columns", "values", "check", "problems", "import", "progress", "discard",
+    )], "foreign_sheet")
+    | {"exchange:take_back_import": "past_import"}
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
 # "write" asks everything and writes it down; "missing" asks only what the table does not have yet, and drops what is gone.
@@ -235,6 +239,8 @@ def whole_world():
     from accounts.models import Team, User
     from accounts.tokens.actions import add_service
     from exchange.actions import keep_upload
+    from exchange.mapping.actions import keep_sheet
+    from exchange.undoing import note_import
     from referrals.desk.models import SavedFilter
     from referrals.routes.models import Route
     from reports.actions import freeze_report
@@ -277,6 +283,8 @@ def whole_world():
         "factor": 0,
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),
         "upload": keep_upload(SimpleUploadedFile("register.zip", b""), actor=uploader, source="s"),
+        "foreign_sheet": keep_sheet(SimpleUploadedFile("l.csv", b"code;sex\n1;f\n"), actor=uploader, source="s"),
+        "past_import": note_import("s", {"persons": 0}, {}, actor=uploader),
     }
     return world
 

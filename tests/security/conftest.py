@@ -72,7 +72,9 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     from accounts.models import Notification
     from accounts.tokens.actions import add_service
     from exchange.actions import keep_upload
+    from exchange.mapping.actions import keep_sheet
     from exchange.register.template import write_template
+    from exchange.undoing import note_import
     from reports.actions import freeze_report
     from reports.models import ReportJob
 
@@ -108,6 +110,8 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         ),
         "team": Team.objects.create(organisation=house, name="Night"),
         "job": ReportJob.objects.create(year=YEAR, requested_by=user),
+        "foreign_sheet": keep_sheet(SimpleUploadedFile("l.csv", b"code;sex\n1;f\n"), actor=user, source="source"),
+        "past_import": note_import("source", {"persons": 0}, {}, actor=user),
         "upload": keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
         "session": UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent="").pk,
         "notification": Notification.objects.create(user=user, kind="task", about=uuid4(), path="/cases/"),
