@@ -97,6 +97,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Baku"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "leave a trace of this clock": {
+        "task": "core.tasks.leave_trace",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "freeze last year's report": {
         "task": "reports.tasks.freeze_last_year",
         "schedule": crontab(minute="5", hour="0", day_of_month="1", month_of_year="1"),
