@@ -107,7 +107,7 @@ def workers() -> Iterator[Answer]:
     taken = [queue["name"] for found in answers.values() for queue in found]
     for name in queues():
         if name in taken:
-            yield ok(f"{taken.count(name)} workers answer on the queue {name}.")
+            yield ok(f"Workers that answer on the queue {name}: {taken.count(name)}.")
         else:
             yield mend(f"No worker answers on the queue {name}: is its service running?")
 
@@ -123,15 +123,13 @@ def oldest_messages() -> Iterator[Answer]:
             if not oldest:
                 yield ok(f"Nothing waits in the queue {name}.")
             elif not sent:
-                yield cannot_tell(
-                    f"{waiting} messages wait in the queue {name}, and the oldest does not say since when."
-                )
+                yield cannot_tell(f"In the queue {name} wait {waiting}, and the oldest does not say since when.")
             elif waited > QUEUE_SECONDS:
                 yield mend(
-                    f"{waiting} messages wait in the queue {name}, the oldest for {age(waited)}: the worker is not keeping up."
+                    f"In the queue {name} wait {waiting}, the oldest for {age(waited)}: the worker does not keep up."
                 )
             else:
-                yield ok(f"{waiting} messages wait in the queue {name}, the oldest for {age(waited)}.")
+                yield ok(f"In the queue {name} wait {waiting}, the oldest for {age(waited)}.")
 
 
 @examines("beat")

@@ -122,7 +122,7 @@ def test_what_waits_for_long_is_told_by_its_age(stack, serving):
 
     assert young["well"]
     assert lines(old, "mend") == [
-        "queues: 1 messages wait in the queue celery-backup, the oldest for 2 hours: the worker is not keeping up."
+        "queues: In the queue celery-backup wait 1, the oldest for 2 hours: the worker does not keep up."
     ]
 
 
