@@ -149,7 +149,7 @@ class Stack:
             cwd=self.working_folder(service),
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
 
@@ -389,7 +389,7 @@ class Units:
             file.write("".join(f"{name}={value}\n" for name, value in variables.items()))
         try:
             return subprocess.run(
-                self.command(unit, *command), capture_output=True, text=True, timeout=240, check=False, env={}
+                self.command(unit, *command), capture_output=True, text=True, timeout=600, check=False, env={}
             )
         finally:
             (self.units.parent / "shelter.env").write_text(kept, encoding="utf-8")
