@@ -164,7 +164,7 @@ def forgotten(cursor: Any) -> dict[str, list[str]]:
     return found
 
 
-def _compression(place: Place) -> str:
+def compression(place: Place) -> str:
     """zstd, which is quick; before 16, as Debian 12 has it, pg_dump knows gzip alone. Reading, it finds out by itself."""
     with (
         tempfile.TemporaryFile() as said,
@@ -176,7 +176,7 @@ def _compression(place: Place) -> str:
 
 def dump(place: Place, snapshot: str, target: Writable) -> int:
     """Write pg_dump's archive of that moment, compressed; returns how many bytes it has."""
-    command = ["--format=custom", f"--compress={_compression(place)}", "--no-password", f"--snapshot={snapshot}"]
+    command = ["--format=custom", f"--compress={compression(place)}", "--no-password", f"--snapshot={snapshot}"]
     size = 0
     with tempfile.TemporaryFile() as said:
         process = _started("pg_dump", command, place, said, stdout=subprocess.PIPE)
