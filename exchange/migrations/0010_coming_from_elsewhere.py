@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
 
     # The names of the tables of other apps stand in the functions' bodies, which are read when they run.
     dependencies = [
-        ("exchange", "0005_no_plain_references"),
+        ("exchange", "0009_who_hands_over"),
         ("accounts", "0013_tokens"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
