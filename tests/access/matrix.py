@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import ROLE_SECTIONS, Role, Section
+from core.api.views import ChangeOne
 from tests.access.world import ANONYMOUS, READERS, RELATIONS, World
 from tests.cases.factories import SURNAME
 
@@ -122,10 +123,13 @@ def tell(client: Client, url: str) -> Any:
     """A change by the API as a program asks for it: under a new key, and of what it has read if it has to match."""
     match = resolve(url)
     headers = {"idempotency-key": str(uuid4())}
-    if getattr(match.func.cls, "matches", False):
-        read = client.get(url.rstrip("/").rpartition("/")[0] + "/")
+    if issubclass(match.func.cls, ChangeOne):
+        # What is changed belongs to the thing that comes first in the address: a file, a plan.
+        read = client.get(API + "/".join(url.removeprefix(API).split("/")[:2]) + "/")
         headers["if-match"] = read.headers.get("ETag", '"none"')
-    return client.post(url, TOLD.get(match.view_name, {}), content_type="application/json", headers=headers)
+    answer = client.post(url, TOLD.get(match.view_name, {}), content_type="application/json", headers=headers)
+    assert answer.status_code != 428, f"{url}: asked without what was read"
+    return answer
 
 
 def client_of(world: World, reader: str) -> Client:
