@@ -46,7 +46,21 @@ KIND = (
     | dict.fromkeys(ACCOUNT, "user")
     | dict.fromkeys([f"api:{name}" for name in ("case", "classify", "notes", "record_exploitation", "reopen")], "case")
     | dict.fromkeys(["api:person", "api:change_person"], "person")
-    | {"api:shelter": "shelter", "api:stay": "stay", "api:check_out": "stay", "api:referral": "referral"}
+    | {"api:shelter": "shelter", "api:stay": "stay", "api:check_out": "stay"}
+    | dict.fromkeys([f"api:{name}" for name in ("item", "correct_item", "cross_out_item")], "item")
+    | dict.fromkeys([f"api:{name}" for name in (
+        "plan", "change_plan", "submit_plan", "approve_plan", "return_plan", "discard_plan", "complete_plan", "review_plan",
+        "add_goal",
+    )], "case_plan")
+    | dict.fromkeys([f"api:{name}" for name in ("change_goal", "end_goal", "remove_goal", "add_action")], "case_plan goal")
+    | dict.fromkeys(
+        [f"api:{verb}_action" for verb in ("change", "finish", "reopen", "remove")], "case_plan action"
+    )
+    | dict.fromkeys([f"api:{name}" for name in (
+        "referral", "referral_package", "referral_messages", "change_referral", "take_referral", "submit_referral",
+        "approve_referral", "confirm_referral", "return_referral", "refuse_referral", "accept_referral",
+        "decline_referral", "begin_referral", "complete_referral", "withdraw_referral",
+    )], "referral")
     | {"api:report": "report"}
     | {"accounts:tokens_of": "user", "accounts:make_token_of": "service_account", "accounts:end_token": "token"}
     | dict.fromkeys(["cases:confirm_unsealing", "cases:decline_unsealing"], "unsealing")
