@@ -27,7 +27,7 @@ APPROVED = {
     "pyrage",
     "hashlib", "hmac", "secrets", "django.core.signing", "django.utils.crypto",
     # Files that leave for a recipient (docs/adr/0068).
-    "pyrage", "pyrage.x25519", "pyzipper",
+    "pyrage.x25519", "pyzipper",
     # The floor below which no mail is sent (core/smtp.py).
     "ssl",
 }  # fmt: skip
