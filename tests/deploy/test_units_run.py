@@ -121,13 +121,14 @@ def test_what_waits_for_long_is_told_by_its_age(stack, serving):
     stack.wait_until(lambda: not lines(looked_at(serving, "queues"), "mend"), "the queue of backups", seconds=300)
 
     assert young["well"]
-    assert lines(old, "mend") == [
-        "queues: In the queue celery-backup wait 1, the oldest for 2 hours: the worker does not keep up."
-    ]
+    # Beat may have sent one of its own meanwhile.
+    assert len(lines(old, "mend")) == 1
+    assert "In the queue celery-backup wait" in lines(old, "mend")[0]
+    assert "the oldest for 2 hours: the worker does not keep up." in lines(old, "mend")[0]
 
 
 def test_a_beat_that_is_silent_is_missed(stack, serving):
-    with closing(redis.Redis.from_url(stack.secret("redis_url"), db=1)) as memory:
+    with closing(redis.Redis.from_url(stack.secret("redis_url"))) as memory:
         key = "cache:shelter:1:beat"
         assert memory.exists(key)
         stack.stop("shelter-beat")
@@ -145,6 +146,7 @@ def test_a_beat_that_is_silent_is_missed(stack, serving):
 def test_a_redis_open_to_everybody_is_told_line_by_line(stack, serving):
     program = redis_program()
     port = free_port()
+    (stack.folder / "open").mkdir()
     server = subprocess.Popen(
         [
             program,
