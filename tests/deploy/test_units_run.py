@@ -23,11 +23,11 @@ def serving(stack, units):
     """All four, up, with the first signed end of the record and the first backup put back, as the chapter says."""
     for unit in SERVING:
         units.start(unit)
-    stack.wait_until(lambda: answered(stack), "web")
+    stack.wait_until(lambda: answered(stack), "web", seconds=300)
     assert units.run("shelter-worker", "manage.py", "sign_audit_head").returncode == 0
     drilled = units.run("shelter-backup", "manage.py", "restore_drill")
     assert drilled.returncode == 0, drilled.stderr
-    stack.wait_until(lambda: looked_at(units, "beat")["well"], "an order of beat", seconds=150)
+    stack.wait_until(lambda: looked_at(units, "beat")["well"], "an order of beat", seconds=300)
     yield units
     for unit in SERVING:
         if unit in stack.processes:
@@ -100,7 +100,7 @@ def test_a_worker_that_is_gone_is_missed_on_its_queue_and_found_again(stack, ser
     assert stack.stop("shelter-backup") == 0
     gone = looked_at(serving, "workers")
     serving.start("shelter-backup")
-    stack.wait_until(lambda: looked_at(serving, "workers")["well"], "the worker of backups")
+    stack.wait_until(lambda: looked_at(serving, "workers")["well"], "the worker of backups", seconds=300)
 
     assert lines(gone, "mend") == ["workers: No worker answers on the queue celery-backup: is its service running?"]
     assert any("on the queue celery." in line for line in lines(gone, "ok"))
@@ -118,16 +118,17 @@ def test_what_waits_for_long_is_told_by_its_age(stack, serving):
         queue.rpush("celery-backup", json.dumps(message))
         old = looked_at(serving, "queues")
     serving.start("shelter-backup")
-    stack.wait_until(lambda: not lines(looked_at(serving, "queues"), "mend"), "the queue of backups")
+    stack.wait_until(lambda: not lines(looked_at(serving, "queues"), "mend"), "the queue of backups", seconds=300)
 
     assert young["well"]
-    assert lines(old, "mend") == [
-        "queues: In the queue celery-backup wait 1, the oldest for 2 hours: the worker does not keep up."
-    ]
+    # Beat may have sent one of its own meanwhile.
+    assert len(lines(old, "mend")) == 1
+    assert "In the queue celery-backup wait" in lines(old, "mend")[0]
+    assert "the oldest for 2 hours: the worker does not keep up." in lines(old, "mend")[0]
 
 
 def test_a_beat_that_is_silent_is_missed(stack, serving):
-    with closing(redis.Redis.from_url(stack.secret("redis_url"), db=1)) as memory:
+    with closing(redis.Redis.from_url(stack.secret("redis_url"))) as memory:
         key = "cache:shelter:1:beat"
         assert memory.exists(key)
         stack.stop("shelter-beat")
@@ -136,7 +137,7 @@ def test_a_beat_that_is_silent_is_missed(stack, serving):
         memory.delete(key)
         never = looked_at(serving, "beat")
     serving.start("shelter-beat")
-    stack.wait_until(lambda: looked_at(serving, "beat")["well"], "an order of beat", seconds=150)
+    stack.wait_until(lambda: looked_at(serving, "beat")["well"], "an order of beat", seconds=300)
 
     assert "61 minutes ago" in lines(silent, "mend")[0]
     assert "since Redis was started" in lines(never, "mend")[0]
@@ -145,6 +146,7 @@ def test_a_beat_that_is_silent_is_missed(stack, serving):
 def test_a_redis_open_to_everybody_is_told_line_by_line(stack, serving):
     program = redis_program()
     port = free_port()
+    (stack.folder / "open").mkdir()
     server = subprocess.Popen(
         [
             program,
@@ -235,7 +237,7 @@ def test_the_certificate_is_asked_at_the_door_that_the_chapter_makes(stack, serv
     stack.spawn("door", ["nginx", "-c", str(tmp_path / "nginx.conf"), "-g", "daemon off;"])
     certificate = stack.secrets / "tls_certificate"
     trusted = {"SSL_CERT_FILE": str(certificate)}
-    stack.wait_until(lambda: lines(looked_at(serving, "address", **trusted), "ok"), "the door")
+    stack.wait_until(lambda: lines(looked_at(serving, "address", **trusted), "ok"), "the door", seconds=300)
     unknown = looked_at(serving, "address")
     plain = looked_at(serving, "address", SITE_ADDRESS=f"http://{HOST}")
     stack.stop("door")
