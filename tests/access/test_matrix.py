@@ -207,7 +207,7 @@ KIND = (
     | dict.fromkeys(["exchange:agreement", "exchange:agreement_confirm", "exchange:agreement_end"], "agreement")
     | dict.fromkeys([f"exchange:hand_over{step}" for step in (
         "", "_decide", "_file", "_passphrase", "_withdraw",
-    )], "hand_over")
+    )], "data_hand_over")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
@@ -244,7 +244,7 @@ def whole_world():
         "year": 2019,
         "report": report,
         "agreement": agreement,
-        "hand_over": make_hand_over(agreement, leader),
+        "data_hand_over": make_hand_over(agreement, leader),
         "revision": report.revision,
         "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),
