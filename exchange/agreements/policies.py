@@ -47,7 +47,7 @@ def why_not_referred(giver: Organisation, receiver: Organisation, sections: Iter
     covered = [row.parts for row in rows if SharingPurpose.REFERRAL in row.purposes]
     if any(wanted <= parts for parts in covered):
         return ""
-    best = max(covered, key=lambda parts: len(wanted & parts), default=frozenset())
+    best: frozenset[str] = max(covered, key=lambda parts: len(wanted & parts), default=frozenset())
     words = {
         "receiver": receiver.name,
         "parts": ", ".join(str(part.label) for part in Section if part in wanted - best),

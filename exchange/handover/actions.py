@@ -163,10 +163,8 @@ def end_run_out() -> int:
     """By the schedule: destroy the files whose time is over; returns how many. That one is over does not wait for this."""
     now = timezone.now()
     with acting_for(Purpose.HAND_OVER):
-        rows = (
-            HandOver.objects.run_out(now).select_for_update(of=("self",), skip_locked=True).for_pages().order_by("pk")
-        )
-        found = list(rows)
+        rows: Any = HandOver.objects.select_for_update(of=("self",), skip_locked=True)
+        found = list(rows.run_out(now).for_pages().order_by("pk"))
         for hand_over in found:
             end(hand_over, State.EXPIRED)
             record_step(Event.HAND_OVER_EXPIRED, hand_over, None)
@@ -176,7 +174,8 @@ def end_run_out() -> int:
 def resume() -> int:
     """By the schedule: send the jobs again whose message was lost or whose worker died; returns how many."""
     with acting_for(Purpose.HAND_OVER):
-        waiting = list(HandOver.objects.to_be_made().order_by("pk").values_list("public_id", flat=True))
+        rows: Any = HandOver.objects.order_by("pk")
+        waiting = list(rows.to_be_made().values_list("public_id", flat=True))
     for public_id in waiting:
         _send(public_id)
     return len(waiting)
@@ -230,7 +229,8 @@ def tell_asker(hand_over: HandOver) -> None:
 
 def locked(hand_over: HandOver) -> HandOver:
     """The row as it stands now. Raises NotVisible."""
-    found = HandOver.objects.select_for_update(of=("self",)).for_pages().filter(pk=hand_over.pk).first()
+    rows: Any = HandOver.objects.select_for_update(of=("self",))
+    found: HandOver | None = rows.for_pages().filter(pk=hand_over.pk).first()
     if found is None:
         raise NotVisible("")
     return found

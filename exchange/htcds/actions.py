@@ -113,7 +113,8 @@ def _records(
         agreed = agreed_parts([file.case for file in files], actor)
         for file in files:
             parts = agreed.get(file.case.pk)
-            if not _count(result, parts):
+            goes_out = _count(result, parts)
+            if parts is None or not goes_out:
                 continue
             open_parts = SHAREABLE if actor is None else sections_for(actor, file.case)
             sections = parts.sections & open_parts

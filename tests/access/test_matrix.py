@@ -228,7 +228,7 @@ KIND = (
     | dict.fromkeys(["exchange:agreement", "exchange:agreement_confirm", "exchange:agreement_end"], "agreement")
     | dict.fromkeys([f"exchange:hand_over{step}" for step in (
         "", "_decide", "_file", "_passphrase", "_withdraw",
-    )], "hand_over")
+    )], "data_hand_over")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
     | dict.fromkeys([f"exchange:mapping_{name}" for name in (
         "reading", "columns", "values", "check", "problems", "import", "progress", "discard",
@@ -272,7 +272,7 @@ def whole_world():
         "year": 2019,
         "report": report,
         "agreement": agreement,
-        "hand_over": make_hand_over(agreement, leader),
+        "data_hand_over": make_hand_over(agreement, leader),
         "revision": report.revision,
         "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),

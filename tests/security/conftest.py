@@ -96,7 +96,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     agreement = make_agreement(user)
     alone = {
         "agreement": agreement,
-        "hand_over": make_hand_over(agreement, user),
+        "data_hand_over": make_hand_over(agreement, user),
         "case": case,
         "file": full,
         "plan": plan,
