@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from uuid import uuid4
 
+import pyrage
 from django.utils import timezone
 
 from referrals.parcels.models import (
@@ -21,8 +22,14 @@ def make_installation(**fields):
     """Another installation, in force, with one organisation."""
     house = make_organisation(f"LINKS-{uuid4().hex[:6]}", type="ministry")
     first, second = (make_user(f"{house.code}-{number}", house, "administrator") for number in (1, 2))
+    recipient = str(pyrage.x25519.Identity.generate().to_public())
     values = {"name": "Northern programme", "state": "in_force", "confirmed_at": timezone.now(), "made_by": first}
-    values |= {"confirmed_by": second, "public_signing_key": "s", "recipient": "r", "fingerprint": uuid4().hex * 2}
+    values |= {
+        "confirmed_by": second,
+        "public_signing_key": "s",
+        "recipient": recipient,
+        "fingerprint": uuid4().hex * 2,
+    }
     row = Installation.objects.create(**values | fields)
     code = uuid4().hex[:6]
     outer = make_organisation(f"OUTER-{code}", name=f"Outer {code}")
@@ -41,7 +48,7 @@ def make_arrival(organisation, installation=None, **fields):
     )
 
 
-def make_parcels(arrival, **about):
+def make_parcels(arrival, /, **about):
     """A parcel that waits, of a referral or of an arrival; and that the one came which brought this arrival."""
     installation = arrival.installation
     values = {"digest": "d" * 64, "expires_at": timezone.now() + timedelta(days=7), "content": b"sealed"}
