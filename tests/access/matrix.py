@@ -61,7 +61,11 @@ TOLD = {
     "api:plans": {"case": NOBODY},
     "api:assistance": {"case": NOBODY, "service": "psychological_counselling", "delivered_on": TODAY},
     "api:referrals": {
-        "case": NOBODY, "to_organisation": "THIRD", "purpose": "psychosocial", "sections": ["identity"], "message": "Zq",
+        "case": NOBODY,
+        "to_organisation": "THIRD",
+        "purpose": "psychosocial",
+        "sections": ["identity"],
+        "message": "Zq",
     },
     "api:correct_item": {"note": "It was looked into."},
     "api:cross_out_item": {"reason": "Twice on file."},
