@@ -36,12 +36,11 @@ class ApiView(APIView):
     # A `Sunset`, once it is to go.
     deprecated: Any = None
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Whatever is answered, refusals too: that the address is to go is said."""
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        for name, said in (self.deprecated.headers(request) if self.deprecated else {}).items():
-            answer.headers[name] = said
-        return answer
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Of whatever is answered, refusals too: that the address is to go is said."""
+        said = self.deprecated.headers(self.request) if self.deprecated else {}
+        return dict(super().default_response_headers) | said
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Who asks, how often, whether she may at all; then what the address names."""

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from cases.api.serializers import Nothing
 from core.api.serializers import Made
 from core.api.views import ChangeOne
 from referrals import actions, policies
 from referrals.api.forms import draft_form
-from referrals.api.serializers import ChangedReferralTaken, DeclineTaken, FeedbackTaken, Nothing, ReasonTaken
+from referrals.api.serializers import ChangedReferralTaken, DeclineTaken, FeedbackTaken, ReasonTaken
 from referrals.api.views import OneReferral
 from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, StepForm, words_of
 from referrals.states import Status

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.roles import Section
@@ -41,12 +42,14 @@ class ReferralRow(serializers.Serializer):
         to = referral.to_organisation
         return to.code if to.pk == self.context["own"] or referral.pk in self.context["led"] else None
 
+    @extend_schema_field(Code([*Status.choices, (CLOSED, Answer.CLOSED.label)]))
     def get_status(self, referral: Any) -> str:
         seat = self.context["seats"].get(referral.pk)
         if seat is None or not is_out(seat):
             return str(referral.status)
         return CLOSED if seat.answer == Answer.CLOSED else str(seat.answer)
 
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_decided_at(self, referral: Any) -> Any:
         seat = self.context["seats"].get(referral.pk)
         return referral.decided_at if seat is None or not is_out(seat) else seat.answered_at
@@ -97,21 +100,26 @@ class ReferralShown(ReferralRow):
     feedback = serializers.SerializerMethodField()
     moves = serializers.SerializerMethodField()
 
+    @extend_schema_field(PartShown(many=True))
     def get_carries(self, referral: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in PartShown(self.context["carries"], many=True).data]
 
+    @extend_schema_field(StepShown(many=True))
     def get_path(self, referral: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in StepShown(self.context["path"], many=True).data]
 
+    @extend_schema_field(AskedShown(many=True))
     def get_asked(self, referral: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in AskedShown(self.context["asked"], many=True).data]
 
+    @extend_schema_field(Code([("", ""), *Outcome.choices]))
     def get_outcome(self, referral: Any) -> str:
         return "" if self._is_out(referral) else str(referral.outcome)
 
     def get_feedback(self, referral: Any) -> str:
         return "" if self._is_out(referral) else referral.feedback or ""
 
+    @extend_schema_field(serializers.ListField(child=Code(Status.choices)))
     def get_moves(self, referral: Any) -> list[str]:
         return sorted(self.context["moves"])
 
@@ -136,6 +144,7 @@ class PackageShown(serializers.Serializer):
     frozen_at = serializers.DateTimeField(source="package.frozen_at", allow_null=True, default=None)
     parts = serializers.SerializerMethodField()
 
+    @extend_schema_field(PackagePartShown(many=True))
     def get_parts(self, opened: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in PackagePartShown(self.context["parts"], many=True).data]
 
@@ -220,7 +229,3 @@ class MessageTaken(Taken):
     asks = serializers.BooleanField(default=False)
     answers = serializers.UUIDField(required=False, allow_null=True)
     document = serializers.UUIDField(required=False, allow_null=True)
-
-
-class Nothing(Taken):
-    """An empty object."""

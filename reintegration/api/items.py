@@ -9,7 +9,7 @@ from core.api.views import ApiView, Change, ChangeOne, ReadList, ReadOne
 from core.views import found
 from reintegration import policies
 from reintegration.actions import record_assistance
-from reintegration.api.serializers import ChangedItemTaken, ItemFilter, ItemRow, ItemShown, ItemTaken, ReasonTaken
+from reintegration.api.serializers import ChangedItemTaken, ItemFilter, ItemRow, ItemShown, ItemTaken, WhyTaken
 from reintegration.forms import AssistanceForm
 from reintegration.giving import actions
 from reintegration.giving import policies as giving
@@ -102,7 +102,7 @@ class CrossOutItem(ItemChange):
     """Say that it was not given, or stands there twice: it counts no more, and stays readable."""
 
     operation = "assistance_crossing_out"
-    takes = ReasonTaken
+    takes = WhyTaken
 
     def perform(self, given: dict[str, Any]) -> Any:
         return actions.cross_out_item(self.item, actor=self.request.user, **given)

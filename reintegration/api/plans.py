@@ -4,12 +4,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.api.serializers import Nothing
 from cases.models import Case
 from cases.planning import actions, policies
 from cases.planning.forms import ActionForm, EndGoalForm, FinishForm, GoalForm, PlanForm, ReturnForm, ReviewForm
 from cases.planning.models import CasePlan, PlanAction, PlanGoal, PlanReview
 from cases.planning.states import Status
-from core.api.serializers import Made, Taken
+from core.api.serializers import Made
 from core.api.views import ApiView, Change, ChangeOne, ReadList, ReadOne
 from core.views import found
 from reintegration.api.serializers import (
@@ -24,15 +25,11 @@ from reintegration.api.serializers import (
     PlanRow,
     PlanShown,
     PlanTaken,
-    ReasonTaken,
     ReviewTaken,
+    WhyTaken,
 )
 
 CREATED = 201
-
-
-class Nothing(Taken):
-    """An empty object."""
 
 
 class OfPlans(ApiView):
@@ -150,7 +147,7 @@ class ReturnPlan(PlanChange):
     """Send the plan back, as its supervisor, and say what is to be changed."""
 
     operation = "plan_return"
-    takes = ReasonTaken
+    takes = WhyTaken
 
     def perform(self, given: dict[str, Any]) -> Any:
         policies.check_may_move(self.request.user, self.plan, Status.RETURNED)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cases.assessment.enums import Area as Need
@@ -115,9 +116,11 @@ class PlanShown(PlanRow):
     def get_return_reason(self, plan: Any) -> str:
         return (plan.return_reason or "") if plan.status == Status.RETURNED else ""
 
+    @extend_schema_field(serializers.ListField(child=Code(Status.choices)))
     def get_moves(self, plan: Any) -> list[str]:
         return sorted(self.context["moves"])
 
+    @extend_schema_field(ReviewShown(many=True))
     def get_reviews(self, plan: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in ReviewShown(self.context["reviews"], many=True).data]
 
@@ -213,7 +216,7 @@ class ReviewTaken(Taken):
     goals = LookTaken(many=True)
 
 
-class ReasonTaken(Taken):
+class WhyTaken(Taken):
     reason = _words(1000, required=True, allow_blank=False)
 
 
