@@ -115,7 +115,7 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
         "",
         _("hand cases out as a workbook"),
     ),
-    (handover.check_may_list, _("Hand-overs"), "exchange:hand_overs", "", _("files that leave, export")),
+    (handover.check_may_list, _("Hand-overs of files"), "exchange:hand_overs", "", _("files that leave, export")),
     (agreements.check_may_keep, _("Sharing agreements"), "exchange:agreements", "", _("data sharing, protocol")),
     (agreements.check_may_keep, _("Write down a sharing agreement"), "exchange:agreement_new", "", ""),
     (handover.check_may_ask, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
