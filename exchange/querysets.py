@@ -17,5 +17,7 @@ class UploadedRegisterQuerySet(models.QuerySet):
 
 class ImportQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Whoever imports sees what was imported, by whomever."""
-        return self if has_permission(user, Permission.REGISTER_IMPORT) else self.none()
+        """What the user brought in herself, while the role includes importing."""
+        if not has_permission(user, Permission.REGISTER_IMPORT):
+            return self.none()
+        return self.filter(imported_by=user)

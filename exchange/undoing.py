@@ -48,13 +48,14 @@ def changed_since(note: Import, *, actor: User) -> list[str]:
 def _changed_since(note: Import) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name, row_key FROM access.changed_since_import(%s)", [note.pk])
-        found: dict[str, list[int]] = {}
+        # A row may be found by several of those that refer to it.
+        found: dict[str, set[int]] = {}
         for table, key in cursor.fetchall():
-            found.setdefault(table, []).append(key)
+            found.setdefault(table, set()).add(key)
     names: set[str] = set()
     models = {model._meta.db_table: model for model in apps.get_models()}
     for table, keys in found.items():
-        names |= _names(models[table], _NAMED_BY.get(table, "case__number"), keys)
+        names |= _names(models[table], _NAMED_BY.get(table, "case__number"), sorted(keys))
     return sorted(names)
 
 

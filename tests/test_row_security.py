@@ -96,7 +96,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
 
     from cases.consent.models import ConsentOverride, LegalGround
     from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
-    from exchange.models import ImportedPerson, ImportedRow
+    from exchange.models import Import, ImportedPerson, ImportedRow, ImportMade
     from reports.actions import freeze_report
     from tests.shelters.factories import (
         make_absence,
@@ -199,6 +199,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_task(case, caseworker)
     ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
+    ImportMade.objects.create(of=Import.objects.create(source="s"), table="cases_case", keys=[case.pk])
     freeze_report(case.opened_on.year, actor=None)
     # What stood there earlier is a row of its own.
     Person.objects.filter(pk=case.person_id).update(citizenship="TUR")

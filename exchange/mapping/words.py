@@ -8,12 +8,15 @@ from core.countries import COUNTRIES, STATELESS, country_name
 
 _PLAIN = str.maketrans("ıəşçğöüёйÉé", "iescgouеиee")
 _OTHER = re.compile(r"[\W_]+")
+# What is spelt another way in America.
+_SPELT = re.compile(r"iz(?=ation|ed\b)|(?<=\bla)bor\b")
 
 
 def folded(text: str) -> str:
     """A word without case, marks and punctuation: «Doğum tarixi:» is «dogum tarixi»."""
     lower = normalize("NFC", text.replace("İ", "i").replace("I", "i")).lower().translate(_PLAIN)
-    return _OTHER.sub(" ", lower).strip()
+    plain = _OTHER.sub(" ", lower).strip()
+    return _SPELT.sub(lambda found: "is" if found[0] == "iz" else "bour", plain)
 
 
 def _by_word(table: dict[str, str]) -> dict[str, str]:
@@ -48,7 +51,7 @@ HEADS = _by_word(
         "persons.opened_on": "registration date|date of registration|registered on|date opened|opened on|case opened|"
         "arrival date|date of arrival|arrival|qeydiyyat tarixi|müraciət tarixi|daxil olma tarixi|gəliş tarixi|"
         "дата регистрации|дата обращения|дата прибытия|дата поступления|kayıt tarihi|geliş tarihi|başvuru tarihi",
-        "persons.organisation": "organisation|organization|agency|owned by agency|təşkilat|qurum|организация|kurum|kuruluş",
+        "persons.organisation": "organisation|agency|owned by agency|təşkilat|qurum|организация|kurum|kuruluş",
         "classifications.status": "victim status|classification|identification status|qurban statusu|status|"
         "статус|статус жертвы|statü|durum",
         "classifications.effective_on": "identification date|date of identification|identified on|status date|"
@@ -95,18 +98,18 @@ VALUES: dict[str, dict[str, str]] = {
             "предполагаемая жертва|предполагаемый|предполагаемая|muhtemel mağdur",
             "identified": "identified|identified victim|victim|müəyyən edilmiş|müəyyən edilmiş qurban|qurban|"
             "идентифицированная жертва|идентифицирована|выявлена|tespit edilmiş mağdur",
-            "recognised": "recognised|recognized|formally recognised|formally identified|rəsmi tanınmış|tanınmış qurban|"
+            "recognised": "recognised|formally recognised|formally identified|rəsmi tanınmış|tanınmış qurban|"
             "признана жертвой|признана|признан|официально признана|tanınmış mağdur",
             "not_victim": "not victim|not a victim|no victim|qurban deyil|не жертва|не является жертвой|mağdur değil",
         }
     ),
     "form": _by_word(
         {
-            "ForcedLabour": "forced labour|forced labor|labour exploitation|labor exploitation|məcburi əmək|"
+            "ForcedLabour": "forced labour|labour exploitation|məcburi əmək|"
             "əmək istismarı|принудительный труд|трудовая эксплуатация|zorla çalıştırma|emek sömürüsü",
             "SexualExploitation": "sexual exploitation|sexually exploited|cinsi istismar|seksual istismar|"
             "сексуальная эксплуатация|cinsel sömürü|cinsel istismar",
-            "ChildLabour": "child labour|child labor|uşaq əməyi|детский труд|çocuk işçiliği|worst forms of child labour",
+            "ChildLabour": "child labour|uşaq əməyi|детский труд|çocuk işçiliği|worst forms of child labour",
             "ForcedMarriage": "forced marriage|early marriage|child marriage|məcburi nikah|erkən nikah|"
             "принудительный брак|zorla evlendirme",
             "Servitude": "servitude|domestic servitude|подневольное состояние|asılılıq|kulluk",

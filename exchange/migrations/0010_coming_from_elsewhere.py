@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("organisation", "name"), name="exchange_mapping_once")],
             },
         ),
-        RowRules("exchange_import", "true", "false"),
+        RowRules("exchange_import", "imported_by_id = (SELECT access.person())", "false"),
         RowRules("exchange_importmade", "false", "false"),
         migrations.RunSQL(FUNCTIONS, BACKWARD),
     ]

@@ -9,6 +9,7 @@ from exchange.mapping.ready import PRIMERO, SAHANA, ready_plan
 from exchange.mapping.tables import read_table
 from exchange.mapping.targets import COLUMNS
 from exchange.mapping.turning import turned
+from exchange.mapping.words import folded
 from tests.exchange.mapping import sheets
 
 TODAY = date(2020, 1, 1)
@@ -100,6 +101,14 @@ def test_columns_are_guessed_by_their_values_where_the_head_says_nothing():
     table = read_table("x;y\n1;qadın\n2;kişi\n".encode())
 
     assert guessed_plan(table, Places()).columns == {"y": "persons.sex"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [("Organi" + "zation", "organisation"), ("forced la" + "bor", "Forced labour"), ("CİNSİ:", "cinsi")],
+)
+def test_words_are_known_however_they_are_spelt(theirs, ours):
+    assert folded(theirs) == folded(ours)
 
 
 def test_three_samples_of_a_column_are_shown():
