@@ -220,7 +220,3 @@ class NoteTaken(Taken):
     kind = Code(NoteKind.choices)
     text = serializers.CharField(max_length=TEXT)
     happened_at = serializers.DateTimeField()
-
-
-class Nothing(Taken):
-    """An empty object."""

@@ -16,6 +16,10 @@ class Taken(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class Nothing(Taken):
+    """An empty object."""
+
+
 class Code(serializers.ChoiceField):
     """One of a closed list, by its code; what it means is in the schema."""
 
