@@ -1,4 +1,4 @@
-"""What stays in a file that is anonymised of what other installations sent about it, and were sent: which way it went, and when."""
+"""What stays in an anonymised file of what other installations sent about it, and were sent: which way it went, and when."""
 
 from django.db.models import Q
 
