@@ -23,8 +23,9 @@ from exchange.webhooks.enums import Problem
 
 SECONDS = 15
 LONGEST = 500
-# Addresses that carry another one inside: a gateway would lead to it.
-_CARRIERS = [ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+# Where public addresses of IPv6 are given out; and those of them that carry another one inside, to which a gateway would lead.
+_GIVEN_OUT = ip_network("2000::/3")
+_CARRIERS = [ip_network(text) for text in ("2001::/32", "2002::/16")]
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -61,10 +62,11 @@ def is_open(text: str) -> bool:
         address = address.ipv4_mapped or address
     if any(address in network for network in _allowed() if network.version == address.version):
         return True
-    if isinstance(address, IPv6Address) and any(address in network for network in _CARRIERS):
+    if isinstance(address, IPv6Address) and address not in _GIVEN_OUT:
         return False
     closed = address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    return address.is_global and not closed
+    carries = any(address in network for network in _CARRIERS if network.version == address.version)
+    return address.is_global and not (closed or carries)
 
 
 def post(address: str, body: bytes, headers: dict[str, str]) -> Outcome:
@@ -85,7 +87,7 @@ def _try(address: str, body: bytes, headers: dict[str, str]) -> tuple[str, int |
         return Problem.NAME, None
     if not found or not all(is_open(one) for one in found):
         return Problem.NETWORK, None
-    line = _Line(parts.scheme, parts.hostname or "", port, found[0])
+    line = _Line(parts.scheme, parts.hostname or "", port, found)
     try:
         code = line.post(parts, body, headers)
     except ssl.SSLCertVerificationError:
@@ -108,11 +110,11 @@ def _allowed() -> list[Any]:
 
 
 class _Line:
-    """A connection to one address of the net, in the name of a host; cut when its time is over, however slowly it speaks."""
+    """A connection to the first of these addresses that takes it, in a host's name; cut in time, however slowly it speaks."""
 
-    def __init__(self, scheme: str, host: str, port: int, address: str) -> None:
+    def __init__(self, scheme: str, host: str, port: int, addresses: list[str]) -> None:
         self.connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
-        self._scheme, self._host, self._address, self._port = scheme, host, address, port
+        self._scheme, self._host, self._addresses, self._port = scheme, host, addresses, port
         self.is_late = False
 
     def post(self, parts: SplitResult, body: bytes, headers: dict[str, str]) -> int:
@@ -136,7 +138,8 @@ class _Line:
         return answer.status
 
     def _connect(self) -> None:
-        line = self.connection.sock = socket.create_connection((self._address, self._port), timeout=SECONDS)
+        line = self.connection.sock = self._first_that_takes()
+        line.settimeout(SECONDS)
         if self._scheme == "http" and settings.LOCAL:
             return
         trust = ssl.create_default_context()
@@ -145,6 +148,18 @@ class _Line:
         # Hands are shaken when the clock can already cut the line.
         line = self.connection.sock = trust.wrap_socket(line, server_hostname=self._host, do_handshake_on_connect=False)
         line.do_handshake()
+
+    def _first_that_takes(self) -> socket.socket:
+        """Without IPv6 here, its addresses are told all the same."""
+        problem: OSError = OSError()
+        for address in self._addresses:
+            if self.is_late:
+                break
+            try:
+                return socket.create_connection((address, self._port), timeout=SECONDS / len(self._addresses))
+            except OSError as refused:
+                problem = refused
+        raise problem
 
     def _cut(self) -> None:
         self.is_late = True
