@@ -64,8 +64,8 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.handover.factories import plant_hand_over
-from tests.exchange.webhooks.factories import make_program, plant_webhook
 from tests.exchange.registers import WHOLE
+from tests.exchange.webhooks.factories import make_program, plant_webhook
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
 from tests.referrals.factories_parcels import plant_parcels

@@ -381,6 +381,8 @@ WRITTEN_BY = {
         "reintegration_assistance", "reintegration_attendance", "reintegration_enrolment", "reintegration_notprovided",
         "reintegration_placement", "reintegration_plan", "reintegration_repeating",
     },
+    # She keeps the programs of every organisation; what they are told holds ids alone.
+    "administrator": {"exchange_delivery", "exchange_webhook"},
 }  # fmt: skip
 # Rows of two organisations: the receiver ends what was shared with her.
 OF_TWO = {"cases_caseshare", "referrals_referral", "referrals_party"}

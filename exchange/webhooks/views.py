@@ -36,7 +36,6 @@ class ShowsSecret(RequireRecentSignIn):
     again_message = SHOWN_ONCE
 
     def with_secret(self, webhook: Webhook, secret: str, *, is_new: bool) -> HttpResponse:
-        self.settle(reverse("exchange:webhook", args=[webhook.public_id]))
         return self.page("exchange/webhooks/secret.html", webhook=webhook, secret=secret, is_new=is_new)
 
 
@@ -59,6 +58,7 @@ class NewWebhook(ShowsSecret, FormPage):
 
     def done(self, target: Any, message: Any = "") -> HttpResponse:
         webhook, secret = target
+        self.settle(reverse("exchange:webhook", args=[webhook.public_id]))
         return self.with_secret(webhook, secret, is_new=True)
 
 
@@ -153,6 +153,7 @@ class RenewSecret(ShowsSecret, WebhookGround):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         secret = actions.renew_secret(self.webhook, actor=request.user)
+        self.settle(self.where())
         return self.with_secret(self.webhook, secret, is_new=False)
 
 
