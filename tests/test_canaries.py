@@ -166,8 +166,6 @@ READABLE = {
     "exchange.SavedMapping.name": "what a kind of list is called",
     "exchange.UploadedRegister.source": "which register",
     "exchange.HandOver.digest": "a hash of a file that is encrypted",
-    "exchange.Delivery.kind": "a word of ours",
-    "exchange.Delivery.problem": "a word of ours",
     "exchange.Delivery.type": "a word of ours",
     "exchange.HandOver.layout": "a word of ours",
     "exchange.HandOver.mark": "drawn by lot",
