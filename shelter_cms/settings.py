@@ -7,6 +7,7 @@ demo accounts.
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 from celery.schedules import crontab
 
@@ -733,7 +734,7 @@ HAND_OVER_DOWNLOADS = env.env_int("HAND_OVER_DOWNLOADS", 3)
 # public and may be told all the same, as a ministry's own; for how many days is kept what was told; after how many failures
 # in a row a webhook pauses itself.
 WEBHOOK_CA_FILE = env.env_str("WEBHOOK_CA_FILE", "")
-WEBHOOK_NETWORKS = env.env_list("WEBHOOK_NETWORKS")
+WEBHOOK_NETWORKS = [str(ip_network(text)) for text in env.env_list("WEBHOOK_NETWORKS")]
 WEBHOOK_LOG_DAYS = env.env_int("WEBHOOK_LOG_DAYS", 30)
 WEBHOOK_FAILURES = env.env_int("WEBHOOK_FAILURES", 20)
 # Whether a referral that names the person needs a sharing agreement with whoever receives it.

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from audit.events import Event
 from audit.recorder import record
 from core.errors import NotVisible, Refused
@@ -30,6 +30,8 @@ def make_webhook(details: dict[str, Any], *, actor: User) -> tuple[Webhook, str]
     """A webhook and its secret, which nobody is shown again: `account`, `label`, `address`, `types`. It tells from now on."""
     account = details["account"]
     policies.check_may_make_for(actor, account)
+    # One after the other, so that they are counted.
+    Organisation.objects.select_for_update(no_key=True).get(pk=account.organisation_id)
     going_on = Webhook.objects.going_on().filter(organisation=account.organisation_id)
     if going_on.count() >= MOST_OF_AN_ORGANISATION:
         raise Refused(_("An organisation has at most 10 webhooks. End one first."))

@@ -55,6 +55,10 @@ class DeliveryQuerySet(models.QuerySet):
     def failed_since(self, moment: datetime):
         return self.filter(state=State.FAILED, happened_at__gte=moment).exclude(type=TEST)
 
+    def under_way(self, now: datetime):
+        """That a worker carries at this moment."""
+        return self.filter(state=State.WAITING, taken_until__gt=now)
+
     def due(self, now: datetime):
         """Whose time has come, and that no worker is carrying; of a webhook that is at work and does not rest. Tests at once."""
         webhooks = self.model._meta.get_field("webhook").related_model.objects.filter(pk=OuterRef("webhook"))

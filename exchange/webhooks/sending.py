@@ -6,6 +6,7 @@ takes it, and sends it under the same `webhook-id`, by which the receiver drops 
 
 import json
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,7 +40,8 @@ LEASE = timedelta(seconds=4 * SECONDS)
 PAUSES = [30, 2 * 60, 8 * 60, 32 * 60, 2 * 3600, 8 * 3600, *[12 * 3600] * 5]
 # Nothing rests longer than this because others of its webhook failed.
 LONGEST_REST = 3600
-MOST_IN_A_RUN = 100
+# A run ends then, and the next look goes on: a slow receiver does not keep a worker from all else.
+RUN_SECONDS = 20
 # "Gone": whoever answers so wants nothing more.
 GONE = 410
 _AGENT = "shelter-cms-webhooks"
@@ -59,9 +61,9 @@ class Parcel:
 
 
 def send(webhook_id: UUID) -> int:
-    """Send what of a webhook is due, until one fails or enough was sent; returns how many arrived."""
-    arrived = 0
-    for _number in range(MOST_IN_A_RUN):
+    """Send what of a webhook is due, until one fails or the run has lasted long enough; returns how many arrived."""
+    arrived, ends = 0, time.monotonic() + RUN_SECONDS
+    while time.monotonic() < ends:
         parcel = take(webhook_id)
         if parcel is None:
             break
@@ -74,11 +76,19 @@ def send(webhook_id: UUID) -> int:
 
 
 def take(webhook_id: UUID) -> Parcel | None:
-    """The next one that is due, for this worker alone; what its account may not see at this moment is withheld for good."""
+    """The next one that is due, for this worker alone; what its account may not see at this moment is withheld for good.
+
+    One at a time of each webhook: while one is under way, whoever else looks finds nothing to do.
+    """
     while True:
         with part_of_act(Purpose.WEBHOOKS):
-            rows = Delivery.objects.due(timezone.now()).filter(webhook__public_id=webhook_id)
-            delivery = rows.select_related("webhook").select_for_update(of=("self",), skip_locked=True).first()
+            now = timezone.now()
+            rows = Webhook.objects.going_on().filter(public_id=webhook_id)
+            webhook = rows.select_for_update(of=("self",), skip_locked=True).first()
+            if webhook is None or Delivery.objects.of(webhook).under_way(now).exists():
+                return None
+            due = Delivery.objects.of(webhook).due(now).select_related("webhook")
+            delivery = due.select_for_update(of=("self",), skip_locked=True).first()
             if delivery is None:
                 return None
             if may_be_told(delivery):

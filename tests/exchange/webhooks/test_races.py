@@ -80,7 +80,7 @@ def test_workers_that_follow_and_send_at_once_deliver_each_event_once(stage, rec
     happen(case, worker, 12)
 
     at_once([lambda: tasks.serve_webhook(str(webhook.public_id))] * 4)
-    # Those that found the webhook locked at their beginning had nothing to do; what was left is found by the next look.
+    # Those that found one under way had nothing to do; what was left is found by the next look.
     tasks.serve_webhook(str(webhook.public_id))
 
     assert Delivery.objects.filter(state="delivered", tries=1).count() == 12
@@ -88,14 +88,18 @@ def test_workers_that_follow_and_send_at_once_deliver_each_event_once(stage, rec
 
 
 @pytest.mark.slow
-def test_of_many_workers_one_takes_a_delivery(stage):
+def test_of_many_workers_one_carries_and_one_message_at_a_time(stage):
+    """So that a receiver that takes its time holds one worker at most."""
     webhook, case, worker = stage
-    happen(case, worker)
+    happen(case, worker, 3)
     following.follow(webhook.public_id)
 
     taken = at_once([lambda: sending.take(webhook.public_id)] * 6)
 
     assert [one is None for one in taken].count(False) == 1
+    assert sending.take(webhook.public_id) is None
+    Delivery.objects.filter(taken_until__isnull=False).update(taken_until=timezone.now() - timedelta(seconds=1))
+    assert sending.take(webhook.public_id) is not None
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Sending: signed, at least once, with pauses; paused when failing; again when asked."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,17 @@ def test_what_arrived_is_not_sent_again(webhook, happened, receiving):
     assert sending.send(webhook.public_id) == 3
     assert sending.send(webhook.public_id) == 0
     assert len(receiving.taken) == 3
+
+
+def test_a_run_ends_so_that_a_slow_receiver_keeps_no_worker(webhook, happened, receiving, monkeypatch):
+    happened(3)
+    monkeypatch.setattr(sending, "RUN_SECONDS", 0.2)
+    receiving.before = lambda: time.sleep(0.3)
+
+    assert sending.send(webhook.public_id) == 1
+    receiving.before = lambda: None
+    monkeypatch.setattr(sending, "RUN_SECONDS", 20)
+    assert sending.send(webhook.public_id) == 2
 
 
 def test_the_task_reads_the_record_and_sends(webhook, case, caseworker, receiving):
@@ -427,6 +439,23 @@ def test_an_organisation_has_at_most_ten(program, manager):
 
     with pytest.raises(Refused):
         actions.make_webhook(details(program), actor=manager)
+
+
+def test_networks_that_are_none_are_refused_at_the_start(settings):
+    """By the whole program, and not by the first message."""
+    import subprocess
+    import sys
+
+    from tests.conftest import process_environment
+
+    environment = process_environment() | {"WEBHOOK_NETWORKS": "10.0.0.0/8, nonsense"}
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", "from django.conf import settings; settings.WEBHOOK_NETWORKS"],
+        cwd=installed.BASE_DIR, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode != 0
+    assert "nonsense" in done.stderr
 
 
 def test_a_change_is_on_record_without_the_address(webhook, manager):
