@@ -43,6 +43,7 @@ class Purpose(models.TextChoices):
     PARCELS = "parcels", _("Exchange with other installations")
     HTCDS = "htcds", _("Export in IOM's data standard (HTCDS)")
     HAND_OVER = "hand_over", _("Files handed over to a recipient")
+    WEBHOOKS = "webhooks", _("Other systems told by webhooks")
 
 
 @dataclass(frozen=True)

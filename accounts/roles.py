@@ -61,6 +61,7 @@ class Permission(enum.Enum):
     REGISTER_IMPORT = "import a register workbook"
     HTCDS_EXPORT = "export the cases of one's organisation that consent to it, in IOM's data standard"
     AGREEMENT_EDIT = "write down and confirm what one's organisation shares with others, approve that files leave it"
+    WEBHOOK_EDIT = "have other systems told of what one's organisation's programs may see, by webhooks"
     AUDIT_VIEW = "read the record of what happened"
     CASE_RECORD_VIEW = "read the record of what happened to the cases of one's organisation"
     EMERGENCY_ACCESS = "open a case by its number in an emergency, with a reason and for some hours"
@@ -90,6 +91,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.ACTIVITY_EDIT,
             _P.HTCDS_EXPORT,
             _P.AGREEMENT_EDIT,
+            _P.WEBHOOK_EDIT,
         }
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
@@ -142,7 +144,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
     Role.DATA_PROTECTION_OFFICER: frozenset({_P.EMERGENCY_REVIEW, _P.CASE_RECORD_VIEW, _P.AGREEMENT_EDIT}),
     Role.ADMINISTRATOR: frozenset(
-        {_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_VIEW, _P.ROUTE_EDIT, _P.SERVICE_EDIT, _P.PARTNER_EDIT}
+        {
+            _P.ACCOUNT_EDIT,
+            _P.REGISTER_IMPORT,
+            _P.ROUTE_VIEW,
+            _P.ROUTE_EDIT,
+            _P.SERVICE_EDIT,
+            _P.PARTNER_EDIT,
+            _P.WEBHOOK_EDIT,
+        }
     ),
 }
 

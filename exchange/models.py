@@ -10,6 +10,7 @@ from exchange.agreements.models import SharingAgreement  # noqa: F401 (Django lo
 from exchange.handover.models import HandOver  # noqa: F401 (Django looks for them here)
 from exchange.mapping.models import ForeignSheet, SavedMapping  # noqa: F401 (Django looks for them here)
 from exchange.querysets import ImportQuerySet, UploadedRegisterQuerySet
+from exchange.webhooks.models import Delivery, Webhook  # noqa: F401 (Django looks for them here)
 
 # For so long an import can be taken back; the database holds to it as well (migration 0010).
 TAKEN_BACK_WITHIN = timedelta(days=7)

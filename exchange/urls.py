@@ -6,6 +6,7 @@ from exchange.ctdc import views as ctdc
 from exchange.handover import views as handover
 from exchange.htcds import views as htcds
 from exchange.mapping import views as mapping
+from exchange.webhooks import views as webhooks
 
 app_name = "exchange"
 
@@ -39,4 +40,15 @@ urlpatterns = [
     path("register/<uuid:public_id>/", views.RegisterPreview.as_view(), name="register_preview"),
     path("register/<uuid:public_id>/import/", views.RegisterConfirm.as_view(), name="register_confirm"),
     path("register/<uuid:public_id>/discard/", views.RegisterDiscard.as_view(), name="register_discard"),
+    path("webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/new/", webhooks.NewWebhook.as_view(), name="webhook_new"),
+    path("webhooks/<uuid:public_id>/", webhooks.Detail.as_view(), name="webhook"),
+    path("webhooks/<uuid:public_id>/change/", webhooks.Change.as_view(), name="webhook_change"),
+    path("webhooks/<uuid:public_id>/end/", webhooks.End.as_view(), name="webhook_end"),
+    path("webhooks/<uuid:public_id>/failed/", webhooks.ReplayFailed.as_view(), name="webhook_replay_failed"),
+    path("webhooks/<uuid:public_id>/pause/", webhooks.Pause.as_view(), name="webhook_pause"),
+    path("webhooks/<uuid:public_id>/resume/", webhooks.Resume.as_view(), name="webhook_resume"),
+    path("webhooks/<uuid:public_id>/secret/", webhooks.RenewSecret.as_view(), name="webhook_secret"),
+    path("webhooks/<uuid:public_id>/test/", webhooks.Test.as_view(), name="webhook_test"),
+    path("webhooks/deliveries/<uuid:public_id>/replay/", webhooks.Replay.as_view(), name="delivery_replay"),
 ]

@@ -7,6 +7,7 @@ demo accounts.
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 from celery.schedules import crontab
 
@@ -78,6 +79,7 @@ CELERY_IMPORTS = (
     "accounts.telling.notifications",
     "exchange.backup.tasks",
     "exchange.handover.tasks",
+    "exchange.webhooks.tasks",
     "exchange.mapping.tasks",
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
@@ -138,6 +140,15 @@ CELERY_BEAT_SCHEDULE = {
     "destroy files without a hand-over": {
         "task": "exchange.handover.tasks.sweep_hand_overs",
         "schedule": crontab(minute="57", hour="0"),
+    },
+    "tell other systems by webhooks": {
+        "task": "exchange.webhooks.tasks.look_for_webhooks",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
+    "throw away old deliveries of webhooks": {
+        "task": "exchange.webhooks.tasks.throw_away_old_deliveries",
+        "schedule": crontab(minute="27", hour="1"),
     },
     "throw away drafts that nobody came back to": {
         "task": "accounts.tasks.throw_away_old_drafts",
@@ -721,6 +732,13 @@ PARCELS_CA_FILE = env.env_str("PARCELS_CA_FILE", "")
 HAND_OVER_ROWS = env.env_int("HAND_OVER_ROWS", 20)
 HAND_OVER_HOURS = env.env_int("HAND_OVER_HOURS", 72)
 HAND_OVER_DOWNLOADS = env.env_int("HAND_OVER_DOWNLOADS", 3)
+# Webhooks (docs/adr/0067-webhooks.md): whom their line trusts beside those that the machine trusts; networks that are not
+# public and may be told all the same, as a ministry's own; for how many days is kept what was told; after how many failures
+# in a row a webhook pauses itself.
+WEBHOOK_CA_FILE = env.env_str("WEBHOOK_CA_FILE", "")
+WEBHOOK_NETWORKS = [str(ip_network(text)) for text in env.env_list("WEBHOOK_NETWORKS")]
+WEBHOOK_LOG_DAYS = env.env_int("WEBHOOK_LOG_DAYS", 30)
+WEBHOOK_FAILURES = env.env_int("WEBHOOK_FAILURES", 20)
 # Whether a referral that names the person needs a sharing agreement with whoever receives it.
 REFERRAL_NEEDS_AGREEMENT = env.env_bool("REFERRAL_NEEDS_AGREEMENT", default=False)
 # Agreements are known above referrals.

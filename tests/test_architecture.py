@@ -149,6 +149,8 @@ SENSITIVE = {
     "reintegration.Survey",
     "exchange.SharingAgreement",
     "exchange.HandOver",
+    "exchange.Webhook",
+    "exchange.Delivery",
     "reports.Activity",
     "reports.ActivityPicture",
     "reintegration.NotProvided",

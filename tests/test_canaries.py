@@ -65,6 +65,7 @@ from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.handover.factories import plant_hand_over
 from tests.exchange.registers import WHOLE
+from tests.exchange.webhooks.factories import make_program, plant_webhook
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
 from tests.referrals.factories_parcels import plant_parcels
@@ -165,12 +166,14 @@ READABLE = {
     "exchange.SavedMapping.name": "what a kind of list is called",
     "exchange.UploadedRegister.source": "which register",
     "exchange.HandOver.digest": "a hash of a file that is encrypted",
+    "exchange.Delivery.type": "a word of ours",
     "exchange.HandOver.layout": "a word of ours",
     "exchange.HandOver.mark": "drawn by lot",
     "exchange.HandOver.problem": "a sentence of ours",
     "exchange.SharingAgreement.age_key": "a public key",
     "exchange.SharingAgreement.party_name": "an authority or organisation, asked for without names",
     "exchange.SharingAgreement.reference": "the number of a document",
+    "exchange.Webhook.label": "what a program is for, asked for without names",
     "referrals.SavedFilter.query": "codes and public ids; its name is sealed",
     "reports.Activity.title": "what an activity is called in print, asked for without names",
     "reports.Activity.place": "a town, school or hall; empty for what is done to a house",
@@ -568,6 +571,7 @@ def plant_directly(town, case):
     picture.save()
     plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
     plant_hand_over(worker, manager, CANARY)
+    plant_webhook(make_program(worker.organisation), manager, CANARY)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
 

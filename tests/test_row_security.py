@@ -31,6 +31,7 @@ from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.exchange.handover.factories import plant_hand_over
+from tests.exchange.webhooks.factories import make_program, plant_webhook
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
@@ -150,6 +151,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     plant_giving(case, caseworker, "w")
     plant_activity(caseworker)
     plant_hand_over(manager, caseworker)
+    plant_webhook(make_program(caseworker.organisation), manager)
     plant_training(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
@@ -379,6 +381,8 @@ WRITTEN_BY = {
         "reintegration_assistance", "reintegration_attendance", "reintegration_enrolment", "reintegration_notprovided",
         "reintegration_placement", "reintegration_plan", "reintegration_repeating",
     },
+    # She keeps the programs of every organisation; what they are told holds ids alone.
+    "administrator": {"exchange_delivery", "exchange_webhook"},
 }  # fmt: skip
 # Rows of two organisations: the receiver ends what was shared with her.
 OF_TWO = {"cases_caseshare", "referrals_referral", "referrals_party"}

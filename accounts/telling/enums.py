@@ -26,6 +26,7 @@ class Topic(models.TextChoices):
     DANGER = "danger", _("Somebody who left is in danger")
     ALARMS = "alarms", _("Unusual reading")
     BACKUPS = "backups", _("Backups that failed")
+    WEBHOOKS = "webhooks", _("Webhooks that paused themselves")
 
 
 class Kind(models.TextChoices):
@@ -53,6 +54,7 @@ class Kind(models.TextChoices):
     DANGER = "danger"
     ALARM = "alarm"
     BACKUP_FAILED = "backup_failed"
+    WEBHOOK_PAUSED = "webhook_paused"
 
 
 TOPIC_OF = {
@@ -78,6 +80,7 @@ TOPIC_OF = {
     Kind.DANGER: Topic.DANGER,
     Kind.ALARM: Topic.ALARMS,
     Kind.BACKUP_FAILED: Topic.BACKUPS,
+    Kind.WEBHOOK_PAUSED: Topic.WEBHOOKS,
 }
 # Somebody's safety hangs on them: they stand in the list whatever anybody chose.
 ALWAYS_SHOWN = {Topic.LATE, Topic.EMERGENCY, Topic.DANGER, Topic.ALARMS, Topic.BACKUPS}
@@ -96,4 +99,5 @@ USUAL = {
     Topic.DANGER: Mail.AT_ONCE,
     Topic.ALARMS: Mail.AT_ONCE,
     Topic.BACKUPS: Mail.AT_ONCE,
+    Topic.WEBHOOKS: Mail.AT_ONCE,
 }

@@ -40,6 +40,7 @@ SENTENCES = {
     Kind.BACKUP_FAILED: _(
         "A backup failed, or could not be restored in a rehearsal. Whoever looks after the server must know."
     ),
+    Kind.WEBHOOK_PAUSED: _("A webhook has paused itself: nothing arrived at its address any more."),
 }
 _TONES = {
     Topic.LATE: "late",

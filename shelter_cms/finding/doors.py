@@ -24,6 +24,7 @@ from cases.work import policies as work
 from exchange import policies as exchange
 from exchange.agreements import policies as agreements
 from exchange.handover import policies as handover
+from exchange.webhooks import policies as webhooks
 from referrals import policies as referrals
 from referrals.journal import policies as journal
 from referrals.parcels import policies as parcels
@@ -118,6 +119,14 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (handover.check_may_list, _("Hand-overs of files"), "exchange:hand_overs", "", _("files that leave, export")),
     (agreements.check_may_keep, _("Sharing agreements"), "exchange:agreements", "", _("data sharing, protocol")),
     (agreements.check_may_keep, _("Write down a sharing agreement"), "exchange:agreement_new", "", ""),
+    (
+        webhooks.check_may_keep,
+        _("Webhooks"),
+        "exchange:webhooks",
+        "",
+        _("other systems, integration, notify a program"),
+    ),
+    (webhooks.check_may_keep, _("Make a webhook"), "exchange:webhook_new", "", ""),
     (handover.check_may_ask, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
     (
         exchange.check_may_import,

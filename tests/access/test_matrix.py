@@ -16,6 +16,7 @@ from tests.access.world import ANONYMOUS, CLOSED, READERS, World, build, program
 from tests.accounts.factories import make_token, make_user
 from tests.cases.factories_work import make_leave
 from tests.exchange.handover.factories import make_agreement, make_hand_over
+from tests.exchange.webhooks.factories import make_delivery, make_program, make_webhook
 
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
@@ -229,6 +230,10 @@ KIND = (
     | dict.fromkeys([f"exchange:hand_over{step}" for step in (
         "", "_decide", "_file", "_passphrase", "_withdraw",
     )], "data_hand_over")
+    | dict.fromkeys([f"exchange:webhook{step}" for step in (
+        "", "_change", "_end", "_pause", "_replay_failed", "_resume", "_secret", "_test",
+    )], "webhook")
+    | {"exchange:delivery_replay": "webhook_delivery"}
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
     | dict.fromkeys([f"exchange:mapping_{name}" for name in (
         "reading", "columns", "values", "check", "problems", "import", "progress", "discard",
@@ -268,11 +273,14 @@ def whole_world():
     report = freeze_report(2019, actor=None)
     leader = world.users["shelter_manager"]
     agreement = make_agreement(leader)
+    webhook = make_webhook(make_program(leader.organisation), leader)
     world.single |= {
         "year": 2019,
         "report": report,
         "agreement": agreement,
         "data_hand_over": make_hand_over(agreement, leader),
+        "webhook": webhook,
+        "webhook_delivery": make_delivery(webhook),
         "revision": report.revision,
         "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),

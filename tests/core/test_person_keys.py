@@ -184,6 +184,8 @@ OF_NOBODY = {
     "reintegration.GroupSession", "reintegration.Partner", "reports.Activity", "reports.ActivityPicture",
     # Between organisations: a contact at the other one, and what was written of a file of many people.
     "exchange.SharingAgreement", "exchange.HandOver",
+    # Where a program is told, and its secrets.
+    "exchange.Webhook",
     "shelters.Reservation", "shelters.ShiftHandOver", "shelters.WaitingEntry",
     "shelters.Works",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from tests.accounts.factories import make_organisation, make_token, make_user
 from tests.cases.factories import make_case, make_person
 from tests.cases.factories_work import make_leave
 from tests.exchange.handover.factories import make_agreement, make_hand_over
+from tests.exchange.webhooks.factories import make_delivery, make_program, make_webhook
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_parcels import parcels_of
 from tests.reintegration.factories import make_item, make_plan
@@ -94,9 +95,12 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     make_stay(case, shelter, bed=make_bed(shelter))
     make_referral(case, receiver, sender=user)
     agreement = make_agreement(user)
+    webhook = make_webhook(make_program(house), user)
     alone = {
         "agreement": agreement,
         "data_hand_over": make_hand_over(agreement, user),
+        "webhook": webhook,
+        "webhook_delivery": make_delivery(webhook),
         "case": case,
         "file": full,
         "plan": plan,
