@@ -5,13 +5,21 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True)
+from core.api.problems import MEDIA_TYPE
+from core.api.serializers import Taken
+
+# A pattern, not a format: clients that are made of this send a header as text.
+UUID_TEXT = {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"}
+KEY = OpenApiParameter(
+    "Idempotency-Key", UUID_TEXT, OpenApiParameter.HEADER, required=True, description="Of the program's own making."
+)
 MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was read.")
 FIELDS = OpenApiParameter("fields", str, description="Names of fields, by commas: nothing else is sent.")
-LIMIT = OpenApiParameter("limit", int, description="Rows of a page, 1 to 100; 25 unless said.")
+LIMIT = OpenApiParameter(
+    "limit", {"type": "integer", "minimum": 1, "maximum": 100}, description="Rows of a page, 1 to 100; 25 unless said."
+)
 CURSOR = OpenApiParameter("cursor", str, description="Where to go on: from `next`, never made up.")
 
 
@@ -37,7 +45,12 @@ class OperationSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         shown = self.view.shown_as(self.method)
         status = str(self.view.status) if self.method == "POST" else "200"
-        return {status: shown, "default": PROBLEM}
+        return {status: shown, ("default", MEDIA_TYPE): PROBLEM}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """What is taken has the fields that are named, and no others."""
+        mapped = super()._map_basic_serializer(serializer, direction)
+        return mapped | {"additionalProperties": False} if isinstance(serializer, Taken) else mapped
 
 
 PROBLEM: dict[str, Any] = {
