@@ -5,7 +5,8 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework.serializers import ListSerializer, URLField
 
 from core.api.problems import MEDIA_TYPE
 from core.api.serializers import Taken
@@ -44,6 +45,8 @@ class OperationSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         shown = self.view.shown_as(self.method)
+        if isinstance(shown, ListSerializer):
+            shown = _page_of(shown.child)
         status = str(self.view.status) if self.method == "POST" else "200"
         return {status: shown, ("default", MEDIA_TYPE): PROBLEM}
 
@@ -51,6 +54,12 @@ class OperationSchema(AutoSchema):
         """What is taken has the fields that are named, and no others."""
         mapped = super()._map_basic_serializer(serializer, direction)
         return mapped | {"additionalProperties": False} if isinstance(serializer, Taken) else mapped
+
+
+def _page_of(row: Any) -> Any:
+    """A page of a list, as ReadList answers with it."""
+    fields = {"results": type(row)(many=True), "next": URLField(allow_null=True)}
+    return inline_serializer(f"{type(row).__name__}Page", fields)
 
 
 PROBLEM: dict[str, Any] = {
