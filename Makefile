@@ -66,8 +66,8 @@ proof: setup-dev
 
 # Made of the document that the API shows; kept nowhere.
 client: setup-dev
-	@$(PY) manage.py spectacular --api-version v1 --file var/openapi.yaml 2>var/openapi.log || { cat var/openapi.log >&2; exit 1; }
-	@$(PY) -m openapi_python_client generate --path var/openapi.yaml --output-path var/client --meta setup --overwrite
+	@$(PY) manage.py write_api_document var/openapi.json
+	@PATH="$$PWD/.venv/bin:$$PATH" $(PY) -m openapi_python_client generate --path var/openapi.json --output-path var/client --meta setup --overwrite
 
 # ------------------------------------------------------------------ set-up
 

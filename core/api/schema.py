@@ -46,20 +46,24 @@ class OperationSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         shown = self.view.shown_as(self.method)
         if isinstance(shown, ListSerializer):
-            shown = _page_of(shown.child)
+            shown = _page_of(type(shown.child))
         status = str(self.view.status) if self.method == "POST" else "200"
         return {status: shown, ("default", MEDIA_TYPE): PROBLEM}
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
-        """What is taken has the fields that are named, and no others."""
+        """What is taken has the fields that are named, and no others. Of what is read any may be lacking: see `fields`."""
         mapped = super()._map_basic_serializer(serializer, direction)
-        return mapped | {"additionalProperties": False} if isinstance(serializer, Taken) else mapped
+        if isinstance(serializer, Taken):
+            return mapped | {"additionalProperties": False}
+        if self.method != "POST" and type(serializer) is self.view.shows:
+            mapped.pop("required", None)
+        return mapped
 
 
-def _page_of(row: Any) -> Any:
+@cache
+def _page_of(row: type[Any]) -> Any:
     """A page of a list, as ReadList answers with it."""
-    fields = {"results": type(row)(many=True), "next": URLField(allow_null=True)}
-    return inline_serializer(f"{type(row).__name__}Page", fields)
+    return inline_serializer(f"{row.__name__}Page", {"results": row(many=True), "next": URLField(allow_null=True)})
 
 
 PROBLEM: dict[str, Any] = {
