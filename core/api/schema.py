@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
@@ -87,6 +88,10 @@ PROBLEM: dict[str, Any] = {
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document; the same for everybody, and for the life of the process."""
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    """The whole document; the same for everybody, and for the life of the process: not in the language of who asks first,
+
+    of whose words the names of its parts would be made.
+    """
+    with translation.override("en"):
+        found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return found

@@ -109,5 +109,5 @@ def test_a_days_work_with_the_made_client(client_python, own_database, tmp_path)
     assert Note.objects.get().text == "She called."
     stay = Stay.objects.get(public_id=said["stay"])
     assert (stay.case, stay.check_in, stay.check_out) == (case, timezone.localdate(), timezone.localdate())
-    assert stay.beds.get().bed == bed
+    assert stay.bed_uses.get().bed == bed
     assert Person.objects.exclude(pk=case.person_id).get().family_name == SURNAME
