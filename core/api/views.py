@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
@@ -38,7 +39,14 @@ class ApiView(APIView):
         self.perform_authentication(request)
         self.check_throttles(request)
         self.check_permissions(request)
+        self.check_parameters()
         self.find(**kwargs)
+
+    def check_parameters(self) -> None:
+        """Refuse what this address has no parameter for: a filter that is misspelt would show more than was asked for."""
+        known = {one.name for one in self.parameters(self.request.method) if one.location == OpenApiParameter.QUERY}
+        if set(self.request.query_params) - known:
+            raise Problem(400, "bad_request", _("This address has no such parameter."))
 
     def find(self, **kwargs: Any) -> None:
         """Find the objects of the address among those that this reader sees; raise NotVisible or NotAllowed."""

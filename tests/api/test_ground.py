@@ -483,3 +483,29 @@ def test_two_at_the_same_moment_do_it_once(own_database):
 
 def test_an_address_that_there_is_not_is_a_problem_too(program):
     problem(program.ask("none/"), 404, "not_found")
+
+
+@pytest.mark.parametrize("query", [{"stat": "open"}, {"limit": "0001000"}, {"limit": "0"}, {"cursor": "\x00"}])
+def test_a_parameter_that_is_not_known_or_not_good_is_refused(program, case, query):
+    problem(program.ask("cases/", **query), 400, "bad_request")
+    assert program.ask(f"cases/{case.public_id}/", stat="open").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body", [r'{"kind": "\ud800"}', r'{"\ud800": 1}', '{"kind": NaN}', '{"kind": %s}' % ("9" * 5000)]
+)
+def test_what_no_text_can_hold_is_not_json(program, case, body):
+    headers = {"authorization": f"Bearer {program.secret}", "idempotency-key": str(uuid4())}
+
+    answer = program.client.post(
+        f"/api/v1/cases/{case.public_id}/notes/", body, content_type="application/json", headers=headers
+    )
+
+    problem(answer, 400, "bad_request")
+
+
+def test_the_document_says_that_a_list_is_a_page():
+    answer = document()["paths"]["/api/v1/cases/"]["get"]["responses"]["200"]
+    name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+
+    assert set(document()["components"]["schemas"][name]["required"]) == {"results", "next"}
