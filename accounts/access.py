@@ -40,7 +40,9 @@ class Purpose(models.TextChoices):
     GUESTS = "guests", _("Sealed links whose time is over")
     VOICE = "voice", _("Answers of guests without a name")
     GRANTS = "grants", _("Grants between organisations")
+    PARCELS = "parcels", _("Exchange with other installations")
     HTCDS = "htcds", _("Export in IOM's data standard (HTCDS)")
+    HAND_OVER = "hand_over", _("Files handed over to a recipient")
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ class Permission(enum.Enum):
     REPORT_PUBLISH = "publish a report that somebody else reviewed, or withdraw it"
     REGISTER_IMPORT = "import a register workbook"
     HTCDS_EXPORT = "export the cases of one's organisation that consent to it, in IOM's data standard"
+    AGREEMENT_EDIT = "write down and confirm what one's organisation shares with others, approve that files leave it"
     AUDIT_VIEW = "read the record of what happened"
     CASE_RECORD_VIEW = "read the record of what happened to the cases of one's organisation"
     EMERGENCY_ACCESS = "open a case by its number in an emergency, with a reason and for some hours"
@@ -81,7 +82,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         _CASEWORK
         | {_P.CASE_ALL_TEAMS, _P.SHELTER_EDIT, _P.CASE_GRANT, _P.REFERRAL_RECEIVE, _P.REPORT_VIEW, _P.REPORT_CONFIRM}
         | {_P.CONSENT_OVERRIDE, _P.CASE_RETENTION, _P.CASE_MERGE, _P.CASE_TRANSFER, _P.CLOSING_APPROVE, _P.PLAN_APPROVE}
-        | {_P.STAY_EXTEND, _P.BUDGET_VIEW, _P.OUTCOMES_OWN, _P.PARTNER_EDIT, _P.ACTIVITY_EDIT, _P.HTCDS_EXPORT}
+        | {
+            _P.STAY_EXTEND,
+            _P.BUDGET_VIEW,
+            _P.OUTCOMES_OWN,
+            _P.PARTNER_EDIT,
+            _P.ACTIVITY_EDIT,
+            _P.HTCDS_EXPORT,
+            _P.AGREEMENT_EDIT,
+        }
         # An emergency comes to a house, at night: whoever is on duty telephones her manager, who opens the file and
         # answers for it. Not the ministry, not IOM: it would be a way round the referral and the person's consent.
         | {_P.EMERGENCY_ACCESS, _P.EMERGENCY_REVIEW},
@@ -131,7 +140,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: frozenset({_P.AUDIT_VIEW, _P.REPORT_VIEW}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({_P.EMERGENCY_REVIEW, _P.CASE_RECORD_VIEW}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({_P.EMERGENCY_REVIEW, _P.CASE_RECORD_VIEW, _P.AGREEMENT_EDIT}),
     Role.ADMINISTRATOR: frozenset(
         {_P.ACCOUNT_EDIT, _P.REGISTER_IMPORT, _P.ROUTE_VIEW, _P.ROUTE_EDIT, _P.SERVICE_EDIT, _P.PARTNER_EDIT}
     ),

@@ -54,7 +54,7 @@ def verify_record(given: list[Head] | None = None) -> Verdict:
     """Walk the chain from its beginning, and ask whether it passes through every head: the stored ones and those given."""
     verdict, known = Verdict(), list(given or [])
     for row in AuditHead.objects.order_by("position", "id"):
-        head = _head(row)
+        head = as_head(row)
         try:
             heads.check_signature(head)
         except BadHead as problem:
@@ -105,7 +105,8 @@ def sign_head() -> Head:
     return head
 
 
-def _head(row: AuditHead) -> Head:
+def as_head(row: AuditHead) -> Head:
+    """As it was signed."""
     parts = (bytes(row.digest), row.day.isoformat(), bytes(row.public_key), bytes(row.signature))
     return Head(row.position, *parts)
 

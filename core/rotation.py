@@ -149,7 +149,8 @@ def _sealed_column(model: type[models.Model], column: str) -> Part:
         place = f"{model._meta.db_table}|{column}|{row.public_id}"
         return {column: seal_bytes(unseal_bytes(value, place), place)}
 
-    condition = f'substring("{column}" FROM 1 FOR %s) <> %s'
+    # Empty: removed, or nothing yet.
+    condition = f'''"{column}" <> ''::bytea AND substring("{column}" FROM 1 FOR %s) <> %s'''
     return Part(f"{model._meta.label}.{column}", model, condition, [len(head), head], change)
 
 

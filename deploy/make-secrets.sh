@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the secrets that docker-compose.yml mounts: random passwords and keys, each in a file of its own.
-#   deploy/make-secrets.sh [DIRECTORY] [HOSTNAME]       default: var/secrets localhost
+#   deploy/make-secrets.sh [DIRECTORY] [HOSTNAME] [POSTGRES] [REDIS]
+# default: var/secrets localhost postgres:5432 redis:6379; the last two say where the servers are.
 # An existing file is never changed, so running it twice is harmless. KEEP A COPY ELSEWHERE: without field_keys
 # the encrypted columns cannot be read by anyone, and a backup does not contain it; without backup_keys no backup opens.
 # The certificate made here is self-signed, for a trial; put the real one into tls_certificate and tls_key.
@@ -8,6 +9,8 @@ set -eu
 
 dir=${1:-var/secrets}
 host=${2:-localhost}
+postgres=${3:-postgres:5432}
+redis=${4:-redis:6379}
 umask 077
 mkdir -p "$dir"
 chmod 0700 "$dir"
@@ -35,10 +38,10 @@ openssl rand -base64 32 | keep index_key
 openssl rand -base64 32 | keep audit_signing_key
 printf 'b1:%s' "$(openssl rand -base64 32)" | keep backup_keys
 
-printf 'postgresql://shelter_owner:%s@postgres:5432/shelter' "$(cat "$dir/postgres_owner_password")" | keep owner_database_url
-printf 'postgresql://shelter_owner:%s@postgres:5432/shelter_drill' "$(cat "$dir/postgres_owner_password")" | keep drill_database_url
-printf 'postgresql://shelter_app:%s@postgres:5432/shelter' "$(cat "$dir/postgres_app_password")" | keep database_url
-printf 'redis://shelter:%s@redis:6379/0' "$(cat "$dir/redis_password")" | keep redis_url
+printf 'postgresql://shelter_owner:%s@%s/shelter' "$(cat "$dir/postgres_owner_password")" "$postgres" | keep owner_database_url
+printf 'postgresql://shelter_owner:%s@%s/shelter_drill' "$(cat "$dir/postgres_owner_password")" "$postgres" | keep drill_database_url
+printf 'postgresql://shelter_app:%s@%s/shelter' "$(cat "$dir/postgres_app_password")" "$postgres" | keep database_url
+printf 'redis://shelter:%s@%s/0' "$(cat "$dir/redis_password")" "$redis" | keep redis_url
 
 # The default user is switched off. The application's user reaches its own keys and no command that could
 # read the server's settings, save to disk, change users or empty the database; INFO is asked for by the

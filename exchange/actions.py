@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import IO, Any
@@ -24,13 +25,14 @@ from exchange import policies
 from exchange.models import UploadedRegister
 from exchange.register.cells import read_cells
 from exchange.register.checking import check_rows
-from exchange.register.columns import SHEETS
+from exchange.register.columns import SHEETS, Column
 from exchange.register.duplicates import Duplicate, likely_duplicates
 from exchange.register.nights import check_stays
 from exchange.register.on_file import look_up, mark_rows_on_file
 from exchange.register.problems import Problem, in_order
 from exchange.register.reading import Book, read_book, read_file
 from exchange.register.writing import Writer
+from exchange.undoing import note_import
 
 LONGEST_SOURCE = 100
 UPLOADS_KEPT = timedelta(days=1)
@@ -67,13 +69,34 @@ def import_register(
     """
     if actor is not None:
         policies.check_may_import(actor)
-    result = ImportResult(dry_run=dry_run)
     try:
         _check_source(source)
         book = read_book(file) if isinstance(file, str | os.PathLike) else read_file(file)
+    except Refused as refused:
+        return ImportResult(errors=[Problem("", 0, "", "", str(refused.message))], dry_run=dry_run)
+    return bring_in(book, actor=actor, source=source, dry_run=dry_run)
+
+
+def bring_in(
+    book: Book,
+    *,
+    actor: User | None,
+    source: str,
+    dry_run: bool = False,
+    columns: Mapping[str, tuple[Column, ...]] | None = None,
+    on_stage: Callable[[str], None] = lambda _stage: None,
+) -> ImportResult:
+    """Check and add what was read, in one transaction: the one way in, whatever the file was.
+
+    `columns`: those of the sheets, where the workbook's own are not all. `on_stage` hears "checking" and "writing".
+    """
+    if actor is not None:
+        policies.check_may_import(actor)
+    result = ImportResult(dry_run=dry_run)
+    try:
         # Within: taking back a dry run does not take back that somebody looked.
         with acting_for(Purpose.IMPORT, actor=actor), transaction.atomic():
-            _import(book, result, actor, source)
+            _import(book, result, actor, source, columns, on_stage)
             if dry_run or result.errors:
                 transaction.set_rollback(True)
     except Refused as refused:
@@ -91,10 +114,18 @@ def _check_source(source: str) -> None:
         raise Refused(text % {"longest": LONGEST_SOURCE})
 
 
-def _import(book: Book, result: ImportResult, actor: User | None, source: str) -> None:
+def _import(
+    book: Book,
+    result: ImportResult,
+    actor: User | None,
+    source: str,
+    columns: Mapping[str, tuple[Column, ...]] | None,
+    on_stage: Callable[[str], None],
+) -> None:
+    on_stage("checking")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
-    register = read_cells(book.sheets, timezone.localdate())
+    register = read_cells(book.sheets, timezone.localdate(), columns)
     mark_rows_on_file(register, source)
     known = look_up(register, source)
     errors, warnings = check_rows(register, known)
@@ -105,8 +136,11 @@ def _import(book: Book, result: ImportResult, actor: User | None, source: str) -
     result.possible_duplicates = likely_duplicates(newcomers)
     if result.errors:
         return
-    result.added = Writer(register, known).write()
+    on_stage("writing")
+    writer = Writer(register, known)
+    result.added = writer.write()
     if any(result.added.values()):
+        note_import(source, result.added, writer.made, actor=actor)
         rows = ", ".join(f"{sheet}: {number}" for sheet, number in result.added.items() if number)
         record(Event.REGISTER_IMPORTED, actor=actor, changes={"source": source, "rows": rows})
     # Deferred constraints speak now, while nothing is settled.

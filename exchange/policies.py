@@ -5,7 +5,7 @@ from typing import Any
 from accounts.roles import Permission, require
 from cases.policies import check_may_open as open_cases
 from core.errors import NotVisible
-from exchange.models import UploadedRegister
+from exchange.models import ForeignSheet, UploadedRegister
 
 
 def check_may_import(actor: Any) -> None:
@@ -29,7 +29,7 @@ def check_may_import_cases(actor: Any) -> None:
     open_cases(actor)
 
 
-def check_may_use_upload(actor: Any, upload: UploadedRegister) -> None:
+def check_may_use_upload(actor: Any, upload: UploadedRegister | ForeignSheet) -> None:
     """An upload is its uploader's alone, for as long as the role lasts."""
     check_may_import(actor)
     if upload.uploaded_by_id != actor.pk:

@@ -13,3 +13,11 @@ class UploadedRegisterQuerySet(models.QuerySet):
         if not has_permission(user, Permission.REGISTER_IMPORT):
             return self.none()
         return self.filter(uploaded_by=user)
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """What the user brought in herself, while the role includes importing."""
+        if not has_permission(user, Permission.REGISTER_IMPORT):
+            return self.none()
+        return self.filter(imported_by=user)

@@ -24,6 +24,7 @@ from referrals.ministry import numbers
 from referrals.models import Party, Referral, ReferralStep
 from referrals.notices.notifications import send_soon
 from referrals.package.actions import freeze, recall
+from referrals.parcels import outbox
 from referrals.states import (
     NEEDS_REASON,
     NEXT,
@@ -123,6 +124,7 @@ def submit_referral(referral: Referral, *, actor: User) -> Referral:
         if not allowance.sections:
             words = {"receiver": receiver.name, "why": allowance.reasons()}
             raise Refused(_("Nothing of this may be shared with %(receiver)s: %(why)s") % words)
+        policies.require_agreement(referral, receiver)
     freeze(referral, actor=actor)
     move(referral, Status.SUBMITTED, actor=actor)
     if any(receiver.is_ministry for receiver in receivers):
@@ -255,13 +257,33 @@ def accept_by_link(referral: Referral, organisation: Organisation, *, made_by: U
     _take_on(referral, organisation, None, opened_by=made_by)
 
 
-def decline_by_link(referral: Referral, organisation: Organisation, reason: str) -> None:
+def decline_by_link(
+    referral: Referral, organisation: Organisation, reason: str, *, decline_reason: str = DeclineReason.OTHER
+) -> None:
     """As `accept_by_link`, for a no. Where the organisation has accepted already, one outside it who does not is told apart."""
     if referral.to_organisation_id == organisation.pk and referral.status in TAKEN_ON:
         return
     policies.require_offered(referral, organisation)
-    _answered(referral, organisation, Answer.DECLINED, decline_reason=DeclineReason.OTHER)
+    _answered(referral, organisation, Answer.DECLINED, decline_reason=decline_reason)
     _declined(referral, None, reason)
+
+
+def complete_from_outside(referral: Referral, feedback: str, outcome: str) -> None:
+    """As `accept_by_link`, once it is done: an organisation at another installation says what came of it."""
+    referral.feedback, referral.outcome = feedback.strip(), outcome
+    referral.save(update_fields=["feedback", "outcome"])
+    move(referral, Status.COMPLETED, actor=None)
+    _end_share(referral, None)
+
+
+def take_back_from_outside(referral: Referral, organisation: Organisation, reason: str) -> None:
+    """An organisation at another installation accepted what may not be handed over any more. Others may still answer."""
+    _answered(referral, organisation, Answer.CLOSED)
+    if policies.waits_for_somebody(referral):
+        _seat(referral, moved=False)
+    else:
+        move(referral, Status.WITHDRAWN, actor=None, reason=reason)
+        recall(referral, actor=None)
 
 
 @transaction.atomic
@@ -358,7 +380,8 @@ def move(referral: Referral, to: Status, *, actor: User | None, reason: str = ""
     """The only writer of `status`: whatever is not in NEXT is refused, every step is kept and audited, every party seated.
 
     To be called on a locked row, after the policy. The reason stays in the
-    (encrypted) step: the audit holds no free text. Without an actor the clock did it, or somebody by a sealed link.
+    (encrypted) step: the audit holds no free text. Without an actor the clock did it, or somebody by a sealed link or at
+    another installation.
     """
     before = Status(referral.status)
     if to not in NEXT[before]:
@@ -380,6 +403,7 @@ def move(referral: Referral, to: Status, *, actor: User | None, reason: str = ""
 def _seat(referral: Referral, *, moved: bool, step: ReferralStep | None = None) -> None:
     parties.seat(referral, moved=moved, step=step)
     send_soon()
+    outbox.follow(referral)
 
 
 def _keep_step(referral: Referral, before: Status, to: Status, actor: User | None, reason: str) -> ReferralStep:
@@ -474,7 +498,7 @@ def _open_share(referral: Referral, actor: User) -> frozenset[str]:
     )
 
 
-def _end_share(referral: Referral, actor: User) -> None:
+def _end_share(referral: Referral, actor: User | None) -> None:
     shares = CaseShare.objects.filter(referral_public_id=referral.public_id, ended_at__isnull=True)
     for share in shares.select_for_update():
         share.ended_at = timezone.now()

@@ -1,16 +1,18 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from accounts.roles import Permission, Role, with_permission
 from cases.consent.enums import Answer, Decision, Form, GivenBy, Language
 from cases.consent.policies import is_child
 from cases.enums import Section
 from cases.intake.enums import Need
 from referrals import explanations, policies, presenters
+from referrals.models import Referral
 from referrals.states import DeclineReason, Outcome, Purpose, RiskFlag, Urgency
 
 TEXT_LIMIT = 4000
@@ -163,6 +165,16 @@ def _with_places(data: Any, receivers: Any) -> Any:
     data["to_organisation"] = first
     data.setlist("also_to", others)
     return data
+
+
+def words_of(referral: Referral, receivers: Sequence[Organisation]) -> dict[str, Any]:
+    """What the sender said in a referral that goes to these, the first one first, as her form asks for it."""
+    names = (
+        "to_organisation", "purpose", "urgency", "language", "urgent_needs", "risk_flags", "sections",
+        "receiver_role", "message",
+    )  # fmt: skip
+    also_to = [row.pk for row in receivers[1:]]
+    return {name: getattr(referral, name) for name in names} | {"also_to": also_to}
 
 
 class StepForm(forms.Form):

@@ -239,3 +239,11 @@ class ReferralStep(PublicModel):
 
 
 from referrals.package.models import Package, PackageRead  # noqa: E402, F401 (Django looks for them here)
+from referrals.parcels.models import (  # noqa: E402, F401
+    Arrival,
+    Installation,
+    OutsideOrganisation,
+    OwnKeys,
+    ReceivedParcel,
+    SentParcel,
+)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.access import Purpose, part_of_act
@@ -18,6 +20,7 @@ from cases.intake.enums import Need
 from cases.models import Case
 from core.errors import Conflict, DomainError, NotAllowed, NotVisible, Refused
 from referrals.models import Party, Referral
+from referrals.parcels.models import OutsideOrganisation
 from referrals.querysets import sides_open_to
 from referrals.routes.models import Route
 from referrals.routes.policies import routes_from
@@ -182,6 +185,18 @@ def require_route(referral: Referral, receivers: Sequence[Organisation]) -> Rout
     return max(routes, key=lambda route: (route.ministry_approves, route.four_eyes, -route.pk))
 
 
+def require_agreement(referral: Referral, receiver: Organisation) -> None:
+    """Where the installation asks for one: raise Refused where a referral that names the person has no sharing agreement.
+
+    One without her identity goes on as before, so that help can be asked for meanwhile.
+    """
+    if not settings.REFERRAL_NEEDS_AGREEMENT or Section.IDENTITY not in referral.sections:
+        return
+    missing = import_string(settings.SHARING_GATE)(referral.from_organisation, receiver, referral.sections)
+    if missing:
+        raise Refused(missing, "sections")
+
+
 def seat_to_assign(actor: User, referral: Referral, officer: User | None) -> Party:
     """The locked seat at which it is the turn of the actor's organisation; she and the officer can both take it.
 
@@ -249,10 +264,12 @@ def may_read_reasons(actor: User, referral: Referral) -> bool:
 
 
 def receivers_for(actor: User) -> QuerySet[Organisation]:
-    """Active organisations other than one's own in which somebody can answer a referral."""
+    """Active organisations other than one's own in which somebody can answer a referral: here, or at an installation in force."""
     roles = with_permission(Permission.REFERRAL_RECEIVE)
     somebody = User.objects.filter(organisation=OuterRef("pk"), is_active=True, roles__overlap=roles)
-    return Organisation.objects.filter(Exists(somebody), is_active=True).exclude(pk=actor.organisation_id)
+    outside = OutsideOrganisation.objects.reachable().filter(organisation=OuterRef("pk"))
+    rows = Organisation.objects.filter(Exists(somebody) | Exists(outside), is_active=True)
+    return rows.exclude(pk=actor.organisation_id)
 
 
 def asked_together(actor: User) -> set[str]:

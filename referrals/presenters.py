@@ -31,6 +31,8 @@ _ANSWER_TONES = {
     Answer.CLOSED: "neutral",
     Answer.EXPIRED: "late",
 }
+# What a program is told of a referral that another organisation took on, or that ended, where a page says it in words.
+CLOSED = "closed"
 # Less than this before it is due, what is waiting is shown as soon due.
 _SOON = timedelta(hours=6)
 

@@ -80,6 +80,10 @@ class PartyQuerySet(models.QuerySet):
         """Those in referrals of one case."""
         return self.filter(referral__case=case)
 
+    def among(self, referrals: Iterable[Any]):
+        """Those in some referrals, of whatever side."""
+        return self.filter(referral__in=[row.pk for row in referrals]).select_related("organisation").order_by("id")
+
     def for_inbox(self):
         """Together with what a line of the inbox prints.
 
@@ -117,6 +121,13 @@ class ReferralQuerySet(models.QuerySet):
     def registered_as(self, numbers: list[str]):
         """Keys of those that the ministry registered under one of these numbers."""
         return self.filter(registration__number__in=numbers).values("pk")
+
+    def about(self, case: Any):
+        return self.filter(case=case)
+
+    def lying_at(self, seats: Any):
+        """Those in which one of these seats is."""
+        return self.filter(pk__in=seats.order_by().values("referral"))
 
     def led_by(self, user: Any):
         """Those that the user sees as who sends or as who approves: she is told of every party."""

@@ -3,6 +3,7 @@ from django.urls import include, path
 from referrals import views
 from referrals.guests.urls import OF_REFERRALS
 from referrals.package.urls import urlpatterns as package
+from referrals.parcels.urls import OF_REFERRALS as OF_PARCELS
 
 app_name = "referrals"
 
@@ -29,4 +30,5 @@ urlpatterns = [
     path("", include("referrals.conversation.urls")),
     *OF_REFERRALS,
     *package,
+    *OF_PARCELS,
 ]

@@ -13,10 +13,11 @@ from core.views import UNPROCESSABLE, FormPage, PageView, found
 from referrals import actions, policies, presenters
 from referrals.conversation.views import conversation_of
 from referrals.desk.views import InboxPage
-from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, ReferralForm, StepForm
+from referrals.forms import DeclineForm, FeedbackForm, ReasonForm, ReferralForm, StepForm, words_of
 from referrals.guests.views import links_of
 from referrals.models import Party, Referral, ReferralStep
 from referrals.package.presenters import sent_of
+from referrals.parcels.views import parcels_of
 from referrals.states import ENDED, Box, Side, Status
 
 
@@ -47,6 +48,7 @@ class ReferralPage(InboxPage):
                 **self._where_it_stands(bound),
                 **conversation_of(referral, actor),
                 **links_of(referral, actor),
+                **parcels_of(referral, actor),
                 **self.inbox(),
             )
 
@@ -132,13 +134,8 @@ class CaseReferralPage(FormPage):
         return {"actor": self.request.user, "case": self.case, "initial": self.details() if self.former else None}
 
     def details(self) -> dict[str, Any]:
-        """What the sender said in a referral, as her form asks for it."""
-        names = (
-            "to_organisation", "purpose", "urgency", "language", "urgent_needs", "risk_flags", "sections",
-            "receiver_role", "message",
-        )  # fmt: skip
-        also_to = [row.pk for row in policies.asked(self.former)[1:]]
-        return {name: getattr(self.former, name) for name in names} | {"also_to": also_to}
+        assert self.former is not None
+        return words_of(self.former, policies.asked(self.former))
 
     def context(self) -> dict[str, Any]:
         deadline = policies.ministry_deadline(self.request.user, self.case, self.referral)

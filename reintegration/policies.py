@@ -30,6 +30,11 @@ def check_may_record(actor: User, case: Case) -> None:
     case_policies.check_may_record(actor, case, Section.ASSISTANCE)
 
 
+def no_line_to_charge() -> str:
+    """Why somebody to whom no budget line is open charges none."""
+    return _("No budget line is open to you.")
+
+
 def check_may_end_plan(actor: User, plan: Plan) -> None:
     """Whoever may record in the case, as long as the earlier plan runs."""
     if not Plan.objects.visible_to(actor).filter(pk=plan.pk).exists():

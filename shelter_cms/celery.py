@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 from celery import Celery, signals
 
@@ -31,3 +32,10 @@ def end_with_worker(**_: object) -> None:
     from shelter_cms import supervisor
 
     supervisor.die_with_parent(signal.SIGKILL)
+
+
+@signals.before_task_publish.connect
+def say_when(headers: dict[str, object] | None = None, **_: object) -> None:
+    """Each message says when it was sent, so that `manage.py doctor` can tell for how long it waits."""
+    if headers is not None:
+        headers["sent_at"] = time.time()

@@ -47,7 +47,9 @@ PLACES = [
     (Permission.CASE_GRANT, _("Alarms"), "accounts:alarms", "/accounts/alarms/", "△"),
     (Permission.ACCOUNT_EDIT, _("Accounts"), "accounts:users", "/accounts/users/", "☺"),
     (Permission.ACCOUNT_EDIT, _("Organisations"), "accounts:organisations", "/accounts/organisations/", "▦"),
+    (Permission.ACCOUNT_EDIT, _("Installations"), "referrals:installations", "/referrals/installations/", "⇆"),
     (Permission.ROUTE_VIEW, _("Routes"), "referrals:routes", "/referrals/routes/", "⤳"),
+    (Permission.AGREEMENT_EDIT, _("Hand-overs of files"), "exchange:hand_overs", "/exchange/hand-overs/", "⇥"),
     (Permission.REGISTER_IMPORT, _("Import"), "exchange:register_import", "/exchange/", "↥"),
 ]
 # Seconds for which the counts are remembered: they look into every app, and cost more than most pages do. Whatever

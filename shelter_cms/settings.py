@@ -77,9 +77,13 @@ CACHES = {
 CELERY_IMPORTS = (
     "accounts.telling.notifications",
     "exchange.backup.tasks",
+    "exchange.handover.tasks",
+    "exchange.mapping.tasks",
     "referrals.conversation.notifications",
     "referrals.guests.notifications",
     "referrals.guests.tasks",
+    "referrals.parcels.sending",
+    "referrals.parcels.tasks",
 )
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -97,6 +101,20 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Baku"
 CELERY_BEAT_SCHEDULE_FILENAME = str(BASE_DIR / "var" / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "send the parcels that wait": {
+        "task": "referrals.parcels.sending.send_parcels",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "pack parcels anew whose time is over": {
+        "task": "referrals.parcels.tasks.pack_what_ran_out",
+        "schedule": crontab(minute="15"),
+    },
+    "leave a trace of this clock": {
+        "task": "core.tasks.leave_trace",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "freeze last year's report": {
         "task": "reports.tasks.freeze_last_year",
         "schedule": crontab(minute="5", hour="0", day_of_month="1", month_of_year="1"),
@@ -108,6 +126,18 @@ CELERY_BEAT_SCHEDULE = {
     "take up report jobs that lost their worker": {
         "task": "reports.tasks.resume_report_jobs",
         "schedule": 30.0,
+    },
+    "make the files to hand over that lost their worker": {
+        "task": "exchange.handover.tasks.resume_hand_overs",
+        "schedule": crontab(minute="*/5"),
+    },
+    "destroy the files that nobody fetched": {
+        "task": "exchange.handover.tasks.end_hand_overs",
+        "schedule": crontab(minute="1-59/10"),
+    },
+    "destroy files without a hand-over": {
+        "task": "exchange.handover.tasks.sweep_hand_overs",
+        "schedule": crontab(minute="57", hour="0"),
     },
     "throw away drafts that nobody came back to": {
         "task": "accounts.tasks.throw_away_old_drafts",
@@ -478,6 +508,7 @@ STATE_TABLES = [
     ("Decision on formal identification", "referrals.ministry.states"),
     ("Case plan", "cases.planning.states"),
     ("Transfer", "cases.transfer.states"),
+    ("Referral from another installation", "referrals.parcels.states"),
     ("Application for a grant", "reintegration.grants.states"),
     ("Yearly report on its way to the public", "reports.signing.states"),
 ]
@@ -681,6 +712,17 @@ AUTH_PASSWORD_VALIDATORS = [
 INVITATION_HOURS = env.env_int("INVITATION_HOURS", 72)
 # Hours for which a sealed link to one referral works, for somebody without an account.
 GUEST_LINK_HOURS = env.env_int("GUEST_LINK_HOURS", 72)
+# Whom the line to other installations trusts beside those that the machine trusts: a file of certificates, or nobody.
+PARCELS_CA_FILE = env.env_str("PARCELS_CA_FILE", "")
+# Files of cases that leave the house (docs/adr/0068-hand-over.md): above so many cases a second person approves; for so
+# many hours, and so many times, whoever asked fetches the file.
+HAND_OVER_ROWS = env.env_int("HAND_OVER_ROWS", 20)
+HAND_OVER_HOURS = env.env_int("HAND_OVER_HOURS", 72)
+HAND_OVER_DOWNLOADS = env.env_int("HAND_OVER_DOWNLOADS", 3)
+# Whether a referral that names the person needs a sharing agreement with whoever receives it.
+REFERRAL_NEEDS_AGREEMENT = env.env_bool("REFERRAL_NEEDS_AGREEMENT", default=False)
+# Agreements are known above referrals.
+SHARING_GATE = "exchange.agreements.policies.why_not_referred"
 
 # Second factors: accounts/adapter.py and docs/adr/0012-sign-in.md.
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

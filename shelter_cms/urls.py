@@ -31,6 +31,7 @@ urlpatterns = [
     path("shelters/", include("shelters.urls")),
     path("referrals/", include("referrals.urls")),
     path("guest/", include("referrals.guests.urls")),
+    path("parcels/", include("referrals.parcels.urls")),
     path("reintegration/", include("reintegration.urls")),
     path("reports/", include("reports.urls")),
     path("figures/", include("reports.public.urls")),

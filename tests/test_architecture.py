@@ -147,6 +147,8 @@ SENSITIVE = {
     "reintegration.Entry",
     "reintegration.LineMonth",
     "reintegration.Survey",
+    "exchange.SharingAgreement",
+    "exchange.HandOver",
     "reports.Activity",
     "reports.ActivityPicture",
     "reintegration.NotProvided",
@@ -161,6 +163,9 @@ SENSITIVE = {
     "referrals.Package",
     "referrals.PackageRead",
     "referrals.SavedFilter",
+    "referrals.Arrival",
+    "referrals.SentParcel",
+    "referrals.ReceivedParcel",
 }
 NOT_ASKED_FOR_BY_PEOPLE = {
     "audit.AuditEvent",  # read by auditors, and by whoever sees the case; holds ids, and typed reasons sealed
@@ -173,6 +178,7 @@ NOT_ASKED_FOR_BY_PEOPLE = {
     "accounts.Draft",  # read by the one who typed it alone, through accounts/drafts.py
     "cases.CaseUserGrant",  # read by visible_to itself, written by accounts/grants.py
     "cases.CaseShare",  # read by visible_to itself, written when a referral is accepted
+    "referrals.OwnKeys",  # of this installation, read for the programme alone
     "referrals.MessageRead",  # reached from a message that is visible
     "referrals.ReferralStep",  # reached from a referral that is visible
     "reintegration.Partner",  # an organisation; whom to ask for there is sealed, and offered to whoever records

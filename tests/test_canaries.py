@@ -63,9 +63,11 @@ from tests.cases.factories_returns import make_return, make_risk, make_travel_do
 from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
+from tests.exchange.handover.factories import plant_hand_over
 from tests.exchange.registers import WHOLE
 from tests.referrals.factories_conversation import make_message
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.referrals.factories_parcels import plant_parcels
 from tests.reintegration.factories import make_plan as make_earlier_plan
 from tests.reintegration.factories import plant_giving, plant_training
 from tests.reintegration.factories_grants import plant_grant
@@ -109,6 +111,14 @@ READABLE = {
     "referrals.SealedLink.token_hash": "a hash",
     "referrals.SealedLink.browser_hash": "a hash",
     "referrals.SealedLink.passcode_hash": "a hash",
+    **{f"referrals.OwnKeys.{name}": "a public key" for name in ("public_signing_key", "recipient", "fingerprint")},
+    **{f"referrals.Installation.{name}": "a public key" for name in ("public_signing_key", "recipient", "fingerprint")},
+    "referrals.Installation.name": "an installation's",
+    "referrals.Installation.address": "an installation's",
+    "referrals.OutsideOrganisation.code_there": "an organisation's",
+    "referrals.SentParcel.digest": "a hash",
+    "referrals.SentParcel.failure": "a word of ours",
+    "referrals.ReceivedParcel.digest": "a hash",
     "audit.AuditEvent.actor_label": "a colleague's account",
     "audit.AuditEvent.organisation_code": "an organisation's",
     "audit.AuditEvent.target_type": "the name of a model",
@@ -141,10 +151,26 @@ READABLE = {
     "cases.Return.country": "a code",
     "core.DataKey.purpose": "a word of ours",
     "core.KeyCheck.key_id": "the name of a key",
+    "exchange.ForeignSheet.added": "numbers of rows",
+    "exchange.ForeignSheet.delimiter": "a mark of a list of ours",
+    "exchange.ForeignSheet.encoding": "a word of a list of ours",
+    "exchange.ForeignSheet.ready": "a word of a list of ours",
+    "exchange.ForeignSheet.source": "which list",
+    "exchange.Import.added": "numbers of rows",
+    "exchange.Import.source": "which register or list",
+    "exchange.ImportMade.table": "the name of a table",
     "exchange.ImportedPerson.source": "which register",
     "exchange.ImportedRow.sheet": "the name of a sheet",
     "exchange.ImportedRow.source": "which register",
+    "exchange.SavedMapping.name": "what a kind of list is called",
     "exchange.UploadedRegister.source": "which register",
+    "exchange.HandOver.digest": "a hash of a file that is encrypted",
+    "exchange.HandOver.layout": "a word of ours",
+    "exchange.HandOver.mark": "drawn by lot",
+    "exchange.HandOver.problem": "a sentence of ours",
+    "exchange.SharingAgreement.age_key": "a public key",
+    "exchange.SharingAgreement.party_name": "an authority or organisation, asked for without names",
+    "exchange.SharingAgreement.reference": "the number of a document",
     "referrals.SavedFilter.query": "codes and public ids; its name is sealed",
     "reports.Activity.title": "what an activity is called in print, asked for without names",
     "reports.Activity.place": "a town, school or hall; empty for what is done to a house",
@@ -510,6 +536,7 @@ def plant_directly(town, case):
     make_hand_over(case, worker, manager, note=CANARY)
     referral = Referral.objects.get()
     make_message(referral, worker, to=union, text=CANARY)
+    plant_parcels(referral, worker.organisation, CANARY)
     make_link(
         referral, worker, contact_name=CANARY, contact_email=CANARY, contact_phone=CANARY, reason=CANARY, **DECLINED
     )
@@ -540,6 +567,7 @@ def plant_directly(town, case):
     picture.file_key = CANARY
     picture.save()
     plant_assessment(case, lambda _name: CANARY, by=worker, approver=manager)
+    plant_hand_over(worker, manager, CANARY)
     with transaction.atomic():
         record(Event.CASE_READ, actor=worker, target=case, case_id=case.public_id, reason=CANARY)
 

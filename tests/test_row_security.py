@@ -30,9 +30,11 @@ from tests.cases.factories_returns import make_return, make_risk, make_travel_do
 from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_hand_over, make_transfer
 from tests.cases.factories_work import make_appointment, make_note, make_task
+from tests.exchange.handover.factories import plant_hand_over
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import make_link
+from tests.referrals.factories_parcels import plant_parcels
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
@@ -60,6 +62,8 @@ OPEN = {
     "cases.LeaveCover": "who of the staff is away; opens nothing",
     "referrals.RegisterCounter": "counts numbers",
     "referrals.Route": "rules of the programme, about nobody",
+    "referrals.Installation": "other installations and their public keys, about nobody",
+    "referrals.OutsideOrganisation": "which organisations work there, about nobody",
     "reintegration.ApplicationCounter": "counts numbers",
     "reintegration.Criterion": "rules of the programme, about nobody",
     "reintegration.Scheme": "rules of the programme, about nobody",
@@ -72,6 +76,8 @@ OPEN = {
     "reports.Confirmation": "what organisations say of figures",
     "reports.Release": "figures that were published",
     "reports.ReportJob": "figures",
+    "exchange.ForeignSheet": "sealed whole under a key of its own, and found by its uploader alone",
+    "exchange.SavedMapping": "how sheets are read, about nobody; sealed, and found by its organisation alone",
     "exchange.UploadedRegister": "sealed whole under a key of its own, and found by its uploader alone",
 }
 
@@ -90,7 +96,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
 
     from cases.consent.models import ConsentOverride, LegalGround
     from cases.models import Assignment, Classification, Exploitation, LegalHold, RetentionReview, RetentionRule
-    from exchange.models import ImportedPerson, ImportedRow
+    from exchange.models import Import, ImportedPerson, ImportedRow, ImportMade
     from reports.actions import freeze_report
     from tests.shelters.factories import (
         make_absence,
@@ -143,11 +149,13 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     plant_budget(case, iom_officer, caseworker)
     plant_giving(case, caseworker, "w")
     plant_activity(caseworker)
+    plant_hand_over(manager, caseworker)
     plant_training(case, caseworker, "w")
     referral = make_referral(case, receiver, "accepted", sender=caseworker, reviewer=manager)
     make_receipt(make_message(referral, caseworker, to=receiver.organisation), receiver)
     make_link(referral, caseworker)
     plant_package(referral, caseworker, "w")
+    plant_parcels(referral, caseworker.organisation, "w")
     make_letter(referral, manager)
     from accounts import grants
 
@@ -191,6 +199,7 @@ def a_bit_of_everything(case, bed, receiver, caseworker, manager, iom_officer):
     make_task(case, caseworker)
     ImportedPerson.objects.create(source="s", ref_digest=b"1" * 32, case=case)
     ImportedRow.objects.create(source="s", sheet="stays", fingerprint=b"1" * 32)
+    ImportMade.objects.create(of=Import.objects.create(source="s"), table="cases_case", keys=[case.pk])
     freeze_report(case.opened_on.year, actor=None)
     # What stood there earlier is a row of its own.
     Person.objects.filter(pk=case.person_id).update(citizenship="TUR")

@@ -17,7 +17,7 @@ class Resource(models.TextChoices):
 
 
 # What is read by the API and changed on the pages alone.
-READ_ALONE = {Resource.SHELTERS, Resource.REFERRALS, Resource.PLANS, Resource.ASSISTANCE, Resource.REPORTS}
+READ_ALONE = {Resource.SHELTERS, Resource.REPORTS}
 
 
 class Verb(models.TextChoices):

@@ -2,6 +2,7 @@
 
 import socket
 import struct
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,6 +38,27 @@ def is_clean(content: bytes) -> bool:
         return False
     # Too large for its own limit, busy, no signatures: not clean, but not infected either.
     raise ScannerUnreachable("no verdict")
+
+
+def signatures_made_at() -> datetime | None:
+    """When the daemon's signatures were made; None where it has none. Raises ScannerUnreachable.
+
+    It says `ClamAV 1.0.7/27345/Mon Jul 22 08:28:10 2024`, in the time of its own machine, and without signatures only its name.
+    """
+    try:
+        with _connected() as connection:
+            connection.sendall(b"zVERSION\0")
+            answer = _answer(connection).decode("ascii", "replace")
+    except OSError as problem:
+        raise ScannerUnreachable(type(problem).__name__) from None
+    if not answer.startswith("ClamAV "):
+        raise ScannerUnreachable("no version")
+    _name, _slash, rest = answer.partition("/")
+    try:
+        # A day's difference between zones does not matter beside the days that are allowed.
+        return datetime.strptime(rest.partition("/")[2], "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _connected() -> socket.socket:

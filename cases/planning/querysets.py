@@ -139,3 +139,6 @@ class PlanActionQuerySet(OfPlanSectionQuerySet):
     def open(self):
         """What is still to be done under plans in force."""
         return self.filter(done_on__isnull=True, goal__plan__status=Status.APPROVED)
+
+    def in_plan(self, plan: Any):
+        return self.filter(goal__plan=plan).order_by("id")

@@ -41,6 +41,9 @@ class OperationSchema(AutoSchema):
     def get_description(self) -> str:
         return " ".join((type(self.view).__doc__ or "").split())
 
+    def is_deprecated(self) -> bool:
+        return self.view.deprecated is not None
+
     def get_request_serializer(self) -> Any:
         return getattr(self.view, "takes", None) if self.method == "POST" else None
 

@@ -21,6 +21,7 @@ from core.api.problems import Invalid, Problem
 from core.api.tags import held, require_match, tag_of
 
 READING = {"GET", "HEAD"}
+OF_EVERY_LIST = {"limit", "cursor", "fields"}
 
 
 class ApiView(APIView):
@@ -33,6 +34,14 @@ class ApiView(APIView):
     # Serialisers: of what is shown, and of what is taken.
     shows: Any = None
     takes: Any = None
+    # A `Sunset`, once it is to go.
+    deprecated: Any = None
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Of whatever is answered, refusals too: that the address is to go is said."""
+        said = self.deprecated.headers(self.request) if self.deprecated else {}
+        return dict(super().default_response_headers) | said
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Who asks, how often, whether she may at all; then what the address names."""
@@ -79,7 +88,9 @@ class ReadList(ApiView):
     """A page of a list: `rows()` in the `order` of a field that is never empty."""
 
     order = "-id"
+    # Parameters of the schema, or a `Taken` that says which there are and reads them (`asked`).
     filters: tuple[Any, ...] = ()
+    asks: Any = None
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Rows and, if there are more, the address of the next ones."""
@@ -91,6 +102,13 @@ class ReadList(ApiView):
 
     def rows(self) -> Any:
         raise NotImplementedError  # the base of lists, never a list itself
+
+    def asked(self) -> dict[str, Any]:
+        """The filters of this request, each of its kind. One that there is not, or that does not fit, is refused."""
+        given = {name: value for name, value in self.request.query_params.items() if name not in OF_EVERY_LIST}
+        asks = self.asks(data=given)
+        asks.is_valid(raise_exception=True)
+        return dict(asks.validated_data)
 
     def arms(self) -> Any:
         return None
@@ -107,7 +125,7 @@ class ReadList(ApiView):
     def parameters(self, method: str) -> list[Any]:
         if method not in READING:
             return super().parameters(method)
-        return [*self.filters, schema.LIMIT, schema.CURSOR, schema.FIELDS]
+        return [*self.filters, *([self.asks] if self.asks else []), schema.LIMIT, schema.CURSOR, schema.FIELDS]
 
     @classmethod
     def shown_as(cls, method: str) -> Any:
@@ -168,6 +186,13 @@ class Change(ApiView):
                 {"" if name == NON_FIELD_ERRORS else name: list(found) for name, found in form.errors.items()}
             )
         return dict(form.cleaned_data)
+
+    def filled(
+        self, form_class: Any, given: dict[str, Any], on_file: dict[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
+        """The page's own form, as somebody sends it who typed no more than this into what it begins with."""
+        began = {field.name: field.value() for field in form_class(**kwargs)}
+        return form_class(began | (on_file or {}) | given, **kwargs)
 
     def match(self, request: Any) -> None:
         """What is made new was not read before."""

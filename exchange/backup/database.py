@@ -164,9 +164,19 @@ def forgotten(cursor: Any) -> dict[str, list[str]]:
     return found
 
 
+def compression(place: Place) -> str:
+    """zstd, which is quick; before 16, as Debian 12 has it, pg_dump knows gzip alone. Reading, it finds out by itself."""
+    with (
+        tempfile.TemporaryFile() as said,
+        _started("pg_dump", ["--version"], place, said, stdout=subprocess.PIPE) as process,
+    ):
+        version = re.search(rb"\d+", process.stdout.read())
+    return "zstd:3" if version and int(version[0]) >= 16 else "6"
+
+
 def dump(place: Place, snapshot: str, target: Writable) -> int:
     """Write pg_dump's archive of that moment, compressed; returns how many bytes it has."""
-    command = ["--format=custom", "--compress=zstd:3", "--no-password", f"--snapshot={snapshot}"]
+    command = ["--format=custom", f"--compress={compression(place)}", "--no-password", f"--snapshot={snapshot}"]
     size = 0
     with tempfile.TemporaryFile() as said:
         process = _started("pg_dump", command, place, said, stdout=subprocess.PIPE)

@@ -19,6 +19,7 @@ from exchange.htcds.cells import LONGEST, is_too_long, kind_of
 from exchange.htcds.mapping import PLACES
 from exchange.htcds.record import Record
 from exchange.htcds.standard import FOLDER, choices
+from exchange.htcds.watermark import Watermark
 
 BOOK = FOLDER / "case_sheet_v2.xlsx"
 SHEET, LISTS = "Case Sheet", "validation"
@@ -84,13 +85,13 @@ def _rows(sheet: str) -> list[list[Any]]:
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
 
 
-def write_case_sheet(records: Iterable[Record], out: IO[bytes]) -> int:
+def write_case_sheet(records: Iterable[Record], out: IO[bytes], watermark: Watermark | None = None) -> int:
     """Fill the workbook, row by row as the records come; the number of them. Raises Refused for what no cell can hold."""
     count = 0
     with zipfile.ZipFile(BOOK) as published, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for member in published.infolist():
             if member.filename == _PART:
-                head, tail = _around(published.read(_PART).decode())
+                head, tail = _around(published.read(_PART).decode(), watermark)
                 with made.open(_PART, "w", force_zip64=True) as sheet:
                     sheet.write(head.encode())
                     count = _fill(sheet, records)
@@ -111,14 +112,16 @@ def _fill(sheet: IO[bytes], records: Iterable[Record]) -> int:
     return count
 
 
-def _around(sheet: str) -> tuple[str, str]:
+def _around(sheet: str, watermark: Watermark | None) -> tuple[str, str]:
     """What stands before the first row to fill and after the last. How far the sheet reaches is not said: readers find it."""
     head, _mark, _rest = sheet.partition(f'<row r="{FIRST_ROW}"')
     _filled, mark, tail = sheet.rpartition("</sheetData>")
     training = import_string(settings.TRAINING_MARK)()
-    if training:
-        header = f"<headerFooter><oddHeader>&amp;C&amp;B{escape(training)}</oddHeader></headerFooter>"
-        tail = re.sub(r"(<pageMargins[^>]*/>)", rf"\1{header}", tail, count=1)
+    header = f"<oddHeader>&amp;C&amp;B{escape(training)}</oddHeader>" if training else ""
+    footer = f"<oddFooter>{escape(watermark.footer())}</oddFooter>" if watermark else ""
+    if header or footer:
+        margins, end, rest = tail.partition("/>")
+        tail = f"{margins}{end}<headerFooter>{header}{footer}</headerFooter>{rest}"
     return re.sub(r"<dimension[^>]*/>", "", head), mark + tail
 
 

@@ -23,6 +23,7 @@ from exchange.htcds.cells import (
 from exchange.htcds.mapping import PLACES
 from exchange.htcds.record import Record
 from exchange.htcds.standard import fields
+from exchange.htcds.watermark import Watermark
 
 # Rows are written to the disk as they come: the file takes the same memory however long it is. Nothing is a formula or a link.
 _OPTIONS = {
@@ -40,10 +41,10 @@ _ABOUT = (
 )
 
 
-def write_codes(records: Iterable[Record], out: IO[bytes]) -> int:
+def write_codes(records: Iterable[Record], out: IO[bytes], watermark: Watermark | None = None) -> int:
     """Write the records as they come; the number of them."""
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        writer = _Writer(book)
+        writer = _Writer(book, watermark)
         for record in records:
             writer.add(record)
         writer.finish()
@@ -51,7 +52,7 @@ def write_codes(records: Iterable[Record], out: IO[bytes]) -> int:
 
 
 class _Writer:
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, watermark: Watermark | None) -> None:
         self.count = 0
         self.head = book.add_format({"bold": True})
         # A text that begins like a formula stays a text in whatever is done to its cell afterwards.
@@ -64,12 +65,17 @@ class _Writer:
             page = self.pages[name] = book.add_worksheet(name)
             if mark:
                 page.set_header(f"&C&B{mark}")
+            if watermark:
+                page.set_footer(watermark.footer())
             page.set_column(0, len(head) - 1, 22)
             page.freeze_panes(1, 0)
             page.write_row(0, 0, head, self.head)
             self.used[name] = 1
         about = book.add_worksheet("about")
-        for number, line in enumerate((*_ABOUT, *([mark] if mark else []))):
+        if watermark:
+            about.set_footer(watermark.footer())
+        said = (*_ABOUT, *([mark] if mark else []), *(watermark.lines if watermark else ()))
+        for number, line in enumerate(said):
             about.write_string(number, 0, line)
 
     def add(self, record: Record) -> None:

@@ -1,7 +1,7 @@
 """From raw cells to values, cell by cell and sheet by sheet. Every problem is noted; nothing stops at the first."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -148,25 +148,29 @@ _READERS: dict[Kind, Callable[[Any, Column, date], Any]] = {
 }
 
 
-def read_cells(sheets: list[Sheet], today: date) -> Register:
-    """All rows of the file that are not blank, as values. Sheets and columns that do not belong are named."""
+def read_cells(sheets: list[Sheet], today: date, expected: Mapping[str, tuple[Column, ...]] | None = None) -> Register:
+    """All rows of the file that are not blank, as values. Sheets and columns that do not belong are named.
+
+    `expected`: the sheets' columns, where they are not those of the workbook.
+    """
     register = Register()
+    columns = SHEETS if expected is None else expected
     for sheet in sheets:
-        if sheet.name in SHEETS:
-            _read_sheet(sheet, register, today)
+        if sheet.name in columns:
+            _read_sheet(sheet, columns[sheet.name], register, today)
         else:
             message = _("Unknown sheet; expected: %(sheets)s.") % {"sheets": ", ".join(SHEETS)}
             register.problems.append(Problem(sheet.name, 0, "", sheet.name, message))
     return register
 
 
-def _read_sheet(sheet: Sheet, register: Register, today: date) -> None:
+def _read_sheet(sheet: Sheet, expected: tuple[Column, ...], register: Register, today: date) -> None:
     if not any(_filled(cell) for row in sheet.rows for cell in row):
         return
-    columns = _header(sheet, register)
+    columns = _header(sheet, expected, register)
     width = len(sheet.rows[0])
     place = {column.name: index for index, column in columns}
-    required = [column for column in SHEETS[sheet.name] if column.required and column.name in place]
+    required = [column for column in expected if column.required and column.name in place]
     for number, cells in enumerate(sheet.rows[1:], start=2):
         if not any(_filled(cell) for cell in cells):
             continue
@@ -199,9 +203,9 @@ def _read_row(
     return Row(sheet, number, values, frozenset(broken))
 
 
-def _header(sheet: Sheet, register: Register) -> list[tuple[int, Column]]:
+def _header(sheet: Sheet, expected: tuple[Column, ...], register: Register) -> list[tuple[int, Column]]:
     """The known columns by their place; unknown, repeated and missing ones are problems of row 1."""
-    known = {column.name: column for column in SHEETS[sheet.name]}
+    known = {column.name: column for column in expected}
     found: dict[str, int] = {}
     for index, cell in enumerate(sheet.rows[0]):
         name = shown(cell).strip()

@@ -1,7 +1,10 @@
 """Measures an archive before it is opened, so that a small file cannot fill the memory."""
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
@@ -15,7 +18,17 @@ UNPACKED_LIMIT = 512 * 1024 * 1024
 # A sheet is held as a rectangle: one cell in the last corner of an otherwise empty one would be 17 thousand million.
 AREA_LIMIT = 30_000_000
 MEMBER_LIMIT = 2_000
+# What unpacking a damaged archive may raise, by whichever method its parts are packed.
+DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
+    RuntimeError, LookupError, ValueError, OSError,
+)  # fmt: skip
 _CHUNK = 1 << 20
+# Whatever may be the place of a cell or the number of a row to the reader, which takes it as loosely as it is written.
+_PLACE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([^"'<]{0,80})""")
+_TAG = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_OVERLAP = 128
+_CELL = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR_TAG = re.compile(rb"""<c\b[^>]*\bt=["']e["'][^>]*>""")
 _CONTENT = "content.xml"
@@ -35,17 +48,20 @@ class ErrorCell:
     value: str
 
 
-def check_text_size(size: int) -> None:
+def check_text_size(size: int, unpacked: int = 0) -> None:
     """Raise Refused if that many bytes are more than is read at once."""
-    if size > UNPACKED_LIMIT:
-        limit = UNPACKED_LIMIT // (1024 * 1024)
+    if size > (unpacked or UNPACKED_LIMIT):
+        limit = (unpacked or UNPACKED_LIMIT) // (1024 * 1024)
         raise Refused(
             _("Unpacked, the file is larger than %(limit)s MB. Split it into several files.") % {"limit": limit}
         )
 
 
-def check_archive(archive: zipfile.ZipFile) -> str:
-    """What the archive is: xlsx, ods or csv. Raises Refused for one that is locked, too large or leaves its folder."""
+def check_archive(archive: zipfile.ZipFile, *, unpacked: int = 0, area: int = 0) -> str:
+    """What the archive is: xlsx, ods or csv. Raises Refused for one that is locked, too large or leaves its folder.
+
+    `unpacked` and `area`: bytes and cells of a sheet, where a caller reads less than a register may have.
+    """
     members = archive.infolist()
     names = {member.filename for member in members}
     if len(members) > MEMBER_LIMIT:
@@ -54,10 +70,10 @@ def check_archive(archive: zipfile.ZipFile) -> str:
         raise Refused(_("The archive is protected by a password. Save it without one."))
     if any(_leaves_folder(name) for name in names):
         raise Refused(_("The archive holds a file name that leads out of its folder."))
-    check_text_size(sum(member.file_size for member in members))
+    check_text_size(sum(member.file_size for member in members), unpacked)
     kind = kind_of(archive)
     for member in members:
-        _check_member(archive, member, kind)
+        _check_member(archive, member, kind, area or AREA_LIMIT)
     return kind
 
 
@@ -71,21 +87,25 @@ def _leaves_folder(name: str) -> bool:
     return "\\" in name or "\0" in name or name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":"
 
 
-def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str) -> None:
+def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: str, limit: int) -> None:
     """Unpack once to the end: `zipfile` reads no further than the size that was counted, and checks the sum."""
     area = _Area()
     measured = kind == "ods" and member.filename == _CONTENT
     with archive.open(member) as content:
-        rest = b""
+        rest, is_sheet = b"", False
         while chunk := content.read(_CHUNK):
             if measured:
                 area.feed(chunk)
-            elif kind == "xlsx" and "sheet" in member.filename.lower():
-                area.look(rest + chunk)
-                rest = chunk[-32:]
+            elif kind == "xlsx":
+                # Whatever a part is called: the workbook says which of them are sheets.
+                is_sheet = is_sheet or b"sheetData" in rest + chunk
+                area.look(rest + chunk, len(_TAG.findall(rest + chunk)) - len(_TAG.findall(rest)))
+                rest = chunk[-_OVERLAP:]
     if measured:
         area.feed(b"", last=True)
-    if area.cells > AREA_LIMIT:
+    elif is_sheet:
+        area.end()
+    if (measured or is_sheet) and area.cells > limit:
         raise Refused(
             _(
                 "A sheet of the workbook is too large: a single cell may stand far off. Delete the empty rows and columns."
@@ -99,6 +119,7 @@ class _Area:
     def __init__(self) -> None:
         self.rows = self.columns = 0
         self._largest = 0  # of the sheets before this one
+        self._tags, self._placed, self._is_odd = 0, 0, False  # of an .xlsx
         self._repeated, self._wide, self._filled, self._empty = 1, 0, 0, 0  # the row that is being read
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
@@ -109,12 +130,26 @@ class _Area:
     def cells(self) -> int:
         return max(self.rows * self.columns, self._largest)
 
-    def look(self, text: bytes) -> None:
-        """Note the farthest cell reference of a piece of an .xlsx sheet."""
-        found = set(_REFERENCE.findall(text))
-        if found:
-            self.rows = max(self.rows, max(int(row) for _column, row in found))
-            self.columns = max(self.columns, max(_number(column) for column in {column for column, _row in found}))
+    def look(self, text: bytes, cells: int) -> None:
+        """Note the farthest place in a piece of an .xlsx part, and how many cells begin there: some do not say where they are."""
+        places = _PLACE.findall(text)
+        for place in set(places):
+            cell = _CELL.fullmatch(place)
+            if cell:
+                self.rows = max(self.rows, int(cell[2]))
+                self.columns = max(self.columns, _number(cell[1].upper()))
+            elif place.isdigit() and len(place) < 8:
+                self.rows = max(self.rows, int(place))
+            else:
+                self._is_odd = True
+        self._tags += cells
+        self._placed += sum(1 for place in places if not place.isdigit())
+
+    def end(self) -> None:
+        """The part was a sheet. A cell that does not say where it is stands beside the one before, in whatever column that is."""
+        loose = max(self._tags - self._placed, 0)
+        self._largest = AREA_LIMIT + 1 if self._is_odd else max(self.rows * (self.columns + loose), self._tags)
+        self.rows = self.columns = 0
 
     def feed(self, text: bytes, *, last: bool = False) -> None:
         """Read a piece of an .ods content; repeated cells and rows count as often as they are repeated."""

@@ -1,22 +1,30 @@
 """From a file to sheets of raw cells: workbooks by calamine, CSV from a folder or a zip; or one clear refusal."""
 
+import codecs
 import csv
 import io
 import os
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from core.errors import Refused
 from exchange.register.columns import IGNORED_SHEETS
-from exchange.register.measuring import ErrorCell, check_archive, check_text_size, error_cells, kind_of
+from exchange.register.measuring import DAMAGED, ErrorCell, check_archive, check_text_size, error_cells, kind_of
 from exchange.register.problems import Problem
 
 ROW_LIMIT = 1_000_000
+# As many as so many rows of the widest sheet have.
+CELL_LIMIT = 12_000_000
+LONGEST_LINE = 1_000_000
+_CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What operating systems leave in folders and archives.
 _LITTER = {"thumbs.db", "desktop.ini", "__macosx"}
@@ -74,7 +82,7 @@ def read_file(file: IO[bytes]) -> Book:
             if kind == "csv":
                 return _from_zip(archive)
             errors = error_cells(archive) if kind == "xlsx" else []
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         raise Refused(_("The file is damaged: it cannot be unpacked.")) from None
     file.seek(0)
     return _from_workbook(file, errors)
@@ -86,7 +94,7 @@ def ending_of(file: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             kind = kind_of(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError, OSError):
+    except DAMAGED:
         return ""
     finally:
         file.seek(0)
@@ -95,21 +103,13 @@ def ending_of(file: IO[bytes]) -> str:
 
 def _from_workbook(file: IO[bytes], errors: list[ErrorCell]) -> Book:
     book = Book()
-    try:
-        with CalamineWorkbook.from_filelike(file) as workbook:  # type: ignore[arg-type]
-            for name in workbook.sheet_names:
-                if name.strip() not in IGNORED_SHEETS:
-                    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    _add(book, name.strip(), rows)
-    except PasswordError:
-        raise Refused(_("The workbook is protected by a password. Save it without one.")) from None
-    except (CalamineError, OSError, ValueError):
-        raise Refused(_("The workbook is damaged: it cannot be read.")) from None
-    except BaseException as error:
-        # A panic of the reader's Rust code is no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Refused(_("The workbook is damaged: it cannot be read.")) from None
+
+    def take(workbook: CalamineWorkbook) -> None:
+        for name in workbook.sheet_names:
+            if name.strip() not in IGNORED_SHEETS:
+                _add(book, name.strip(), workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+
+    workbook_sheets(file, take)
     headers = {sheet.name: sheet.rows[0] for sheet in book.sheets if sheet.rows}
     for cell in (cell for cell in errors if cell.sheet in headers):
         header = headers[cell.sheet]
@@ -119,13 +119,28 @@ def _from_workbook(file: IO[bytes], errors: list[ErrorCell]) -> Book:
     return book
 
 
+def workbook_sheets(file: IO[bytes], take: Callable[[CalamineWorkbook], None]) -> None:
+    """Open a workbook that was measured, and let `take` read its sheets; whatever the reader says of it is a refusal."""
+    try:
+        with CalamineWorkbook.from_filelike(file) as workbook:  # type: ignore[arg-type]
+            take(workbook)
+    except PasswordError:
+        raise Refused(_("The workbook is protected by a password. Save it without one.")) from None
+    except (CalamineError, OSError, ValueError):
+        raise Refused(_("The workbook is damaged: it cannot be read.")) from None
+    except BaseException as error:
+        # A panic of the reader's Rust code is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(_("The workbook is damaged: it cannot be read.")) from None
+
+
 def _from_folder(folder: Path) -> Book:
     book = Book()
     entries = sorted(entry for entry in folder.iterdir() if not _is_litter(entry.name))
     check_text_size(sum(entry.stat().st_size for entry in entries if entry.is_file()))
     for entry in entries:
-        content = entry.read_bytes() if entry.is_file() else b""
-        _add_csv(book, entry.name, content, is_file=entry.is_file())
+        _add_csv(book, entry.name, partial(entry.open, "rb") if entry.is_file() else None)
     return book
 
 
@@ -135,7 +150,7 @@ def _from_zip(archive: zipfile.ZipFile) -> Book:
     for member in sorted(members, key=lambda member: member.filename):
         parts = PurePosixPath(member.filename).parts
         if not any(_is_litter(part) for part in parts):
-            _add_csv(book, parts[-1], archive.read(member), is_file=True)
+            _add_csv(book, parts[-1], partial(archive.open, member))
     return book
 
 
@@ -143,34 +158,76 @@ def _is_litter(name: str) -> bool:
     return name.startswith(".") or name.lower() in _LITTER
 
 
-def _add_csv(book: Book, name: str, content: bytes, *, is_file: bool) -> None:
+def _add_csv(book: Book, name: str, opened: Callable[[], IO[bytes]] | None) -> None:
+    """Read line by line: a small archive may hold more text than the memory."""
     stem, dot, ending = name.rpartition(".")
-    if not is_file or not dot or ending.lower() != "csv":
+    if opened is None or not dot or ending.lower() != "csv":
         message = _("Not a sheet of the register: expected CSV files named after the sheets.")
         book.problems.append(Problem(name, 0, "", name, message))
         return
     if stem in IGNORED_SHEETS:
         return
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        value = repr(content[error.start : error.start + 1])[2:-1]
+    wrong = _first_wrong_byte(opened)
+    if wrong is not None:
+        row, value = wrong
         book.problems.append(Problem(stem, row, "", value, _("This is not UTF-8; expected a CSV file saved as UTF-8.")))
         _add(book, stem, [])
         return
     rows: list[list[Any]] = []
-    try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
-    except csv.Error:
-        message = _("The row cannot be read: a quotation mark is not closed, or something follows a closed one.")
-        book.problems.append(Problem(stem, len(rows) + 1, "", "", message))
+    with io.TextIOWrapper(opened(), "utf-8-sig", newline="") as text:
+        try:
+            _read_rows(book, text, rows)
+        except csv.Error:
+            message = _("The row cannot be read: a quotation mark is not closed, or something follows a closed one.")
+            book.problems.append(Problem(stem, len(rows) + 1, "", "", message))
     _add(book, stem, rows)
 
 
-def _delimiter(text: str) -> str:
+def _first_wrong_byte(opened: Callable[[], IO[bytes]]) -> tuple[int, str] | None:
+    """The line and the byte at which a file stops being UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    with opened() as content:
+        while True:
+            chunk = content.read(_CHUNK)
+            waiting = decoder.getstate()[0]
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                text = waiting + chunk
+                return line + text[: error.start].count(b"\n"), repr(text[error.start : error.start + 1])[2:-1]
+            if not chunk:
+                return None
+            line += chunk.count(b"\n")
+
+
+def _read_rows(book: Book, text: io.TextIOWrapper, rows: list[list[Any]]) -> None:
+    before = sum(len(sheet.rows) for sheet in book.sheets)
+    cells = sum(len(row) for sheet in book.sheets for row in sheet.rows)
+    head = text.readline(LONGEST_LINE)
+    for row in csv.reader(chain([head], _lines(text, head)), delimiter=_delimiter(head), strict=True):
+        rows.append(row)
+        cells += len(row)
+        if before + len(rows) > ROW_LIMIT:
+            _refuse_rows()
+        if cells > CELL_LIMIT:
+            raise Refused(_("The register has more than %(limit)s cells.") % {"limit": CELL_LIMIT})
+
+
+def _lines(text: io.TextIOWrapper, line: str) -> Iterator[str]:
+    """The lines after the first, each read no further than a line can be."""
+    number = 1
+    while line:
+        if len(line) == LONGEST_LINE:
+            raise Refused(_("Line %(line)s of a CSV file is too long.") % {"line": number})
+        line = text.readline(LONGEST_LINE)
+        number += 1
+        if line:
+            yield line
+
+
+def _delimiter(header: str) -> str:
     """The comma; or the semicolon that spreadsheets write where the comma stands in numbers."""
-    header = text.partition("\n")[0]
     return ";" if ";" in header and "," not in header else ","
 
 
@@ -180,6 +237,8 @@ def _add(book: Book, name: str, rows: list[list[Any]]) -> None:
         return
     book.sheets.append(Sheet(name, rows))
     if sum(len(sheet.rows) for sheet in book.sheets) > ROW_LIMIT:
-        raise Refused(
-            _("The register has more than %(limit)s rows. Split it into several files.") % {"limit": ROW_LIMIT}
-        )
+        _refuse_rows()
+
+
+def _refuse_rows() -> NoReturn:
+    raise Refused(_("The register has more than %(limit)s rows. Split it into several files.") % {"limit": ROW_LIMIT})

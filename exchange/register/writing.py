@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from cases.models import Case, Classification, Exploitation, Person
 from cases.numbers import pass_over, reserve_numbers
-from exchange.models import ImportedPerson
+from exchange.models import ImportedPerson, ImportedRow
 from exchange.register.cells import Register, Row
 from exchange.register.checking import by_person
 from exchange.register.columns import EVENT_SHEETS, SHEETS
@@ -50,6 +51,8 @@ class Writer:
         self.shelters = dict(known.shelters)
         self.cases = dict(known.cases)
         self.beds: dict[tuple[str, str], Bed] = {}
+        # The keys of what was added, by table; rows remembered by fingerprint once for each copy.
+        self.made: dict[str, list[int]] = defaultdict(list)
         self.new = {
             sheet: [row for row in register.rows[sheet] if not row.on_file] for sheet in EVENT_SHEETS
         }  # fmt: skip
@@ -68,12 +71,17 @@ class Writer:
             "assistance": self._assistance,
         }
         for sheet, make in makers.items():
-            insert([make(row) for row in self.new[sheet]])
+            self._insert([make(row) for row in self.new[sheet]])
             added[sheet] = len(self.new[sheet])
         added["stays"] = self._stays()
         added["referrals"] = self._referrals()
         self._remember()
         return {sheet: added[sheet] for sheet in SHEETS}
+
+    def _insert(self, rows: list[Any]) -> None:
+        insert(rows)
+        for row in rows:
+            self.made[row._meta.db_table].append(row.pk)
 
     def _organisations(self) -> int:
         prefixes = {row.case_prefix for row in self.organisations.values()}
@@ -82,7 +90,7 @@ class Writer:
             prefix = case_prefix_for(row["code"], prefixes)
             prefixes.add(prefix)
             rows.append(Organisation(code=row["code"], name=row["name"], type=row["type"], case_prefix=prefix))
-        insert(rows)
+        self._insert(rows)
         self.organisations |= {row.code: row for row in rows}
         return len(rows)
 
@@ -98,9 +106,9 @@ class Writer:
             )
             for row in new
         ]
-        insert(rows)
+        self._insert(rows)
         places = [(house, row["capacity"]) for house, row in zip(rows, new, strict=True) if row["capacity"] is not None]
-        insert([Capacity(shelter=house, places=number) for house, number in places])
+        self._insert([Capacity(shelter=house, places=number) for house, number in places])
         self.shelters |= {row.code: row for row in rows}
         return len(rows)
 
@@ -112,7 +120,7 @@ class Writer:
         new = [
             Bed(shelter=self.shelters[code], label=label) for code, label in wanted if (code, label) not in self.beds
         ]
-        insert(new)
+        self._insert(new)
         self.beds |= {(bed.shelter.code, bed.label): bed for bed in new}
 
     def _persons(self) -> int:
@@ -122,12 +130,12 @@ class Writer:
             person = Person(**{name: row[name] for name in _PERSON_COLUMNS if row[name] is not None})
             person.index_identity()
             people.append(person)
-        insert(people)
+        self._insert(people)
         cases = self._open_cases(rows, people)
-        insert(cases)
+        self._insert(cases)
         source = self.known.source
         refs = [row["person_ref"] for row in rows]
-        insert(
+        self._insert(
             [
                 ImportedPerson(source=source, ref_digest=ref_digest(source, ref), case=case)
                 for ref, case in zip(refs, cases, strict=True)
@@ -144,7 +152,12 @@ class Writer:
             code = row["organisation"] or owner_of(own["stays"], own["assistance"], self.shelters)
             owner = self.organisations[code]
             cases.append(
-                Case(number=row["case_no"] or "", person=person, organisation=owner, opened_on=opening_day(own))
+                Case(
+                    number=row["case_no"] or "",
+                    person=person,
+                    organisation=owner,
+                    opened_on=opening_day(own, row["opened_on"]),
+                )
             )
         give_numbers(cases)
         return cases
@@ -168,8 +181,8 @@ class Writer:
             stays.append(stay)
             if row["bed"]:
                 nights.append(bed_nights(stay, self.beds[row["shelter_code"], row["bed"]]))
-        insert(stays)
-        insert(nights)
+        self._insert(stays)
+        self._insert(nights)
         return len(rows)
 
     def _assistance(self, row: Row) -> Assistance:
@@ -185,9 +198,9 @@ class Writer:
     def _referrals(self) -> int:
         """Referrals, and for each who had to do with it."""
         rows = [self._referral(row) for row in self.new["referrals"]]
-        insert(rows)
+        self._insert(rows)
         reviewers = ministries()
-        insert([seat for row in rows for seat in past_parties(row, reviewers)])
+        self._insert([seat for row in rows for seat in past_parties(row, reviewers)])
         return len(rows)
 
     def _referral(self, row: Row) -> Referral:
@@ -214,6 +227,9 @@ class Writer:
             digests = [digest for (_sheet, digest), _copies in some]
             with connection.cursor() as cursor:
                 cursor.execute(_REMEMBER, [self.known.source, sheets, digests, [copies for _key, copies in some]])
+                brought = {(sheet, bytes(digest)): key for key, sheet, digest in cursor.fetchall()}
+            for key, copies in some:
+                self.made[ImportedRow._meta.db_table] += [brought[key]] * copies
 
 
 # As many rows as everything else together: one statement instead of thousands of objects.
@@ -221,6 +237,7 @@ _REMEMBER = """
 INSERT INTO exchange_importedrow AS brought (source, sheet, fingerprint, copies)
 SELECT %s, * FROM unnest(%s::text[], %s::bytea[], %s::int[])
 ON CONFLICT (source, sheet, fingerprint) DO UPDATE SET copies = brought.copies + excluded.copies
+RETURNING id, sheet, fingerprint
 """
 
 
@@ -245,9 +262,13 @@ _CONTACT_DATES = {
 }
 
 
-def opening_day(events: dict[str, list[Row]]) -> date:
-    """The first day on which the programme had to do with the person; exploitation lies before it and does not count."""
-    days = [row[column] for sheet, column in _CONTACT_DATES.items() for row in events[sheet]]
+def opening_day(events: dict[str, list[Row]], told: date | None = None) -> date:
+    """The first day on which the programme had to do with the person; exploitation lies before it and does not count.
+
+    `told`: since when she is known elsewhere; a register does not say it.
+    """
+    days = [told] if told else []
+    days += [row[column] for sheet, column in _CONTACT_DATES.items() for row in events[sheet]]
     return min(days, default=timezone.localdate())
 
 

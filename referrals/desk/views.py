@@ -17,6 +17,7 @@ from referrals.desk.models import SavedFilter
 from referrals.desk.presenters import assigned, chips_of, folders_of, nothing_given
 from referrals.journal import policies as journal_policies
 from referrals.models import Referral
+from referrals.parcels.presenters import waiting_from_outside
 
 
 class InboxPage(PageView):
@@ -68,6 +69,7 @@ class DeskPage(InboxPage):
             "assignable": {seat.referral.public_id for seat in inbox["page"] if policies.may_assign(user, seat)},
             "save_form": forms.get("save_form") or SaveFilterForm(initial={"query": query}),
             "assign_form": forms.get("assign_form"),
+            "from_outside": waiting_from_outside(user),
             "may_read_register": allows(journal_policies.check_may_read, user),
             "notice": notice,
         }

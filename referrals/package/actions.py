@@ -68,7 +68,7 @@ def freeze(referral: Referral, *, actor: User) -> Package:
     return package
 
 
-def recall(referral: Referral, *, actor: User) -> None:
+def recall(referral: Referral, *, actor: User | None) -> None:
     """Take back what was sent: from now on nobody outside reads any version. For the action that withdraws the referral."""
     for package in Package.objects.of(referral).filter(recalled_at__isnull=True).select_for_update(of=("self",)):
         package.recalled_at = timezone.now()

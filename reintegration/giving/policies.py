@@ -27,6 +27,11 @@ def check_may_correct(actor: User, row: Any) -> None:
         refuse_of_a_grant(row)
 
 
+def fixed_elsewhere() -> str:
+    """Why something of an item is not corrected there."""
+    return _("This is said by the group session or the repeating help that it belongs to.")
+
+
 def check_may_cross_out_item(actor: User, item: Any) -> None:
     """As correcting; an item that carries a share of a session's cost goes with the session alone."""
     check_may_correct(actor, item)

@@ -22,8 +22,11 @@ from cases.retention import policies as retention
 from cases.transfer import policies as transfer
 from cases.work import policies as work
 from exchange import policies as exchange
+from exchange.agreements import policies as agreements
+from exchange.handover import policies as handover
 from referrals import policies as referrals
 from referrals.journal import policies as journal
+from referrals.parcels import policies as parcels
 from referrals.routes import policies as routes
 from reintegration import policies as reintegration
 from reintegration.catalogue import policies as catalogue
@@ -88,6 +91,9 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
     (voice.check_may_see_programme, _("What guests say"), "shelters:voice_programme", "", _("survey, satisfaction")),
     (shelters.check_may_add_shelter, _("Add a shelter"), "shelters:add", "", _("new house")),
     (journal.check_may_read, _("Register of referrals"), "referrals:register", "", _("journal")),
+    (parcels.check_may_list, _("Referrals from outside"), "referrals:arrivals", "", _("from another installation")),
+    (parcels.check_may_carry, _("Bring in a parcel"), "referrals:bring_parcel", "", _("file, receipt")),
+    (parcels.check_may_link, _("Enter an installation"), "referrals:enter_installation", "", ""),
     (routes.check_may_write, _("Open a route"), "referrals:new_route", "", ""),
     (groups.check_may_hold, _("Group sessions"), "reintegration:sessions", "", ""),
     (groups.check_may_hold, _("Record a group session"), "reintegration:session_new", "", ""),
@@ -109,7 +115,17 @@ DOORS: list[tuple[Callable[[Any], None], Any, str, str, Any]] = [
         "",
         _("hand cases out as a workbook"),
     ),
-    (exchange.check_may_export, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
+    (handover.check_may_list, _("Hand-overs of files"), "exchange:hand_overs", "", _("files that leave, export")),
+    (agreements.check_may_keep, _("Sharing agreements"), "exchange:agreements", "", _("data sharing, protocol")),
+    (agreements.check_may_keep, _("Write down a sharing agreement"), "exchange:agreement_new", "", ""),
+    (handover.check_may_ask, _("Export cases"), "exchange:htcds_export", "", _("HTCDS, workbook")),
+    (
+        exchange.check_may_import,
+        _("Import any spreadsheet"),
+        "exchange:mapping_start",
+        "",
+        _("Excel, CSV, Primero, Sahana Eden, take an import back"),
+    ),
     (exchange.check_may_make_ctdc, _("Table for CTDC"), "exchange:ctdc", "", _("aggregate figures, codebook")),
     (reports.require_reader, _("Years compared"), "reports:compare", "", _("trend")),
     (reports.require_reader, _("Shelter by shelter"), "reports:house", "", _("figures of a house")),

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import ROLE_SECTIONS, Role, Section
+from core.api.views import ChangeOne
 from tests.access.world import ANONYMOUS, READERS, RELATIONS, World
 from tests.cases.factories import SURNAME
 
@@ -47,14 +48,42 @@ SENT = {
 NOBODY = "11111111-1111-4111-8111-111111111111"
 # The API takes JSON, and of a change no other fields than its own.
 API = "/api/v1/"
+TODAY = timezone.localdate().isoformat()
+GOAL = {"area": "SocialCare", "objective": "A door that she can lock.", "planned_end_on": "2099-01-01"}
 TOLD = {
     "api:cases": {"family_name": "Yeni", "given_name": "Ad", "is_somebody_else": True},
     "api:change_person": {"sex": "other"},
     "api:classify": {"status": "potential", "effective_on": "2024-06-01"},
     "api:notes": {"kind": "telephone", "text": "She called.", "happened_at": "2024-06-01T10:00:00Z"},
     "api:record_exploitation": {"form": "Other"},
-    "api:check_out": {"on": timezone.localdate().isoformat(), "destination": "unknown"},
-    # Of no house and nobody: who may check whom in is asked of the stays' own tests.
+    "api:check_out": {"on": TODAY, "destination": "unknown"},
+    # Of no house and nobody: who may begin what in whose file is asked of the tests of each.
+    "api:plans": {"case": NOBODY},
+    "api:assistance": {"case": NOBODY, "service": "psychological_counselling", "delivered_on": TODAY},
+    "api:referrals": {
+        "case": NOBODY,
+        "to_organisation": "THIRD",
+        "purpose": "psychosocial",
+        "sections": ["identity"],
+        "message": "Zq",
+    },
+    "api:correct_item": {"note": "It was looked into."},
+    "api:cross_out_item": {"reason": "Twice on file."},
+    "api:return_plan": {"reason": "Say who pays."},
+    "api:review_plan": {"reviewed_on": TODAY, "present": "The two of us.", "decision": "change", "goals": []},
+    "api:add_goal": GOAL,
+    "api:change_goal": {"objective": "A room of her own."},
+    "api:end_goal": {"outcome": "reached", "ended_on": TODAY},
+    "api:add_action": {"what": "Looks at the room.", "doer": "person", "due_on": TODAY},
+    "api:change_action": {"what": "Looks at the room."},
+    "api:finish_action": {"result": "done", "done_on": TODAY},
+    "api:referral_messages": {"text": "In which language?"},
+    "api:change_referral": {"urgency": "soon"},
+    "api:return_referral": {"reason": "In which language?"},
+    "api:refuse_referral": {"reason": "It is not ours."},
+    "api:decline_referral": {"reason": "No bed is free.", "decline_reason": "no_place"},
+    "api:complete_referral": {"outcome": "in_part", "feedback": "She has moved in."},
+    "api:withdraw_referral": {"reason": "She has changed her mind."},
     "api:stays": {"case": NOBODY, "shelter": NOBODY, "check_in": "2024-06-01"},
 }
 
@@ -122,10 +151,13 @@ def tell(client: Client, url: str) -> Any:
     """A change by the API as a program asks for it: under a new key, and of what it has read if it has to match."""
     match = resolve(url)
     headers = {"idempotency-key": str(uuid4())}
-    if getattr(match.func.cls, "matches", False):
-        read = client.get(url.rstrip("/").rpartition("/")[0] + "/")
+    if issubclass(match.func.cls, ChangeOne):
+        # What is changed belongs to the thing that comes first in the address: a file, a plan.
+        read = client.get(API + "/".join(url.removeprefix(API).split("/")[:2]) + "/")
         headers["if-match"] = read.headers.get("ETag", '"none"')
-    return client.post(url, TOLD.get(match.view_name, {}), content_type="application/json", headers=headers)
+    answer = client.post(url, TOLD.get(match.view_name, {}), content_type="application/json", headers=headers)
+    assert answer.status_code != 428, f"{url}: asked without what was read"
+    return answer
 
 
 def client_of(world: World, reader: str) -> Client:

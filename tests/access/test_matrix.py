@@ -15,6 +15,7 @@ from tests.access import matrix
 from tests.access.world import ANONYMOUS, CLOSED, READERS, World, build, programme_of, things_of
 from tests.accounts.factories import make_token, make_user
 from tests.cases.factories_work import make_leave
+from tests.exchange.handover.factories import make_agreement, make_hand_over
 
 # What the argument of an address names. An address that is not here has not been thought about, and fails.
 CASE = {
@@ -45,7 +46,21 @@ KIND = (
     | dict.fromkeys(ACCOUNT, "user")
     | dict.fromkeys([f"api:{name}" for name in ("case", "classify", "notes", "record_exploitation", "reopen")], "case")
     | dict.fromkeys(["api:person", "api:change_person"], "person")
-    | {"api:shelter": "shelter", "api:stay": "stay", "api:check_out": "stay", "api:referral": "referral"}
+    | {"api:shelter": "shelter", "api:stay": "stay", "api:check_out": "stay"}
+    | dict.fromkeys([f"api:{name}" for name in ("item", "correct_item", "cross_out_item")], "item")
+    | dict.fromkeys([f"api:{name}" for name in (
+        "plan", "change_plan", "submit_plan", "approve_plan", "return_plan", "discard_plan", "complete_plan", "review_plan",
+        "add_goal",
+    )], "case_plan")
+    | dict.fromkeys([f"api:{name}" for name in ("change_goal", "end_goal", "remove_goal", "add_action")], "case_plan goal")
+    | dict.fromkeys(
+        [f"api:{verb}_action" for verb in ("change", "finish", "reopen", "remove")], "case_plan action"
+    )
+    | dict.fromkeys([f"api:{name}" for name in (
+        "referral", "referral_package", "referral_messages", "change_referral", "take_referral", "submit_referral",
+        "approve_referral", "confirm_referral", "return_referral", "refuse_referral", "accept_referral",
+        "decline_referral", "begin_referral", "complete_referral", "withdraw_referral",
+    )], "referral")
     | {"api:report": "report"}
     | {"accounts:tokens_of": "user", "accounts:make_token_of": "service_account", "accounts:end_token": "token"}
     | dict.fromkeys(["cases:confirm_unsealing", "cases:decline_unsealing"], "unsealing")
@@ -123,6 +138,13 @@ KIND = (
     | {"referrals:remove_filter": "saved_filter"}
     | dict.fromkeys([f"referrals:{name}" for name in ("change_route", "end_route", "route", "withdraw_route")], "route")
     | {"referrals:recall_link": "link"}
+    | dict.fromkeys([f"referrals:{name}" for name in (
+        "add_outside", "change_installation", "confirm_installation", "end_installation", "installation",
+    )], "installation")
+    | dict.fromkeys([f"referrals:{name}" for name in (
+        "accept_arrival", "arrival", "complete_arrival", "decline_arrival", "join_arrival",
+    )], "arrival")
+    | {"referrals:take_parcel": "parcel", "referrals:take_receipt": "received"}
     | dict.fromkeys([f"shelters:{name}" for name in (
         "add_beds", "add_room", "address", "begin_works", "board", "change", "change_address", "change_places",
         "check_case", "check_in", "family", "house_belongings", "incidents", "medicine_sheet", "put_on_waiting_list",
@@ -203,7 +225,15 @@ KIND = (
         "activity", "add_activity_picture", "call_off_activity", "correct_activity", "cross_out_activity", "hold_activity",
     )], "activity")
     | dict.fromkeys(["reports:activity_picture", "reports:remove_activity_picture"], "activity_picture")
+    | dict.fromkeys(["exchange:agreement", "exchange:agreement_confirm", "exchange:agreement_end"], "agreement")
+    | dict.fromkeys([f"exchange:hand_over{step}" for step in (
+        "", "_decide", "_file", "_passphrase", "_withdraw",
+    )], "data_hand_over")
     | dict.fromkeys(["exchange:register_preview", "exchange:register_confirm", "exchange:register_discard"], "upload")
+    | dict.fromkeys([f"exchange:mapping_{name}" for name in (
+        "reading", "columns", "values", "check", "problems", "import", "progress", "discard",
+    )], "foreign_sheet")
+    | {"exchange:take_back_import": "past_import"}
 )  # fmt: skip
 WHOLE = bool(proof.WHOLE or os.environ.get("ACCESS"))
 # "write" asks everything and writes it down; "missing" asks only what the table does not have yet, and drops what is gone.
@@ -223,6 +253,8 @@ def whole_world():
     from accounts.models import Team, User
     from accounts.tokens.actions import add_service
     from exchange.actions import keep_upload
+    from exchange.mapping.actions import keep_sheet
+    from exchange.undoing import note_import
     from referrals.desk.models import SavedFilter
     from referrals.routes.models import Route
     from reports.actions import freeze_report
@@ -230,12 +262,17 @@ def whole_world():
 
     world = build()
     uploader = world.users["administrator"]
+    from tests.referrals.factories_parcels import parcels_of
     from tests.reintegration.factories_grants import make_scheme
 
     report = freeze_report(2019, actor=None)
+    leader = world.users["shelter_manager"]
+    agreement = make_agreement(leader)
     world.single |= {
         "year": 2019,
         "report": report,
+        "agreement": agreement,
+        "data_hand_over": make_hand_over(agreement, leader),
         "revision": report.revision,
         "report_kind": "pdf",
         "scheme": make_scheme(world.users["iom_officer"].organisation),
@@ -252,6 +289,7 @@ def whole_world():
             User.objects.get(username="staff-OTHER"), make_user("other", world.single["organisation"], "caseworker")
         ),
         "route": Route.objects.order_by("pk")[0],
+        **parcels_of(world.users["caseworker"].organisation),
         "saved_filter": SavedFilter.objects.create(user=uploader, place=1, name="Late", query="show=late"),
         "session": 0,
         "notification": uuid4(),
@@ -259,6 +297,8 @@ def whole_world():
         "factor": 0,
         "job": ReportJob.objects.create(year=2019, requested_by=world.users["iom_officer"]),
         "upload": keep_upload(SimpleUploadedFile("register.zip", b""), actor=uploader, source="s"),
+        "foreign_sheet": keep_sheet(SimpleUploadedFile("l.csv", b"code;sex\n1;f\n"), actor=uploader, source="s"),
+        "past_import": note_import("s", {"persons": 0}, {}, actor=uploader),
     }
     return world
 

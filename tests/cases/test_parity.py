@@ -222,7 +222,7 @@ def seen_and_told(case, user):
         Referral: (Referral.objects.visible_to(user).filter(case=case), Referral.objects.of_found(case, user)),
         ReferralStep: (
             ReferralStep.objects.visible_to(user).filter(referral__case=case),
-            ReferralStep.objects.of_found(case, user),
+            ReferralStep.objects.of_found_case(case, user),
         ),
         Transfer: (
             Transfer.objects.visible_to(user).filter(Q(case=case) | Q(new_case=case)),

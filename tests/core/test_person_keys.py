@@ -175,11 +175,15 @@ def test_the_trigger_is_there(db):
 OF_NOBODY = {
     # The name that somebody gave to her filter.
     "referrals.SavedFilter",
+    # Each under a key of its own, until it is over; and keys, of no person.
+    "referrals.Arrival", "referrals.OwnKeys",
     "accounts.Draft", "accounts.SentRequest", "audit.AuditEvent", "cases.Enquiry", "cases.RetentionRule", "shelters.Shelter",
     # Of a house, of several people, or of somebody who is not known yet.
     "shelters.Incident", "shelters.IncidentAddition", "shelters.IncidentFollowUp",
     "shelters.IncidentTelling", "shelters.LogEntry", "shelters.Picture",
     "reintegration.GroupSession", "reintegration.Partner", "reports.Activity", "reports.ActivityPicture",
+    # Between organisations: a contact at the other one, and what was written of a file of many people.
+    "exchange.SharingAgreement", "exchange.HandOver",
     "shelters.Reservation", "shelters.ShiftHandOver", "shelters.WaitingEntry",
     "shelters.Works",
 }  # fmt: skip

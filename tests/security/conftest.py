@@ -19,7 +19,9 @@ from tests.access.world import World, programme_of, things_of
 from tests.accounts.factories import make_organisation, make_token, make_user
 from tests.cases.factories import make_case, make_person
 from tests.cases.factories_work import make_leave
+from tests.exchange.handover.factories import make_agreement, make_hand_over
 from tests.referrals.factories import make_referral
+from tests.referrals.factories_parcels import parcels_of
 from tests.reintegration.factories import make_item, make_plan
 from tests.security.addresses import YEAR, found_by
 from tests.shelters.factories import make_bed, make_stay
@@ -70,7 +72,9 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     from accounts.models import Notification
     from accounts.tokens.actions import add_service
     from exchange.actions import keep_upload
+    from exchange.mapping.actions import keep_sheet
     from exchange.register.template import write_template
+    from exchange.undoing import note_import
     from reports.actions import freeze_report
     from reports.models import ReportJob
 
@@ -89,7 +93,10 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
     shelter = of_file["shelter"]
     make_stay(case, shelter, bed=make_bed(shelter))
     make_referral(case, receiver, sender=user)
+    agreement = make_agreement(user)
     alone = {
+        "agreement": agreement,
+        "data_hand_over": make_hand_over(agreement, user),
         "case": case,
         "file": full,
         "plan": plan,
@@ -103,6 +110,8 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         ),
         "team": Team.objects.create(organisation=house, name="Night"),
         "job": ReportJob.objects.create(year=YEAR, requested_by=user),
+        "foreign_sheet": keep_sheet(SimpleUploadedFile("l.csv", b"code;sex\n1;f\n"), actor=user, source="source"),
+        "past_import": note_import("source", {"persons": 0}, {}, actor=user),
         "upload": keep_upload(SimpleUploadedFile("register.xlsx", register.getvalue()), actor=user, source="source"),
         "session": UserSession.objects.create(user=user, session_key="x" * 32, ip="127.0.0.1", user_agent="").pk,
         "notification": Notification.objects.create(user=user, kind="task", about=uuid4(), path="/cases/"),
@@ -113,6 +122,7 @@ def all_things(user: Any, case: Any, receiver: Any) -> dict[str, Any]:
         "step": "contact",
         "note-kind": "telephone",
         "route": Route.objects.order_by("pk")[0],
+        **parcels_of(house),
         "saved_filter": SavedFilter.objects.create(user=user, place=1, name="Late", query="show=late"),
         "set": "ilo_labour",
         "leave": make_leave(user, make_user("stand-in", house, "caseworker")),

@@ -23,13 +23,20 @@ KEYS = (ROOT / "docs" / "security-keys.md").read_text(encoding="utf-8")
 APPROVED = {
     "cryptography.exceptions", "cryptography.hazmat.primitives.ciphers.aead",
     "cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization",
+    # What goes to another installation is shut by age (docs/adr/0070).
+    "pyrage",
     "hashlib", "hmac", "secrets", "django.core.signing", "django.utils.crypto",
+    # Files that leave for a recipient (docs/adr/0068).
+    "pyrage.x25519", "pyzipper",
     # The floor below which no mail is sent (core/smtp.py).
     "ssl",
 }  # fmt: skip
 FAMILIES = (
+    "pyrage",
+    "pyzipper",
     "cryptography",
     "Crypto",
+    "pyrage",
     "nacl",
     "OpenSSL",
     "hashlib",

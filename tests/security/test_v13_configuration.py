@@ -168,7 +168,7 @@ def test_each_service_has_an_account_of_its_own_and_no_password_from_the_factory
         "/.git/HEAD", "/.git/config", "/.svn/entries", "/.env", "/.dockerignore", "/docker-compose.yml", "/manage.py",
         "/shelter_cms/settings.py", "/requirements.txt", "/var/local.env", "/static/../shelter_cms/settings.py",
         "/static/%2e%2e/manage.py", "/backup.sql", "/phpinfo.php", "/server-status", "/debug/", "/__debug__/", "/admin/",
-        "/docs/", "/api/", "/api/schema/", "/swagger/", "/redoc/", "/openapi.json", "/metrics", "/graphql", "/actuator/env",
+        "/docs/", "/api/schema/", "/swagger/", "/redoc/", "/openapi.json", "/metrics", "/graphql", "/actuator/env",
         "/.well-known/openid-configuration", "/static/", "/media/",
     ],
 )  # fmt: skip

@@ -31,6 +31,22 @@ def test_the_list_of_libraries_is_what_the_locks_say():
     assert done.returncode == 0, "python deploy/sbom.py"
 
 
+def test_the_page_of_licences_is_what_the_packages_say():
+    done = subprocess.run([sys.executable, "deploy/licences.py", "--check"], cwd=ROOT, check=False)
+
+    assert done.returncode == 0, "python deploy/licences.py"
+
+
+def test_nothing_is_shipped_whose_licence_reaches_our_own_code():
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    shipped = dict(re.findall(r"^\| (\S+) \| ([^|]+) \| shipped \|$", page, re.MULTILINE))
+
+    assert len(shipped) > 30
+    assert {name for name, licence in shipped.items() if re.search("GPL|General Public", licence)} == {
+        "psycopg2-binary"
+    }
+
+
 def test_the_list_names_every_locked_library_with_its_digest():
     import json
 

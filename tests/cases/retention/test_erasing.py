@@ -34,6 +34,8 @@ NOT_OF_A_CASE = {
     "shelters.Shelter": "a house's",
     "reintegration.GroupSession": "an organisation's",
     "reintegration.Partner": "whom to ask for at another organisation",
+    "exchange.SharingAgreement": "between organisations",
+    "exchange.HandOver": "an organisation's; its file of many people is destroyed after some days",
     "reports.Activity": "an organisation's",
     "reports.ActivityPicture": "an organisation's",
     "shelters.Works": "a house's",
