@@ -53,7 +53,7 @@ class ApiView(APIView):
 
     def check_parameters(self) -> None:
         """Refuse what this address has no parameter for: a filter that is misspelt would show more than was asked for."""
-        known = {one.name for one in self.parameters(self.request.method) if one.location == OpenApiParameter.QUERY}
+        known = {name for one in self.parameters(self.request.method) for name in _asked_by(one)}
         if set(self.request.query_params) - known:
             raise Problem(400, "bad_request", _("This address has no such parameter."))
 
@@ -104,7 +104,7 @@ class ReadList(ApiView):
         raise NotImplementedError  # the base of lists, never a list itself
 
     def asked(self) -> dict[str, Any]:
-        """The filters of this request, each of its kind. One that there is not, or that does not fit, is refused."""
+        """The filters of this request, each of its kind. One that does not fit is refused."""
         given = {name: value for name, value in self.request.query_params.items() if name not in OF_EVERY_LIST}
         asks = self.asks(data=given)
         asks.is_valid(raise_exception=True)
@@ -216,6 +216,13 @@ class ChangeOne(Change, One):
 
     def parameters(self, method: str) -> list[Any]:
         return super().parameters(method) + ([schema.MATCH] if method == "POST" else [])
+
+
+def _asked_by(parameter: Any) -> set[str]:
+    """The names in a query that one parameter of the schema stands for, or a `Taken` of several."""
+    if isinstance(parameter, OpenApiParameter):
+        return {parameter.name} if parameter.location == OpenApiParameter.QUERY else set()
+    return set(parameter().fields)
 
 
 def _key(request: Any) -> UUID:
