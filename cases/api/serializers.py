@@ -222,5 +222,16 @@ class NoteTaken(Taken):
     happened_at = serializers.DateTimeField()
 
 
+class CaseFilter(Taken):
+    """As the page's list has it."""
+
+    state = Code(["open", "closed", "all"], required=False)
+    category = Code(["victim", "at_risk", "other"], required=False)
+    mine = serializers.CharField(
+        required=False, help_text="`me`, `nobody`, or the id of a colleague, where the role allows."
+    )
+    number = serializers.CharField(required=False, help_text="One case number.")
+
+
 class Nothing(Taken):
     """An empty object."""

@@ -53,6 +53,8 @@ class ApiView(APIView):
 
     def check_parameters(self) -> None:
         """Refuse what this address has no parameter for: a filter that is misspelt would show more than was asked for."""
+        if not hasattr(self, self.request.method.lower()):
+            return
         known = {name for one in self.parameters(self.request.method) for name in _asked_by(one)}
         if set(self.request.query_params) - known:
             raise Problem(400, "bad_request", _("This address has no such parameter."))
@@ -88,8 +90,7 @@ class ReadList(ApiView):
     """A page of a list: `rows()` in the `order` of a field that is never empty."""
 
     order = "-id"
-    # Parameters of the schema, or a `Taken` that says which there are and reads them (`asked`).
-    filters: tuple[Any, ...] = ()
+    # A `Taken` that says which filters there are and reads them (`asked`).
     asks: Any = None
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -106,7 +107,7 @@ class ReadList(ApiView):
     def asked(self) -> dict[str, Any]:
         """The filters of this request, each of its kind. One that does not fit is refused."""
         given = {name: value for name, value in self.request.query_params.items() if name not in OF_EVERY_LIST}
-        asks = self.asks(data=given)
+        asks = self.asks(data=given, context={"in_address": True})
         asks.is_valid(raise_exception=True)
         return dict(asks.validated_data)
 
@@ -125,7 +126,7 @@ class ReadList(ApiView):
     def parameters(self, method: str) -> list[Any]:
         if method not in READING:
             return super().parameters(method)
-        return [*self.filters, *([self.asks] if self.asks else []), schema.LIMIT, schema.CURSOR, schema.FIELDS]
+        return [*([self.asks] if self.asks else []), schema.LIMIT, schema.CURSOR, schema.FIELDS]
 
     @classmethod
     def shown_as(cls, method: str) -> Any:

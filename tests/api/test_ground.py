@@ -506,6 +506,30 @@ def test_what_no_text_can_hold_is_not_json(program, case, body):
     problem(answer, 400, "bad_request")
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "fields"),
+    [
+        ("cases/", {"family_name": 7, "sex": "female", "is_somebody_else": 0}, {"family_name", "is_somebody_else"}),
+        ("cases/", {"sex": "female", "birth_year": "1990"}, {"birth_year"}),
+        ("stays/", {"case": 7, "shelter": str(uuid4()), "bed": str(uuid4()), "check_in": "2024-06-01"}, {"case"}),
+        ("cases/{case}/notes/", NOTE | {"text": 7}, {"text"}),
+    ],
+)
+def test_what_is_written_otherwise_than_the_schema_says_is_refused(program, case, path, body, fields):
+    answer = program.tell(path.format(case=case.public_id), body)
+
+    assert fields <= {row["field"] for row in problem(answer, 422, "invalid")["errors"]}
+
+
+def test_what_is_not_done_here_is_said_before_what_the_address_has_no_parameter_for(program, case):
+    assert program.tell(f"cases/{case.public_id}/?fields=id").status_code == 405
+
+
+@pytest.mark.parametrize("query", [{"state": ""}, {"state": "x"}, {"category": ""}, {"number": ""}])
+def test_an_empty_filter_does_not_stand_for_everything(program, case, query):
+    problem(program.ask("cases/", **query), 422, "invalid")
+
+
 def test_the_document_is_made_without_a_warning():
     """As of two closed lists with one name, of which clients would then know one by a digest."""
     document.__wrapped__()

@@ -162,6 +162,15 @@ def test_a_review_says_of_each_goal_how_far_it_has_come(program, in_force):
     assert told_review["goals"] == [look]
 
 
+@pytest.mark.parametrize("looks", [[False], [["goal"]], [{"goal": 7, "progress": "some"}], "goal"])
+def test_a_look_that_is_none_is_refused(program, in_force, looks):
+    review = {"reviewed_on": in_days(0), "present": "The two of us.", "decision": "end", "goals": looks}
+
+    answer = told(program, in_force, "reviews/", review)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "goals"), answer.content
+
+
 def test_a_goal_of_another_plan_is_not_found_here(program, plan, colleague):
     other = make_goal(make_plan(make_case(colleague.organisation), by=colleague))
 
