@@ -46,29 +46,36 @@ def open_case(details: dict[str, Any], *, actor: User) -> Case:
     and `seal`, who sees the case at first. Raises NotAllowed, Refused.
     """
     policies.check_may_open(actor)
-    opened_on = details.get("opened_on") or timezone.localdate()
-    refuse_future(opened_on, "opened_on")
-    person = Person(**{name: details[name] for name in PERSON_FIELDS if details.get(name) not in (None, "")})
-    refuse_before_birth(person, opened_on, "opened_on")
-    person.index_identity()
+    case = new_case(details, actor=actor)
+    person = case.person
     person.save()
-    case = Case.objects.create(
-        number=next_number(actor.organisation, opened_on.year),
-        person=person,
-        organisation=actor.organisation,
-        team=_team(details.get("team"), actor),
-        opened_on=opened_on,
-        summary=details.get("summary", ""),
-    )
+    case.number = next_number(actor.organisation, case.opened_on.year)
+    case.save()
     # A program is in charge of nothing: its case waits for somebody to take it.
     if not actor.is_service:
         Assignment.objects.create(case=case, user=actor)
     record(Event.PERSON_REGISTERED, actor=actor, target=person, case_id=case.public_id)
     record(Event.CASE_OPENED, actor=actor, target=case, case_id=case.public_id, changes={"number": case.number})
     if details.get("status"):
-        classify(case, status=details["status"], effective_on=opened_on, actor=actor)
+        classify(case, status=details["status"], effective_on=case.opened_on, actor=actor)
     begin_sealed(case, details.get("seal") or Seal.NONE, actor=actor)
     return case
+
+
+def new_case(details: dict[str, Any], *, actor: User) -> Case:
+    """The case that `open_case` opens, with its person, held to its rules: neither is saved, and it has no number yet."""
+    opened_on = details.get("opened_on") or timezone.localdate()
+    refuse_future(opened_on, "opened_on")
+    person = Person(**{name: details[name] for name in PERSON_FIELDS if details.get(name) not in (None, "")})
+    refuse_before_birth(person, opened_on, "opened_on")
+    person.index_identity()
+    return Case(
+        person=person,
+        organisation=actor.organisation,
+        team=_team(details.get("team"), actor),
+        opened_on=opened_on,
+        summary=details.get("summary", ""),
+    )
 
 
 @transaction.atomic
@@ -122,17 +129,12 @@ def record_exploitation(
     policies.check_may_edit(actor, case)
     if twin := case.exploitations.sent_with(token):
         return twin
-    for day, field in ((from_on, "from_on"), (to_on, "to_on")):
-        refuse_impossible(case.person, day, field)
-    refuse_out_of_order(from_on, to_on, "to_on")
-    if industries and form not in FORMS_OF_LABOUR:
-        raise Refused(_("An industry belongs to forced labour, child labour, servitude or slavery."), "industries")
-    if sexual_types and form != ExploitationForm.SEXUAL_EXPLOITATION:
-        raise Refused(_("This belongs to sexual exploitation."), "sexual_types")
-    row = Exploitation.objects.create(
+    row = Exploitation(
         case=case, form=form, country=country, from_on=from_on, to_on=to_on,
         industries=list(industries), sexual_types=list(sexual_types), form_token=token,
     )  # fmt: skip
+    refuse_wrong_exploitation(row)
+    row.save()
     record(
         Event.EXPLOITATION_RECORDED,
         actor=actor,
@@ -141,6 +143,17 @@ def record_exploitation(
         changes={"form": str(form), "country": country},
     )
     return row
+
+
+def refuse_wrong_exploitation(row: Exploitation) -> None:
+    """Days that cannot be, and industries and kinds beside a form that has none. Raises Refused."""
+    for field in ("from_on", "to_on"):
+        refuse_impossible(row.case.person, getattr(row, field), field)
+    refuse_out_of_order(row.from_on, row.to_on, "to_on")
+    if row.industries and row.form not in FORMS_OF_LABOUR:
+        raise Refused(_("An industry belongs to forced labour, child labour, servitude or slavery."), "industries")
+    if row.sexual_types and row.form != ExploitationForm.SEXUAL_EXPLOITATION:
+        raise Refused(_("This belongs to sexual exploitation."), "sexual_types")
 
 
 @transaction.atomic

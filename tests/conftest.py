@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -58,6 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.media = tempfile.TemporaryDirectory(prefix="shelter-cms-test-media-")
     settings.MEDIA_ROOT = config.media.name
     settings.LANGUAGE_CODE = "en"
+    # How long it takes to think something up tells of the machine, not of the rule.
+    hypothesis.settings.register_profile("ours", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("ours")
     # What is masked until asked for is asked about in tests of its own.
     settings.HIDE_NAMES = "on_request"
     # Django keeps the language it started with for threads that chose none.

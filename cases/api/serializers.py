@@ -231,7 +231,3 @@ class CaseFilter(Taken):
         required=False, help_text="`me`, `nobody`, or the id of a colleague, where the role allows."
     )
     number = serializers.CharField(required=False, help_text="One case number.")
-
-
-class Nothing(Taken):
-    """An empty object."""

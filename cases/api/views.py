@@ -12,7 +12,6 @@ from cases.api.serializers import (
     ExploitationTaken,
     NoteShown,
     NoteTaken,
-    Nothing,
     PersonRow,
     PersonShown,
     PersonTaken,
@@ -24,7 +23,7 @@ from cases.models import Assignment, Case, Note, Person
 from cases.work import policies as work
 from cases.work.actions import read_work, write_note
 from core.api.problems import Problem
-from core.api.serializers import Made
+from core.api.serializers import Made, Nothing
 from core.api.views import ApiView, Change, ChangeOne, ReadList, ReadOne
 from core.views import found
 

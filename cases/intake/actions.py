@@ -22,12 +22,17 @@ def change_intake(case: Case, step: Step, details: dict[str, Any], *, version: i
     Intake.objects.get_or_create(case=case)
     intake = Intake.objects.select_for_update(of=("self",)).select_related("case__person").get(case=case)
     intake.begin_change(version)
+    if changed := fill(intake, step, details):
+        intake.save()
+        record(Event.INTAKE_CHANGED, actor=actor, target=intake, case_id=case.public_id, changes=dict.fromkeys(changed))
+    return intake
+
+
+def fill(intake: Intake, step: Step, details: dict[str, Any]) -> list[str]:
+    """Take over what one step says; the names of what differs. Nothing is saved. Raises Refused."""
     refuse_future(details.get("source_on"), "source_on")
     values = {name: details[name] for name in step.fields if name in details} | answers(intake, step, details)
     changed = [name for name, value in values.items() if differ(getattr(intake, name), value)]
     for name in changed:
         setattr(intake, name, values[name])
-    if changed:
-        intake.save()
-        record(Event.INTAKE_CHANGED, actor=actor, target=intake, case_id=case.public_id, changes=dict.fromkeys(changed))
-    return intake
+    return changed

@@ -47,6 +47,10 @@ def _miswritten(field: Any, value: Any) -> str:
     return ""
 
 
+class Nothing(Taken):
+    """An empty object."""
+
+
 class Code(serializers.ChoiceField):
     """One of a closed list, by its code; what it means is in the schema."""
 

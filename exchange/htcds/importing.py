@@ -1,7 +1,7 @@
 """Cases of a spreadsheet of the standard become files of one organisation: all of them, or none and every reason why."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
@@ -13,19 +13,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.events import Event
 from audit.recorder import record
-from cases.actions import PERSON_FIELDS, open_case, record_exploitation
+from cases.actions import PERSON_FIELDS, new_case, refuse_wrong_exploitation
 from cases.enums import FORMS_OF_LABOUR, ExploitationForm, Sex
-from cases.identification.actions.history import add_episode, add_perpetrator, save_history
-from cases.intake.actions import change_intake
+from cases.identification.actions.history import fill_history, new_episode, new_perpetrator
+from cases.intake.actions import fill as fill_intake
 from cases.intake.enums import Gender
 from cases.intake.steps import BY_NAME
-from cases.models import Case, Intake
-from cases.work.actions.notes import write_note
+from cases.models import Case, Exploitation, Intake, Note, TraffickingHistory
+from cases.work.actions.notes import new_note
 from cases.work.enums import NoteKind
 from core.errors import DomainError, Refused
 from exchange import policies
 from exchange.htcds.cells import SHEET_OF, joined
 from exchange.htcds.mapping import PLACES
+from exchange.htcds.opening import NewFile, write_files
 from exchange.htcds.reading import Reading, read_records
 from exchange.htcds.record import Record
 from exchange.register.problems import Problem, in_order, shown
@@ -73,31 +74,30 @@ def import_htcds(file: str | os.PathLike[str] | IO[bytes], *, actor: User, dry_r
         return result
     reading = read_records(book)
     result.errors = list(reading.problems)
-    sheet = book.sheets[0].name if book.sheets else ""
-    with transaction.atomic():
-        _import(reading, sheet, result, actor)
-        if result.errors or dry_run:
-            transaction.set_rollback(True)
-    if result.errors:
-        result.cases = 0
+    files = _files_of(reading, book.sheets[0].name if book.sheets else "", result, actor)
+    if not result.errors:
+        with transaction.atomic():
+            write_files(files, actor=actor)
+            if files:
+                record(Event.REGISTER_IMPORTED, actor=actor, changes={"source": HEAD, "rows": f"cases: {len(files)}"})
+            transaction.set_rollback(dry_run)
+        result.cases = len(files)
     return result
 
 
-def _import(reading: Reading, sheet: str, result: Imported, actor: User) -> None:
+def _files_of(reading: Reading, sheet: str, result: Imported, actor: User) -> list[NewFile]:
     """Also where cells are wrong already: what else is wrong is said in one go."""
     broken = {(problem.sheet, problem.row) for problem in result.errors}
+    files = []
     for row, found in reading.records.items():
         if (sheet, row) in broken:
             continue
         try:
-            with transaction.atomic():
-                _Opening(found, actor).open()
-            result.cases += 1
+            files.append(_Opening(found, actor).file())
         except _Wrong as wrong:
             result.errors.append(Problem(sheet, row, wrong.column, wrong.value, wrong.message))
     result.errors = in_order(result.errors)
-    if result.cases and not result.errors:
-        record(Event.REGISTER_IMPORTED, actor=actor, changes={"source": HEAD, "rows": f"cases: {result.cases}"})
+    return files
 
 
 class _Wrong(Exception):
@@ -112,27 +112,29 @@ class _Wrong(Exception):
 
 
 class _Opening:
-    """One case, by the actions that its pages call."""
+    """One file, held to the rules of the pages that write its parts."""
 
     def __init__(self, found: Record, actor: User) -> None:
         self.found, self.said, self.actor = found, found.fields, actor
 
-    def open(self) -> None:
+    def file(self) -> NewFile:
         person = self._details(_PERSON, PERSON_FIELDS) | self._birth() | self._who()
-        case: Case = self._do(open_case, person, actor=self.actor)
+        case: Case = self._do(new_case, person, actor=self.actor)
+        file = NewFile(case)
         if intake := self._details(_INTAKE):
-            version = Intake.objects.now_of(case).version
             intake["source_on"] = _day(self.said.get("cas_IncomingReferralDate", ""))
-            self._do(change_intake, case, BY_NAME["source"], intake, version=version, actor=self.actor)
+            file.intake = Intake(case=case)
+            file.intake_changed = self._do(fill_intake, file.intake, BY_NAME["source"], intake)
         if history := self._details(_HISTORY):
-            self._do(save_history, case, history, version=0, actor=self.actor)
-        self._exploitations(case)
-        for row in self.found.rows.get("episodes", ()):
-            self._do(add_episode, case, _episode(row), actor=self.actor)
+            file.history = TraffickingHistory(case=case)
+            file.history_changed = self._do(fill_history, file.history, history)
+        file.exploitations = self._exploitations(case)
+        file.episodes = [self._do(new_episode, case, _episode(row)) for row in self.found.rows.get("episodes", ())]
         for row in self.found.rows.get("perpetrators", ()):
             details = {"roles": row.get("per_RoleInProcess", []), "description": row.get("per_RoleDetails", "")}
-            self._do(add_perpetrator, case, details, actor=self.actor)
-        self._notes(case)
+            file.perpetrators.append(self._do(new_perpetrator, case, details))
+        file.notes = [self._note(case, text) for text in self._texts()]
+        return file
 
     def _do(self, action: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         try:
@@ -164,16 +166,18 @@ class _Opening:
         sex = _SEX_OF.get(self.said.get("prs_Gender", ""), Sex.UNKNOWN)
         return {"citizenship": first, "other_citizenships": others, "sex": sex}
 
-    def _exploitations(self, case: Case) -> None:
+    def _exploitations(self, case: Case) -> list[Exploitation]:
         """A row for each form; industries with the first that is labour, kinds of sexual exploitation with that."""
         forms, industries, kinds = (self.said.get(name, []) for name in _EXPLOITATION)
+        rows = []
         for form in forms:
-            more = {}
+            more: dict[str, Any] = {}
             if form in FORMS_OF_LABOUR and industries:
                 more, industries = {"industries": industries}, []
             if form == ExploitationForm.SEXUAL_EXPLOITATION:
                 more, kinds = {"sexual_types": kinds}, []
-            self._do(record_exploitation, case, form=form, actor=self.actor, **more)
+            rows.append(Exploitation(case=case, form=form, **more))
+            self._do(refuse_wrong_exploitation, rows[-1])
         for name, left, text in (
             (
                 _EXPLOITATION[1],
@@ -184,21 +188,24 @@ class _Opening:
         ):
             if left:
                 raise _Wrong(Refused(text, name), {name: name}, self.said)
+        return rows
 
-    def _notes(self, case: Case) -> None:
+    def _texts(self) -> Iterator[str]:
+        """The comments of the case, and in one more what has no place of its own."""
         for row in self.found.rows.get("notes", ()):
-            self._note(case, row["cco_CaseComment"])
+            yield row["cco_CaseComment"]
         lines = [f"{name}: {_in_words(value)}" for name, value in self.said.items() if name not in OWN_PLACES]
         for of, rows in self.found.rows.items():
             if of not in _OWN_ROWS:
                 for row in rows:
                     lines += ["", SHEET_OF[of], *(f"{name}: {_in_words(value)}" for name, value in row.items())]
         if lines:
-            self._note(case, "\n".join([HEAD, *lines]))
+            yield "\n".join([HEAD, *lines])
 
-    def _note(self, case: Case, text: str) -> None:
+    def _note(self, case: Case, text: str) -> Note:
         details = {"kind": NoteKind.OTHER, "text": text, "happened_at": timezone.now()}
-        self._do(write_note, case, details, actor=self.actor)
+        note: Note = self._do(new_note, case, details, actor=self.actor)
+        return note
 
 
 def ours(name: str, value: Any) -> Any:

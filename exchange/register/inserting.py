@@ -24,7 +24,7 @@ def insert(rows: list[Any]) -> None:
 
 def _insert(model: type[models.Model], rows: list[Any]) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     template = "(" + ", ".join(_placeholder(field) for field in fields) + ")"
     readers = [_reader(field) for field in fields]

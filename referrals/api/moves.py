@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from cases.api.serializers import Nothing
-from core.api.serializers import Made
+from core.api.serializers import Made, Nothing
 from core.api.views import ChangeOne
 from referrals import actions, policies
 from referrals.api.forms import draft_form

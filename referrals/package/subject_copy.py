@@ -17,7 +17,7 @@ def package_parts(case: Case, actor: Any, sections: frozenset[str]) -> Iterable[
     """Every version with what stood in it, of the parts that are open to the reader; every reading by organisation and role."""
     packages = Package.objects.visible_to(actor).filter(referral__case=case)
     packages = packages.select_related("referral__case__person").order_by("id")
-    records = [[*facts(package, "referral", "content"), *_sent(package, sections)] for package in packages]
+    records = [[*facts(package, "referral", "content"), *said_of(package.told(), sections)] for package in packages]
     yield Part(_("What was sent with referrals"), Package._meta.label, records)
     reads = PackageRead.objects.visible_to(actor).filter(package__referral__case=case)
     rows = reads.select_related("reader__organisation", "package").order_by("id")
@@ -29,8 +29,9 @@ def _version(row: PackageRead) -> Fact:
     return Fact(capfirst(_("version")), written(row.package.version))
 
 
-def _sent(package: Package, sections: frozenset[str]) -> Iterable[Fact]:
-    for name, languages in package.told().items():
+def said_of(told: dict[str, Any], sections: frozenset[str]) -> Iterable[Fact]:
+    """What was handed over: by section and language the blocks of cases/summary.py, of the sections named."""
+    for name, languages in told.items():
         if name in sections:
             for block in languages.get(get_language(), []):
                 yield Fact(f"{Section(name).label}: {block['title']}", _in_one_line(block))

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from cases.api.serializers import Nothing
 from cases.models import Case
 from cases.planning import actions, policies
 from cases.planning.forms import ActionForm, EndGoalForm, FinishForm, GoalForm, PlanForm, ReturnForm, ReviewForm
 from cases.planning.models import CasePlan, PlanAction, PlanGoal, PlanReview
 from cases.planning.states import Status
-from core.api.serializers import Made
+from core.api.serializers import Made, Nothing
 from core.api.views import ApiView, Change, ChangeOne, ReadList, ReadOne
 from core.views import found
 from reintegration.api.serializers import (

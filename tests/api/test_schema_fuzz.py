@@ -225,8 +225,8 @@ def test_every_operation_answers_as_its_schema_says(world, role, pytestconfig, r
         print(f"\n{role}: {len(asked)} operations, {sum(cases.values())} cases; answered {answered}")  # noqa: T201
     assert asked == {operation.label for operation in dealt_to}
     assert not faults, "\n\n".join(f"{name}:\n{said}" for name, said in faults.items())
-    # Refusals alone would say little.
-    assert answered.get(200)
+    # Refusals alone would say little. Of some operations a role may be told nothing else.
+    assert answered.get(200) or not WHOLE
 
 
 def strategies(operation: Any, around: dict[str, Any]) -> dict[str, Any]:

@@ -347,6 +347,8 @@ class Units:
         self.account = pwd.getpwuid(os.geteuid()).pw_name
         for path in ("heads", "beat", "media", "kept"):
             (folder / path).mkdir(mode=0o700)
+        # A line of a unit is split at its spaces, and the folder of this clone may have one.
+        (folder / "venv").symlink_to(sys.prefix)
         variables = (ROOT / "deploy/systemd/shelter.env").read_text(encoding="utf-8")
         (folder / "shelter.env").write_text(
             variables.replace("cases.example.org", HOST).replace(
@@ -358,7 +360,7 @@ class Units:
         moved = {
             "/etc/shelter/shelter.env": str(folder / "shelter.env"),
             "/etc/shelter/secrets": str(stack.secrets),
-            "/opt/shelter/.venv/bin": str(Path(sys.executable).parent),
+            "/opt/shelter/.venv": str(folder / "venv"),
             "/opt/shelter/staticfiles": str(stack.folder / "staticfiles"),
             "/opt/shelter": str(stack.image),
             "/var/lib/shelter": str(folder),

@@ -101,15 +101,14 @@ def test_the_chapter_is_of_commands_that_a_shell_takes():
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed: its files are only read")
 def test_systemd_takes_the_units(tmp_path):
-    """As they are but for the programs, which lie elsewhere on this machine."""
+    """As they are but for the programs, which lie elsewhere on this machine, by a way that has no space in it."""
+    (tmp_path / "venv").symlink_to(sys.prefix)
     for path in UNITS.rglob("*"):
         if path.suffix in {".service", ".conf", ".target"}:
             target = tmp_path / path.relative_to(UNITS)
             target.parent.mkdir(exist_ok=True)
             text = path.read_text(encoding="utf-8")
-            target.write_text(
-                text.replace("/opt/shelter/.venv/bin", str(Path(sys.executable).parent)), encoding="utf-8"
-            )
+            target.write_text(text.replace("/opt/shelter/.venv", str(tmp_path / "venv")), encoding="utf-8")
 
     names = [str(tmp_path / f"{name}.service") for name in SERVICES]
     done = subprocess.run(

@@ -201,8 +201,9 @@ def test_a_sessions_key_is_nowhere_on_a_page(estate):
 # ------------------------------------------------------------------ other sites
 
 # Takes no token: it changes nothing but a line of the log. And the guests' page, which takes a slip that works once, sets
-# no cookie, and asks nothing where somebody is signed in.
-WITHOUT_TOKEN = {"csp_reports", "voice:sheet", "voice:thanks"}
+# no cookie, and asks nothing where somebody is signed in. And what other installations send, which no browser carries: it is
+# known by its signature.
+WITHOUT_TOKEN = {"csp_reports", "parcels:receive", "voice:sheet", "voice:thanks"}
 
 
 @pytest.mark.slow

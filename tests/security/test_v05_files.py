@@ -49,6 +49,7 @@ def test_forms_that_take_files_are_known_and_no_model_keeps_any():
         "cases.documents.forms.ReplaceDocumentForm",
         "exchange.forms.UploadForm",
         "exchange.mapping.forms.SheetForm",
+        "referrals.parcels.forms.ParcelForm",
         "reports.activities.forms.PictureForm",
         "shelters.pictures.forms.PictureForm",
     ]

@@ -42,12 +42,27 @@ def save_history(case: Case, details: dict[str, Any], *, version: int, actor: Us
     row = TraffickingHistory.objects.filter(case=case).first() or TraffickingHistory(case=case, version=0)
     row.case = case
     row.begin_change(version)
-    changed = take_over(row, details, HISTORY_FIELDS)
-    _refuse_age(case, row)
-    if changed:
+    if changed := fill_history(row, details):
         row.save()
         _record(Event.TRAFFICKING_RECORDED, row, actor, dict.fromkeys(changed))
     return row
+
+
+def fill_history(row: TraffickingHistory, details: dict[str, Any]) -> list[str]:
+    """Take over what differs; the names of it. Nothing is saved. Raises Refused."""
+    changed = take_over(row, details, HISTORY_FIELDS)
+    _refuse_age(row.case, row)
+    return changed
+
+
+def new_episode(case: Case, details: dict[str, Any]) -> Episode:
+    """The stretch that `add_episode` adds, held to its rules and not saved."""
+    return _filled(Episode(case=case), details, EPISODE_FIELDS, _check_episode)
+
+
+def new_perpetrator(case: Case, details: dict[str, Any]) -> Perpetrator:
+    """Whom `add_perpetrator` adds, held to its rules and not saved."""
+    return _filled(Perpetrator(case=case), details, PERPETRATOR_FIELDS, _check_perpetrator)
 
 
 def add_episode(case: Case, details: dict[str, Any], *, actor: User, token: UUID | None = None) -> Episode:
@@ -97,11 +112,16 @@ def _add(
     model: Any = type(row)
     if found := model.objects.of(row.case).sent_with(token):
         return found
-    take_over(row, details, fields)
-    check(row)
+    _filled(row, details, fields, check)
     row.form_token = token
     row.save()
     _record(event, row, actor, {})
+    return row
+
+
+def _filled(row: Row, details: dict[str, Any], fields: tuple[str, ...], check: Callable[[Any], None]) -> Row:
+    take_over(row, details, fields)
+    check(row)
     return row
 
 
@@ -136,8 +156,13 @@ def _remove(row: Entered, event: Event, actor: User) -> None:
 
 def _record(event: Event, row: Entered, actor: User, changes: dict[str, Any]) -> None:
     if isinstance(row, Episode):
-        changes = changes | {"type": row.type, "country": row.country}
+        changes = changes | told_of(row)
     record(event, actor=actor, target=row, case_id=row.case.public_id, changes=changes)
+
+
+def told_of(row: Episode) -> dict[str, Any]:
+    """What of a stretch stands on record."""
+    return {"type": row.type, "country": row.country}
 
 
 def _refuse_age(case: Case, row: TraffickingHistory) -> None:

@@ -37,16 +37,18 @@ def write_note(case: Case, details: dict[str, Any], *, actor: User) -> Note:
     policies.check_may_write(actor, case)
     if written := sent_before(Note, case, details.get("form_token")):
         return written
-    _refuse_empty(details["text"])
-    _refuse_impossible(case, details["happened_at"], timezone.now())
-    note = Note.objects.create(
-        case=case,
-        author=actor,
-        form_token=details.get("form_token"),
-        **{name: details[name] for name in NOTE_FIELDS},
-    )
+    note = new_note(case, details, actor=actor)
+    note.save()
     _record(Event.NOTE_WRITTEN, note, actor)
     return note
+
+
+def new_note(case: Case, details: dict[str, Any], *, actor: User) -> Note:
+    """The note that `write_note` writes, held to its rules and not saved."""
+    _refuse_empty(details["text"])
+    _refuse_impossible(case, details["happened_at"], timezone.now())
+    said = {name: details[name] for name in NOTE_FIELDS}
+    return Note(case=case, author=actor, form_token=details.get("form_token"), **said)
 
 
 @transaction.atomic

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import pytest
@@ -30,6 +31,7 @@ from tests.cases.factories_work import make_appointment, make_note, make_task
 from tests.referrals.factories import make_referral
 from tests.referrals.factories_conversation import make_message, make_receipt
 from tests.referrals.factories_guests import DECLINED, make_link
+from tests.referrals.factories_parcels import make_arrival, make_parcels
 from tests.referrals.ministry.factories import make_letter
 from tests.referrals.package.factories import plant_package
 from tests.reintegration.factories import make_item, make_plan, plant_giving, plant_training
@@ -47,6 +49,8 @@ from tests.shelters.factories_waiting import plant_waiting
 # A word for each sealed column: where it may not stand any more, everything is searched for it.
 SECRET = "Gizlisözlük"
 LONG_AGO = date(2010, 3, 4)
+# What another installation handed over, as cases/summary.py lays it out.
+ARRIVED = {"en": [{"title": "Assistance", "facts": [], "rows": [], "text": f"{SECRET}-arrived"}]}
 
 
 def secret(name):
@@ -148,6 +152,11 @@ def whole_case(old_case, due, bed, receiver, reviewer, caseworker, manager):
     make_link(referral, caseworker, **words, **DECLINED)
     plant_package(referral, caseworker, secret("package"))
     make_letter(referral, reviewer, secret)
+    arrival = make_arrival(
+        case.organisation, case=case, status="accepted", decided_by=manager, decided_at=timezone.now(),
+        message=secret("arrival"), content=json.dumps({"assistance": ARRIVED}),
+    )  # fmt: skip
+    make_parcels(arrival, referral=referral)
     referral.path.create(from_status="accepted", to_status="completed", actor=receiver, reason=secret("step"))
     make_consent(
         case, receiver.organisation, by=caseworker, given_by="guardian", guardian_answer="yes", guardian_name=secret("guardian"),

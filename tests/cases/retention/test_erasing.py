@@ -18,6 +18,7 @@ from core.encryption import CannotDecrypt, EncryptedTextField, Sealed
 from core.keys import DESTROYED, KeyDestroyed, holder_key
 from exchange.models import ImportedPerson
 from referrals.package.models import Package, PackageRead
+from referrals.parcels.models import SentParcel
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import GIVEN_NAME, SURNAME
 from tests.cases.retention.conftest import SECRET, close, make_due, make_old_case
@@ -29,6 +30,7 @@ NOT_OF_A_CASE = {
     "cases.Merge": "deleted with the last of her files",
     "cases.RetentionRule": "an organisation's",
     "referrals.SavedFilter": "what one of the staff calls her filter",
+    "referrals.OwnKeys": "this installation's",
     "accounts.Draft": "thrown away whole",
     "accounts.SentRequest": "what a program was answered; gone after a day",
     "shelters.Shelter": "a house's",
@@ -114,6 +116,10 @@ def test_nothing_sealed_is_left(whole_case, gone):
 def test_what_was_sent_with_referrals_goes_with_its_receipts(whole_case, gone):
     assert not Package.objects.exists()
     assert not PackageRead.objects.exists()
+
+
+def test_what_was_packed_for_another_installation_goes(whole_case, gone):
+    assert set(SentParcel.objects.values_list("content", "referral__case")) == {(b"", whole_case.pk)}
 
 
 def test_no_table_holds_an_earlier_ciphertext(whole_case, gone):

@@ -130,6 +130,13 @@ MACHINERY = {
     "reintegration.Interest.words": "see EXCUSED",
     "reintegration.Score.note": "see EXCUSED",
     "cases.Separation.end_reason": "see EXCUSED",
+    "referrals.Arrival.wrapped_key": "the key",
+    "referrals.SentParcel.arrival": "which of the referrals from outside above",
+    "referrals.SentParcel.content": "sealed for the other installation: we cannot open it",
+    "referrals.SentParcel.digest": "by which a parcel is told from a forged one",
+    "referrals.SentParcel.tries": "how often its way was tried",
+    "referrals.SentParcel.next_try_at": "when its way is tried again",
+    "referrals.Arrival.content": "written for machines: what it says is told block by block",
     "referrals.Package.content": "written for machines: what it says is told block by block",
     "referrals.PackageRead.package": "which of the packages above",
     "referrals.Registration.referral": "which of the referrals above",
@@ -193,6 +200,10 @@ def test_every_sealed_word_is_in_the_copy(whole_case, caseworker):
     assert len(words) >= 20
     assert all(SECRET in word or word in ("Said so.",) for word in words)
     assert [word for word in words if word not in said] == []
+
+
+def test_what_another_installation_handed_over_is_told_part_by_part(whole_case, manager):
+    assert f"Assistance: {SECRET}-arrived" in everything_said(copied(whole_case, manager))
 
 
 def test_every_field_of_a_model_is_said_or_machinery(whole_case, caseworker):

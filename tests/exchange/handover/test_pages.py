@@ -135,7 +135,7 @@ def test_what_is_grave_is_asked_for_once_more(client, manager, agreement, settin
     assert client.get(of_one).status_code == 200
 
 
-@pytest.mark.parametrize(("language", "word"), [("az", "Təhvil"), ("ru", "Передач")])
+@pytest.mark.parametrize(("language", "word"), [("az", "Faylların təhvili"), ("ru", "Передач")])
 def test_they_speak_to_their_reader(client, manager, agreement, language, word):
     User.objects.filter(pk=manager.pk).update(language=language)
     make_hand_over(agreement, manager)

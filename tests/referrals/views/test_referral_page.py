@@ -139,7 +139,7 @@ def test_the_cost_does_not_grow_with_the_path_or_the_list(
     for number in (3, 27):
         for _ in range(number):
             referral_at(Status.RETURNED)
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(33):
             client.get(url_of(referral))
 
 
