@@ -916,6 +916,24 @@ SPECTACULAR_SETTINGS = {
     "AUTHENTICATION_WHITELIST": [],
     "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     "SECURITY": [{"token": []}],
+    # Closed lists that several fields have, or several lists the name of one field: without a name of their own, clients would
+    # know them by a digest of their codes, which changes with each that is added.
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatusEnum": "cases.enums.CaseStatus",
+        "ClassificationEnum": "cases.enums.ClassificationStatus",
+        "ExploitationFormEnum": "cases.enums.ExploitationForm",
+        "GoalOutcomeEnum": "cases.planning.enums.GoalOutcome",
+        "ItemOutcomeEnum": "reintegration.enums.Outcome",
+        "LanguageEnum": "cases.consent.enums.Language",
+        "NoteKindEnum": "cases.work.enums.NoteKind",
+        "PlanStatusEnum": "cases.planning.states.Status",
+        "ReferralOutcomeEnum": "referrals.states.Outcome",
+        "ReferralShownAsEnum": "referrals.api.serializers.SHOWN_AS",
+        "ReferralStatusEnum": "referrals.states.Status",
+        "ReportStatusEnum": "reports.signing.states.Status",
+        "SectionEnum": "accounts.roles.Section",
+        "ShelterKindEnum": "shelters.enums.ShelterKind",
+    },
 }
 
 # ---------------------------------------------------------------- logs: for machines, without personal data

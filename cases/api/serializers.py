@@ -220,3 +220,14 @@ class NoteTaken(Taken):
     kind = Code(NoteKind.choices)
     text = serializers.CharField(max_length=TEXT)
     happened_at = serializers.DateTimeField()
+
+
+class CaseFilter(Taken):
+    """As the page's list has it."""
+
+    state = Code(["open", "closed", "all"], required=False)
+    category = Code(["victim", "at_risk", "other"], required=False)
+    mine = serializers.CharField(
+        required=False, help_text="`me`, `nobody`, or the id of a colleague, where the role allows."
+    )
+    number = serializers.CharField(required=False, help_text="One case number.")

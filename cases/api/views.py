@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter
-
 from cases import actions, listing, policies
 from cases.api.serializers import (
+    CaseFilter,
     CaseRow,
     CaseShown,
     CaseTaken,
@@ -40,20 +39,14 @@ class Cases(OfCases, Change, ReadList):
 
     operation = "cases"
     order = "-opened_on"
-    shows, takes, status = CaseRow, CaseTaken, CREATED
-    filters = (
-        OpenApiParameter("state", str, enum=["open", "closed", "all"]),
-        OpenApiParameter("category", str, enum=["victim", "at_risk", "other"]),
-        OpenApiParameter("mine", str, description="`me`, `nobody`, or the id of a colleague, where the role allows."),
-        OpenApiParameter("number", str, description="One case number."),
-    )
+    shows, takes, status, asks = CaseRow, CaseTaken, CREATED, CaseFilter
 
     def rows(self) -> Any:
         rows = Case.objects.with_current_status(of=self.request.user.organisation_id)
         return rows.select_related("person", "organisation")
 
     def arms(self) -> Any:
-        filters = CaseFilterForm(self.request.query_params, actor=self.request.user)
+        filters = CaseFilterForm(self.asked(), actor=self.request.user)
         return listing.arms(self.request.user, self.checked(filters))
 
     def prepare(self, rows: list[Any]) -> None:

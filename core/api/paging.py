@@ -33,7 +33,7 @@ def next_address(page: Page, request: Any) -> str | None:
 
 def _size(request: Any) -> int:
     given = request.query_params.get("limit", str(DEFAULT))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:4]) <= MOST):
+    if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= MOST):
         raise Problem(400, "bad_request", _("`limit` is a number from 1 to 100."))
     return int(given)
 

@@ -27,6 +27,8 @@ class SmallJsonParser(BaseParser):
             raise BodyTooLarge(_("What was sent is too large."))
         try:
             data = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+            # JSON can write half a character (\ud800), in a name of a field too. No text that is kept or answered can.
+            json.dumps(data, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError):
             raise ParseError(_("What was sent is not JSON.")) from None
         if not isinstance(data, dict):

@@ -3,15 +3,25 @@
 from functools import cache
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
+from rest_framework.serializers import ListSerializer, URLField
 
-KEY = OpenApiParameter("Idempotency-Key", OpenApiTypes.UUID, OpenApiParameter.HEADER, required=True)
+from core.api.problems import MEDIA_TYPE
+from core.api.serializers import Taken
+
+# A pattern, not a format: clients that are made of this send a header as text.
+UUID_TEXT = {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"}
+KEY = OpenApiParameter(
+    "Idempotency-Key", UUID_TEXT, OpenApiParameter.HEADER, required=True, description="Of the program's own making."
+)
 MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was read.")
 FIELDS = OpenApiParameter("fields", str, description="Names of fields, by commas: nothing else is sent.")
-LIMIT = OpenApiParameter("limit", int, description="Rows of a page, 1 to 100; 25 unless said.")
+LIMIT = OpenApiParameter(
+    "limit", {"type": "integer", "minimum": 1, "maximum": 100}, description="Rows of a page, 1 to 100; 25 unless said."
+)
 CURSOR = OpenApiParameter("cursor", str, description="Where to go on: from `next`, never made up.")
 
 
@@ -39,8 +49,25 @@ class OperationSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         shown = self.view.shown_as(self.method)
+        if isinstance(shown, ListSerializer):
+            shown = _page_of(type(shown.child))
         status = str(self.view.status) if self.method == "POST" else "200"
-        return {status: shown, "default": PROBLEM}
+        return {status: shown, ("default", MEDIA_TYPE): PROBLEM}
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """What is taken has the fields that are named, and no others. Of what is read any may be lacking: see `fields`."""
+        mapped = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, Taken):
+            return mapped | {"additionalProperties": False}
+        if self.method != "POST" and type(serializer) is self.view.shows:
+            mapped.pop("required", None)
+        return mapped
+
+
+@cache
+def _page_of(row: type[Any]) -> Any:
+    """A page of a list, as ReadList answers with it."""
+    return inline_serializer(f"{row.__name__}Page", {"results": row(many=True), "next": URLField(allow_null=True)})
 
 
 PROBLEM: dict[str, Any] = {
@@ -64,6 +91,10 @@ PROBLEM: dict[str, Any] = {
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document; the same for everybody, and for the life of the process."""
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    """The whole document; the same for everybody, and for the life of the process: not in the language of who asks first,
+
+    of whose words the names of its parts would be made.
+    """
+    with translation.override("en"):
+        found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return found

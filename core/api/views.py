@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
@@ -47,7 +48,16 @@ class ApiView(APIView):
         self.perform_authentication(request)
         self.check_throttles(request)
         self.check_permissions(request)
+        self.check_parameters()
         self.find(**kwargs)
+
+    def check_parameters(self) -> None:
+        """Refuse what this address has no parameter for: a filter that is misspelt would show more than was asked for."""
+        if not hasattr(self, self.request.method.lower()):
+            return
+        known = {name for one in self.parameters(self.request.method) for name in _asked_by(one)}
+        if set(self.request.query_params) - known:
+            raise Problem(400, "bad_request", _("This address has no such parameter."))
 
     def find(self, **kwargs: Any) -> None:
         """Find the objects of the address among those that this reader sees; raise NotVisible or NotAllowed."""
@@ -80,8 +90,7 @@ class ReadList(ApiView):
     """A page of a list: `rows()` in the `order` of a field that is never empty."""
 
     order = "-id"
-    # Parameters of the schema, or a `Taken` that says which there are and reads them (`asked`).
-    filters: tuple[Any, ...] = ()
+    # A `Taken` that says which filters there are and reads them (`asked`).
     asks: Any = None
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -96,9 +105,9 @@ class ReadList(ApiView):
         raise NotImplementedError  # the base of lists, never a list itself
 
     def asked(self) -> dict[str, Any]:
-        """The filters of this request, each of its kind. One that there is not, or that does not fit, is refused."""
+        """The filters of this request, each of its kind. One that does not fit is refused."""
         given = {name: value for name, value in self.request.query_params.items() if name not in OF_EVERY_LIST}
-        asks = self.asks(data=given)
+        asks = self.asks(data=given, context={"in_address": True})
         asks.is_valid(raise_exception=True)
         return dict(asks.validated_data)
 
@@ -117,7 +126,7 @@ class ReadList(ApiView):
     def parameters(self, method: str) -> list[Any]:
         if method not in READING:
             return super().parameters(method)
-        return [*self.filters, *([self.asks] if self.asks else []), schema.LIMIT, schema.CURSOR, schema.FIELDS]
+        return [*([self.asks] if self.asks else []), schema.LIMIT, schema.CURSOR, schema.FIELDS]
 
     @classmethod
     def shown_as(cls, method: str) -> Any:
@@ -208,6 +217,13 @@ class ChangeOne(Change, One):
 
     def parameters(self, method: str) -> list[Any]:
         return super().parameters(method) + ([schema.MATCH] if method == "POST" else [])
+
+
+def _asked_by(parameter: Any) -> set[str]:
+    """The names in a query that one parameter of the schema stands for, or a `Taken` of several."""
+    if isinstance(parameter, OpenApiParameter):
+        return {parameter.name} if parameter.location == OpenApiParameter.QUERY else set()
+    return set(parameter().fields)
 
 
 def _key(request: Any) -> UUID:

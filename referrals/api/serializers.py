@@ -15,6 +15,8 @@ from referrals.presenters import CLOSED, is_out
 from referrals.states import Answer, DeclineReason, Outcome, Purpose, RiskFlag, Status, Urgency
 
 TEXT, REASON, CODE = 4000, 4000, 20
+# To one of several that were asked it may be closed, whatever became of it with another.
+SHOWN_AS = [*Status.choices, (CLOSED, Answer.CLOSED.label)]
 NEEDS = [choice for choice in Need.choices if choice[0] != Need.NONE]
 
 
@@ -42,7 +44,7 @@ class ReferralRow(serializers.Serializer):
         to = referral.to_organisation
         return to.code if to.pk == self.context["own"] or referral.pk in self.context["led"] else None
 
-    @extend_schema_field(Code([*Status.choices, (CLOSED, Answer.CLOSED.label)]))
+    @extend_schema_field(Code(SHOWN_AS))
     def get_status(self, referral: Any) -> str:
         seat = self.context["seats"].get(referral.pk)
         if seat is None or not is_out(seat):

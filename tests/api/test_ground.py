@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from drf_spectacular.drainage import GENERATOR_STATS
 from rest_framework.test import APIClient
 
 from accounts.actions.users import disable_user
@@ -484,3 +485,61 @@ def test_two_at_the_same_moment_do_it_once(own_database):
 
 def test_an_address_that_there_is_not_is_a_problem_too(program):
     problem(program.ask("none/"), 404, "not_found")
+
+
+@pytest.mark.parametrize("query", [{"stat": "open"}, {"limit": "0001000"}, {"limit": "0"}, {"cursor": "\x00"}])
+def test_a_parameter_that_is_not_known_or_not_good_is_refused(program, case, query):
+    problem(program.ask("cases/", **query), 400, "bad_request")
+    assert program.ask(f"cases/{case.public_id}/", stat="open").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body", [r'{"kind": "\ud800"}', r'{"\ud800": 1}', '{"kind": NaN}', '{"kind": %s}' % ("9" * 5000)]
+)
+def test_what_no_text_can_hold_is_not_json(program, case, body):
+    headers = {"authorization": f"Bearer {program.secret}", "idempotency-key": str(uuid4())}
+
+    answer = program.client.post(
+        f"/api/v1/cases/{case.public_id}/notes/", body, content_type="application/json", headers=headers
+    )
+
+    problem(answer, 400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "fields"),
+    [
+        ("cases/", {"family_name": 7, "sex": "female", "is_somebody_else": 0}, {"family_name", "is_somebody_else"}),
+        ("cases/", {"sex": "female", "birth_year": "1990"}, {"birth_year"}),
+        ("stays/", {"case": 7, "shelter": str(uuid4()), "bed": str(uuid4()), "check_in": "2024-06-01"}, {"case"}),
+        ("cases/{case}/notes/", NOTE | {"text": 7}, {"text"}),
+    ],
+)
+def test_what_is_written_otherwise_than_the_schema_says_is_refused(program, case, path, body, fields):
+    answer = program.tell(path.format(case=case.public_id), body)
+
+    assert fields <= {row["field"] for row in problem(answer, 422, "invalid")["errors"]}
+
+
+def test_what_is_not_done_here_is_said_before_what_the_address_has_no_parameter_for(program, case):
+    assert program.tell(f"cases/{case.public_id}/?fields=id").status_code == 405
+
+
+@pytest.mark.parametrize("query", [{"state": ""}, {"state": "x"}, {"category": ""}, {"number": ""}])
+def test_an_empty_filter_does_not_stand_for_everything(program, case, query):
+    problem(program.ask("cases/", **query), 422, "invalid")
+
+
+def test_the_document_is_made_without_a_warning():
+    """As of two closed lists with one name, of which clients would then know one by a digest."""
+    document.__wrapped__()
+
+    assert not GENERATOR_STATS._warn_cache
+    assert not GENERATOR_STATS._error_cache
+
+
+def test_the_document_says_that_a_list_is_a_page():
+    answer = document()["paths"]["/api/v1/cases/"]["get"]["responses"]["200"]
+    name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+
+    assert set(document()["components"]["schemas"][name]["required"]) == {"results", "next"}

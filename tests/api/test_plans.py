@@ -162,6 +162,15 @@ def test_a_review_says_of_each_goal_how_far_it_has_come(program, in_force):
     assert told_review["goals"] == [look]
 
 
+@pytest.mark.parametrize("looks", [[False], [["goal"]], [{"goal": 7, "progress": "some"}], "goal"])
+def test_a_look_that_is_none_is_refused(program, in_force, looks):
+    review = {"reviewed_on": in_days(0), "present": "The two of us.", "decision": "end", "goals": looks}
+
+    answer = told(program, in_force, "reviews/", review)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "goals"), answer.content
+
+
 def test_a_goal_of_another_plan_is_not_found_here(program, plan, colleague):
     other = make_goal(make_plan(make_case(colleague.organisation), by=colleague))
 
@@ -212,7 +221,7 @@ def test_the_list_is_filtered_as_on_the_page(program, in_force, colleague, manag
     assert numbers(case=in_force.case.public_id) == 2
     assert program.ask("plans/", case=uuid4()).status_code == 404
     assert program.ask("plans/", show="x").status_code == 422
-    assert program.ask("plans/", shw="due").status_code == 422
+    assert program.ask("plans/", shw="due").status_code == 400
 
 
 def test_a_plan_costs_the_same_with_three_goals_and_with_thirty(program, in_force):
