@@ -91,10 +91,8 @@ PROBLEM: dict[str, Any] = {
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document; the same for everybody, and for the life of the process: not in the language of who asks first,
-
-    of whose words the names of its parts would be made.
-    """
+    """The whole document; the same for everybody, and for the life of the process."""
+    # Not in the language of whoever asks first: of its words the names of the parts would be made.
     with translation.override("en"):
         found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return found

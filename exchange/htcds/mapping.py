@@ -157,8 +157,8 @@ def _goal(name: str, **more: Any) -> Place:
 
 
 def _referral(name: str, read: Callable[[Any], Any], **more: Any) -> Place:
-    more = {"page": "referrals:new", "asked": (name,)} | more
-    return Place(read, None, column=f"Referral.{name}", of="referrals", **more)
+    more = {"page": "referrals:new", "asked": (name,), "column": f"Referral.{name}"} | more
+    return Place(read, None, of="referrals", **more)
 
 
 # ------------------------------------------------------------ what follows from something else
@@ -317,7 +317,7 @@ PLACES: dict[str, Place] = {
     "cas_ReferredOrganisation": _referral("to_organisation", lambda row: row.to_organisation.name),
     "cas_ReferredPrimaryCaseWorker": _referral(
         "decided_by", lambda row: row.decided_by.full_name if row.decided_by else "", page="referrals:accept", asked=(),
-        rule=_("Whoever answered it there."),
+        column="ReferralStep.actor", rule=_("Whoever answered it there."),
     ),
     "cas_ReasonForOutgoingReferral": _referral("purpose", lambda row: row.purpose, codes=codes.REFERRAL),
     "cas_OutgoingReferralDate": _referral(
@@ -332,7 +332,7 @@ PLACES: dict[str, Place] = {
     "hte_City": _episode("place", rule=_("The place in words: town, address or business, as far as known.")),
     "hte_Country": _episode("country", codes=_COUNTRY),
     "hte_Date": _episode(
-        "from_on", read=_begins, asked=("from_day", "from_month", "from_year"),
+        "from_year", read=_begins, asked=("from_day", "from_month", "from_year"),
         rule=_("Its beginning, as far as it is known: year, year and month, or the day."),
     ),
     "hte_Type": _episode("type", codes=same(EpisodeType.values)),

@@ -20,8 +20,8 @@ from referrals.parcels.enums import State
 from referrals.parcels.keys import (
     NotACard,
     PublicKeys,
+    keys_in_use,
     own_fingerprints,
-    own_keys,
     public_keys,
     read_card,
     renew_own_keys,
@@ -37,16 +37,17 @@ from referrals.states import DeclineReason, Outcome
 
 
 @transaction.atomic
-def own_card(*, actor: User) -> PublicKeys:
-    """The public halves of our own keys, for the administrators of others; made with the first look."""
+def own_card(*, actor: User) -> PublicKeys | None:
+    """The public halves of our own keys, for the administrators of others; None before any were made."""
     policies.check_may_link(actor)
     with part_of_act(Purpose.PARCELS):
-        return public_keys(own_keys())
+        own = keys_in_use()
+        return public_keys(own) if own else None
 
 
 @transaction.atomic
 def renew_keys(*, actor: User | None) -> PublicKeys:
-    """New keys for this installation. Others take nothing from us until they have the new card and confirmed it."""
+    """New keys for this installation, or its first. Others take nothing from us until they have the new card and confirmed it."""
     if actor is not None:
         policies.check_may_link(actor)
     with part_of_act(Purpose.PARCELS):

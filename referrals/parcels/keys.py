@@ -58,9 +58,13 @@ def groups(fingerprint: str) -> list[str]:
     return [fingerprint[at : at + _GROUP] for at in range(0, len(fingerprint), _GROUP)]
 
 
+def keys_in_use() -> OwnKeys | None:
+    return OwnKeys.objects.filter(retired_at__isnull=True).first()
+
+
 def own_keys() -> OwnKeys:
     """The pair in use; made where there is none yet. Two at once: the second takes what the first made."""
-    kept = OwnKeys.objects.filter(retired_at__isnull=True).first()
+    kept = keys_in_use()
     if kept is not None:
         return kept
     try:

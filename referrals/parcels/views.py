@@ -64,8 +64,8 @@ class Installations(PageView):
         own = actions.own_card(actor=request.user)
         return self.page(
             lines=[(row, presenters.tone_of(row)) for row in rows],
-            card=own.card,
-            fingerprint=" ".join(groups(own.fingerprint)),
+            card=own.card if own else "",
+            fingerprint=" ".join(groups(own.fingerprint)) if own else "",
         )
 
 

@@ -1,13 +1,16 @@
 """Shown: no page says a word that the catalogues do not have. Every word of a catalogue is put into brackets first."""
 
+import json
 import re
 from html.parser import HTMLParser
+from uuid import UUID
 
 import pytest
 from babel import Locale
 from django.db.models.signals import post_init
 from django.utils.translation import trans_real
 
+from accounts.confidentiality.versions import versions
 from cases.identification.enums import Website
 from shelters.belongings.enums import Currency
 from tests.security.conftest import estate
@@ -26,11 +29,13 @@ EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 SAID = ("aria-label", "title", "alt", "placeholder", "data-label", "aria-description")
 # What stands for itself in every language: languages by their own names, currencies, services, standards, kinds of file.
 OWN_NAME = (
-    {"az", "en", "ru", "Azərbaycanca", "English", "Русский"}
+    {"az", "en", "ru", "Azərbaycanca", "English", "Русский", "العربية", "فارسی"}
     | {"IOM", "ILO", "UNODC", "UNHCR", "HTCDS", "SDG", "CTDC", "GRETA"}
     | {currency.value for currency in Currency}
     | {word for website in Website for word in WORD.findall(str(website.label))}
-    | {"PDF", "XLSX", "CSV", "JSON", "JPEG", "PNG", "Escape"}
+    | {"PDF", "XLSX", "CSV", "JSON", "JPEG", "PNG", "UTF", "Excel", "Escape"}
+    # The rules of confidentiality are kept whole in each language, and shown in the page's.
+    | {word for rules in versions() for word in WORD.findall(json.dumps(rules.texts["en"]))}
     # Names of countries and languages come from their own source, in the page's language.
     | {
         word
@@ -61,9 +66,9 @@ class Page(HTMLParser):
         self.depth, self.bare, self.mute = 0, [], []
 
     def handle_starttag(self, tag, attrs):
-        # Scripts, and what says of itself that it stands in another language or in none.
+        # Scripts, names for machines, and what says of itself that it stands in another language or in none.
         alien = {"lang", "translate"} & dict(attrs).keys() and tag not in {"html", *EMPTY}
-        if alien or tag in {"script", "style", "template"}:
+        if alien or tag in {"script", "style", "template", "code", "pre"}:
             self.mute.append(tag)
         self.depth = 0 if tag in BLOCKS else self.depth
         given = dict(attrs)
@@ -102,7 +107,7 @@ def known():
 
     def keep(instance, **_kwargs):
         for value in vars(instance).values():
-            if isinstance(value, str | list | dict):
+            if isinstance(value, str | list | dict | UUID):
                 words.update(WORD.findall(str(value)))
 
     post_init.connect(keep, weak=False)

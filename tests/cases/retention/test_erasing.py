@@ -37,6 +37,7 @@ NOT_OF_A_CASE = {
     "reintegration.GroupSession": "an organisation's",
     "reintegration.Partner": "whom to ask for at another organisation",
     "exchange.SharingAgreement": "between organisations",
+    "exchange.Webhook": "a program's: where to, and by which secret it is signed",
     "exchange.HandOver": "an organisation's; its file of many people is destroyed after some days",
     "reports.Activity": "an organisation's",
     "reports.ActivityPicture": "an organisation's",

@@ -47,7 +47,7 @@ def people(code):
     make_user("sender", house, "caseworker")
     make_user("receiver", house, "receiving_officer")
     with acting_as(somebody("first")):
-        return actions.own_card(actor=somebody("first")).card
+        return actions.renew_keys(actor=somebody("first")).card
 
 
 def link(card, address, code, fingerprint):

@@ -128,7 +128,7 @@ def test_what_is_no_card_or_no_address_is_refused(other, administrator, settings
 
 def test_our_own_card_and_one_entered_already_are_refused(other, installation, administrator):
     with acting_as(administrator):
-        own = actions.own_card(actor=administrator)
+        own = actions.renew_keys(actor=administrator)
         for card in (own.card, other.public.card):
             with pytest.raises(Refused):
                 actions.enter_installation({"name": "N", "address": "", "card": card}, actor=administrator)
@@ -152,13 +152,27 @@ def test_one_administrator_ends_it_at_once(installation, administrator):
 
 def test_new_keys_of_ours_are_another_card(administrator):
     with acting_as(administrator):
-        before = actions.own_card(actor=administrator)
+        before = actions.renew_keys(actor=administrator)
 
     signed_in(administrator).post(reverse("referrals:renew_keys"))
 
     with acting_as(administrator):
         assert actions.own_card(actor=administrator) != before
     assert OwnKeys.objects.filter(retired_at__isnull=False).count() == 1
+
+
+def test_a_look_makes_no_keys_and_a_button_does(administrator):
+    client = signed_in(administrator)
+
+    assert b"Make the keys" in client.get(reverse("referrals:installations")).content
+    with acting_as(administrator):
+        assert actions.own_card(actor=administrator) is None
+
+    client.post(reverse("referrals:renew_keys"))
+
+    with acting_as(administrator):
+        card = actions.own_card(actor=administrator).card
+    assert card in client.get(reverse("referrals:installations")).content.decode()
 
 
 @pytest.mark.parametrize("who", ["caseworker", "receiver", "stranger", "reviewer", "auditor"])
@@ -174,7 +188,7 @@ def test_nobody_but_administrators_sees_installations(who, request, installation
 
 def test_private_halves_of_our_keys_are_read_by_no_account(administrator, installation):
     with acting_as(administrator):
-        actions.own_card(actor=administrator)
+        actions.renew_keys(actor=administrator)
         assert not OwnKeys.objects.exists()
 
 
