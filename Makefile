@@ -18,7 +18,7 @@ endif
 FRONT_END := package.json $(shell find static -type f -not -path 'static/dist/*')
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 
-.PHONY: help run not-served test check check-types check-all-else bench proof client setup setup-dev assets messages secrets ours lock
+.PHONY: help run not-served test check check-types check-all-else bench proof faults client setup setup-dev assets messages secrets ours lock
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +27,7 @@ help:
 	@echo "make check   format, lint, types, import contracts, missing migrations"
 	@echo "make bench   run the benchmarks"
 	@echo "make proof   run the long suites whole and keep the result in docs/proof.md"
+	@echo "make faults  kill, cut off and starve real processes while people work, and keep the table in docs/faults.md"
 	@echo "make client  make a typed client of the API in var/client"
 	@echo "make setup   what run does before it starts anything"
 	@echo "make lock    resolve requirements*.in anew"
@@ -63,6 +64,9 @@ bench: setup-dev
 
 proof: setup-dev
 	@$(PY) -m tests.proof
+
+faults: setup-dev
+	@$(PY) -m tests.faults
 
 # Made of the document that the API shows; kept nowhere.
 client: setup-dev

@@ -38,7 +38,7 @@ STORIES = "journeys"
 PART_OF_STORIES = 4
 PART_OF_SLOW = 4
 GUARDS = {"access", "audit", "security"}
-ALWAYS = {"test_main_job", "test_make_run"}
+ALWAYS = {"test_main_job", "test_make_run", "test_short"}
 
 
 def asks_the_database(item: Any) -> bool:

@@ -24,9 +24,9 @@ from shelters.models import Shelter
 from tests.accounts.factories import make_organisation, make_user
 from tests.cases.factories import SURNAME, make_case, make_person
 from tests.core.test_encryption import again, put, stored, with_another_end
-from tests.databases import FOR_TESTS
 from tests.referrals.factories import make_referral
 from tests.reintegration.factories import make_plan
+from tests.whole_programme import FOR_TESTS
 
 NEW = "new:" + base64.b64encode(bytes(range(32))).decode()
 

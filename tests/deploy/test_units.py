@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.conftest import ROOT
+from tests.stack import ROOT
 
 UNITS = ROOT / "deploy" / "systemd"
 SERVICES = sorted(path.stem for path in UNITS.glob("*.service"))

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 import redis
 
-from tests.deploy.conftest import HOST, ROOT, free_port, redis_program
+from tests.stack import HOST, ROOT, free_port, redis_program
 
 pytestmark = [pytest.mark.runtime, pytest.mark.slow]
 SERVING = ("shelter-web", "shelter-worker", "shelter-beat", "shelter-backup")
