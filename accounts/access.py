@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -182,5 +183,13 @@ def entered(context: Context) -> Iterator[None]:
 
 def _tell_database(context: Context | None) -> None:
     with connection.cursor() as cursor:
-        signed = sign(context.body(), connection.connection.info.backend_pid) if context else ""
+        signed = sign(context.body(), _server_process(cursor)) if context else ""
         cursor.execute("SELECT set_config('app.context', %s, true)", [signed])
+
+
+def _server_process(cursor: Any) -> int:
+    """The process of the database that this transaction has. A pool gives another one to the next, and tells nobody."""
+    if not settings.DATABASE_POOLED:
+        return int(connection.connection.info.backend_pid)
+    cursor.execute("SELECT pg_backend_pid()")
+    return int(cursor.fetchone()[0])

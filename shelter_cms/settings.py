@@ -46,9 +46,12 @@ else:
     _OWNER_URL = env.env_secret("OWNER_DATABASE_URL", "")
     REDIS_URL = env.env_secret("REDIS_URL")
 
+# Behind PgBouncer each transaction may meet another process of the server: nothing is kept from one to the next.
+DATABASE_POOLED = env.env_bool("DATABASE_POOLED", False)
+_KEPT = {} if DATABASE_POOLED else {"cursor_factory": planned.Cursor}
 DATABASES = {
-    "default": env.database(_DATABASE_URL, cursor_factory=planned.Cursor)
-    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    "default": env.database(_DATABASE_URL, **_KEPT)
+    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED}
 }
 if _OWNER_URL:
     DATABASES["owner"] = env.database(_OWNER_URL)

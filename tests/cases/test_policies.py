@@ -298,3 +298,18 @@ def test_a_row_found_outside_a_page_is_asked_for_again(case, stranger):
 
     with pytest.raises(NotVisible):
         policies.require_visible(stranger, case)
+
+
+def test_what_a_page_has_asked_once_it_does_not_ask_again(caseworker, case):
+    asked = []
+
+    def ask():
+        asked.append("named")
+        return True
+
+    with policies.answered(caseworker, case, {}):
+        answers = [policies.remembered("named", caseworker, case.pk, ask) for _ in range(2)]
+    policies.remembered("named", caseworker, case.pk, ask)
+
+    assert answers == [True, True]
+    assert asked == ["named"] * 2

@@ -23,17 +23,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def is_harmless(stage: Stage, record_property: Callable[[str, object], None]) -> Callable[..., Damage]:
+def is_harmless(stage: Stage, request: pytest.FixtureRequest) -> Callable[..., Damage]:
     """Nothing lost, doubled, opened or left out of the record; the row for the table of `make faults`."""
 
     def look(fault: str, traffic: object, seconds: float) -> Damage:
         damage = stage.damage(traffic, seconds)
         said = ", ".join(f"{count} {answer}" for answer, count in damage.answers.items())
-        record_property(
-            f"fault: {fault}",
-            f"{damage.acknowledged} | {damage.lost} | {damage.doubled} | {damage.opened} | {damage.unrecorded}"
-            f" | {damage.seconds:.1f} | {said}",
-        )
+        figures = (damage.acknowledged, damage.lost, damage.doubled, damage.opened, damage.unrecorded)
+        row = " | ".join([*map(str, figures), f"{damage.seconds:.1f}", said])
+        request.node.user_properties.append((f"fault: {fault}", row))
         assert (damage.lost, damage.doubled, damage.opened, damage.unrecorded) == (0, 0, 0, 0), damage
         assert damage.acknowledged > 0
         return damage

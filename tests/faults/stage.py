@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg2
 
@@ -20,7 +21,7 @@ from tests.cases.factories import SURNAME
 from tests.faults.lines import Line
 from tests.faults.mail import MailServer
 from tests.faults.traffic import Traffic, going_on
-from tests.stack import ROOT, Stack
+from tests.stack import ROOT, Stack, free_port
 
 # The application in the order in which it starts; who stands behind it comes before.
 APPLICATION = ("web", "worker", "beat")
@@ -50,7 +51,10 @@ class Stage(Stack):
             address = self.secret(secret).replace(f":{self.ports[name]}", f":{self.lines[name].port}")
             self.replace_secret(secret, address)
         self.mail = MailServer()
+        # Variables of every service, and of one.
         self.more: dict[str, str] = {}
+        self.more_of: dict[str, dict[str, str]] = {}
+        self.begun: dict[str, tuple[list[str], dict[str, Any]]] = {}
         self.has_small_disks = False
         self.names = iter(range(1, 1000))
 
@@ -72,7 +76,7 @@ class Stage(Stack):
             "EMAIL_PORT": str(self.mail.port),
             "EMAIL_SECURITY": "none",
         }
-        return given | self.more
+        return given | self.more | self.more_of.get(service, {})
 
     @contextmanager
     def own_clock(self) -> Iterator[Callable[[int], None]]:
@@ -137,20 +141,19 @@ class Stage(Stack):
     def is_ready(self) -> bool:
         return self.health_check("web").returncode == 0
 
-    def crash_postgres(self) -> subprocess.Popen:
+    def crash_postgres(self) -> None:
         """The server and all its processes end at once, without writing anything down that is not yet."""
         process = self.processes.pop("postgres")
         process.send_signal(signal.SIGQUIT)
         process.wait(60)
-        return process
-
-    def start_postgres_again(self, crashed: subprocess.Popen) -> None:
-        self.spawn("postgres", list(crashed.args), **self.postgres_options)
 
     def spawn(self, name: str, command: list[str], **options: Any) -> subprocess.Popen:
-        if name == "postgres":
-            self.postgres_options = options
+        self.begun[name] = (command, options)
         return super().spawn(name, command, **options)
+
+    def spawn_again(self, name: str) -> subprocess.Popen:
+        command, options = self.begun[name]
+        return self.spawn(name, command, **options)
 
     def as_superuser(self, database: str = "shelter") -> psycopg2.extensions.connection:
         connection = psycopg2.connect(
@@ -188,7 +191,7 @@ class Stage(Stack):
 
     def scene(self, *words: str) -> Any:
         """Ask tests/faults/scene.py; it takes the way to the servers that no line cuts."""
-        environment = self.environment("web") | {"PYTHONPATH": str(ROOT)} | self.uncut()
+        environment = self.environment("worker") | {"PYTHONPATH": str(ROOT)} | self.uncut()
         for name in self.uncut():
             del environment[f"{name}_FILE"]
         done = subprocess.run(
@@ -251,6 +254,34 @@ class Stage(Stack):
             assert time.monotonic() < began + seconds, f"waited {seconds} s in vain until {what}"
             time.sleep(0.3)
         return time.monotonic() - began
+
+
+def start_pool(stage: Stage, folder: Path, size: int) -> None:
+    """Put PgBouncer, with the file that deploy/ has for it, between web and the line to the database."""
+    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    stage.ports["pool"] = free_port()
+    address = urlsplit(stage.secret("database_url"))
+    users = folder / "users.txt"
+    users.write_text(f'"{address.username}" "{unquote(address.password or "")}"\n', encoding="utf-8")
+    text = (ROOT / "deploy/pgbouncer/pgbouncer.ini").read_text(encoding="utf-8")
+    for theirs, ours in {
+        "shelter = host=127.0.0.1 port=5432 dbname=shelter": f"{address.path[1:]} = host=127.0.0.1 port={address.port}",
+        "listen_port = 6432": f"listen_port = {stage.ports['pool']}",
+        "/etc/pgbouncer/shelter-users.txt": str(users),
+        "default_pool_size = 20": f"default_pool_size = {size}",
+        "reserve_pool_size = 5": "reserve_pool_size = 0",
+    }.items():
+        assert theirs in text, theirs
+        text = text.replace(theirs, ours)
+    (folder / "pgbouncer.ini").write_text(text, encoding="utf-8")
+    for path in (folder, users, folder / "pgbouncer.ini"):
+        os.chown(path, account.pw_uid, account.pw_gid)
+    (stage.secrets / "pool_url").write_text(
+        stage.secret("database_url").replace(f":{address.port}/", f":{stage.ports['pool']}/"), encoding="utf-8"
+    )
+    as_nobody = {"user": account.pw_uid, "group": account.pw_gid} if os.geteuid() == 0 else {}
+    stage.spawn("pool", ["pgbouncer", str(folder / "pgbouncer.ini")], start_new_session=True, cwd=folder, **as_nobody)
+    stage.more_of["web"] = {"DATABASE_POOLED": "1", "DATABASE_URL_FILE": str(stage.secrets / "pool_url")}
 
 
 class SmallStage(Stage):

@@ -132,10 +132,10 @@ def test_redis_crashes_and_comes_back_empty(stage, is_harmless):
 
 def test_postgres_crashes(stage, is_harmless):
     with stage.at_work() as traffic:
-        crashed = stage.crash_postgres()
+        stage.crash_postgres()
         time.sleep(3)
         healed = time.monotonic()
-        stage.start_postgres_again(crashed)
+        stage.spawn_again("postgres")
         seconds = traffic.seconds_until_well(healed)
         assert_each_once(stage, stage.scene("order", "2009"), stage.scene("tell", traffic.name, "1"))
 
@@ -212,7 +212,8 @@ def test_the_disk_of_the_database_is_full(stage, is_harmless):
         healed = time.monotonic()
         if stage.processes["postgres"].poll() is not None:
             # It ends rather than to acknowledge what it cannot write down; whoever looks after it starts it again.
-            stage.start_postgres_again(stage.processes.pop("postgres"))
+            del stage.processes["postgres"]
+            stage.spawn_again("postgres")
         seconds = traffic.seconds_until_well(healed)
 
     is_harmless("the database's disk full", traffic, seconds)
