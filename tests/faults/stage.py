@@ -330,11 +330,10 @@ def small_disk(folder: Path, size: str) -> bool:
 def fill(folder: Path) -> Path:
     """Leave not a byte on the disk that the folder is on."""
     filler = folder / "filler"
-    with filler.open("wb") as file, suppress(OSError):
-        while True:
-            file.write(b"\0" * (1 << 20))
-    with filler.open("ab") as file, suppress(OSError):
-        while True:
-            file.write(b"\0" * 512)
-            file.flush()
+    number = os.open(filler, os.O_WRONLY | os.O_CREAT)
+    for piece in (1 << 20, 1 << 9, 1):
+        with suppress(OSError):
+            while os.write(number, b"\0" * piece):
+                pass
+    os.close(number)
     return filler
