@@ -242,7 +242,8 @@ class Stage(Stack):
             doubled=sum(times - 1 for times in notes.values()),
             opened=len(traffic.opened),
             # Each note has one line in the record, and each file that was shown has one.
-            unrecorded=abs(found["written"] - len(notes)) + max(0, traffic.reads - found["read"]),
+            unrecorded=abs(found["written"] - len(notes))
+            + _outside(found["read"], traffic.reads, traffic.read_attempts),
             seconds=seconds,
             answers=dict(sorted(traffic.answers.items())),
         )
@@ -254,6 +255,11 @@ class Stage(Stack):
             assert time.monotonic() < began + seconds, f"waited {seconds} s in vain until {what}"
             time.sleep(0.3)
         return time.monotonic() - began
+
+
+def _outside(number: int, least: int, most: int) -> int:
+    """How far a number lies from where it may be."""
+    return max(0, least - number, number - most)
 
 
 def start_pool(stage: Stage, folder: Path, size: int) -> None:

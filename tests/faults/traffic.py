@@ -58,6 +58,7 @@ class Traffic:
     # Whatever showed a stranger or a passer-by something, and whatever was refused that should not have been.
     opened: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    pause: float = PAUSE
     stops: threading.Event = field(default_factory=threading.Event)
 
     def write(self, writer: int) -> None:
@@ -77,8 +78,8 @@ class Traffic:
                     self.refused.append(f"{status}: {said[:200]!r}")
                     self.open.discard(text)
                     break
-                time.sleep(PAUSE)
-            time.sleep(PAUSE)
+                time.sleep(self.pause)
+            time.sleep(self.pause)
 
     def read(self) -> None:
         while not self.stops.is_set():
@@ -92,7 +93,7 @@ class Traffic:
                     self.refused.append("200 without the case")
             elif status and status not in COME_AGAIN:
                 self.refused.append(f"{status}: {said[:200]!r}")
-            time.sleep(PAUSE)
+            time.sleep(self.pause)
 
     def try_strangely(self) -> None:
         """Another organisation's caseworker, somebody without a token, and one with a wrong one."""
@@ -103,7 +104,7 @@ class Traffic:
                 shown = self.surname.encode() in said or json.dumps(self.surname)[1:-1].encode() in said
                 if shown or self.case.encode() in said or (status and status not in expected | COME_AGAIN):
                     self.opened.append(f"{who or 'nobody'} {path.partition('/')[0]} {status}")
-            time.sleep(PAUSE)
+            time.sleep(self.pause)
 
     def _asked(self, path: str, who: str, **more: Any) -> tuple[int, bytes]:
         try:
