@@ -7,12 +7,14 @@ back, and a piece that was moved, left out or cut off does not open. What is aut
 table|file|row uuid, so that a file put in another's stead does not open either (docs/adr/0019).
 """
 
+import errno
+import logging
 import os
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -21,8 +23,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict
+from core.errors import Conflict, Refused
 from core.keys import KEY_BYTES, CannotDecrypt
+
+logger = logging.getLogger(__name__)
 
 VERSION = b"\x01"
 PIECE = 64 * 1024
@@ -79,22 +83,46 @@ def new_key() -> bytes:
 
 
 def write(path: Path, content: bytes, *, key: bytes, place: str) -> None:
-    """Seal to a file that does not exist yet, and have it on the disk before a transaction says that it is."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    cipher = AESGCM(key)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(VERSION)
-        starts = range(0, max(len(content), 1), PIECE)
-        for number, start in enumerate(starts):
-            nonce = _nonce(number, is_last=number == len(starts) - 1)
-            file.write(cipher.encrypt(nonce, content[start : start + PIECE], place.encode("ascii")))
-        file.flush()
-        os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY)
+    """Seal to a file that does not exist yet, and have it on the disk before a transaction says that it is.
+
+    Raises Refused in a sentence where it cannot be kept, as on a full disk; nothing is left of it then.
+    """
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise _not_kept(error) from error
+    try:
+        with file:
+            _seal(file, content, AESGCM(key), place)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _not_kept(error) from error
+
+
+def _seal(file: IO[bytes], content: bytes, cipher: AESGCM, place: str) -> None:
+    file.write(VERSION)
+    starts = range(0, max(len(content), 1), PIECE)
+    for number, start in enumerate(starts):
+        nonce = _nonce(number, is_last=number == len(starts) - 1)
+        file.write(cipher.encrypt(nonce, content[start : start + PIECE], place.encode("ascii")))
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _not_kept(error: OSError) -> Refused:
+    logger.error("A file could not be kept: %s.", errno.errorcode.get(error.errno or 0, "unknown"))
+    return Refused(
+        _(
+            "The file cannot be kept on this server now: nothing was saved. Tell whoever looks after it, and send it later."
+        ),
+        "file",
+    )
 
 
 def read(path: Path, *, key: bytes, place: str) -> bytes:

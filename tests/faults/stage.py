@@ -82,7 +82,7 @@ class Stage(Stack):
     def own_clock(self) -> Iterator[Callable[[int], None]]:
         """Start the application again under a clock that can be put forward and back so many seconds, at once."""
         folder = self.folder / "clock"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         # Python sleeps until a moment of a clock that must not be touched; libfaketime does not know how.
         (folder / "sitecustomize.py").write_text(
             "import select, time\ntime.sleep = lambda seconds: select.select([], [], [], seconds) and None\n", "utf-8"
