@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import grants
 from accounts.access import NoContext, acting_as
+from cases.at_hand.models import PinnedCase
 from cases.enums import CATEGORY_OF_STATUS, Category
 from cases.models import Assignment, Case, Hearing, Person
 from cases.policies import sections_for
@@ -24,7 +25,11 @@ def test_own_organisation_sees_its_case(case, caseworker, colleague, manager):
         assert list(Case.objects.visible_to(user)) == [case]
 
 
-@pytest.mark.parametrize("asked", [Case.objects.visible_to, Case.objects.arms], ids=["rows", "list"])
+def _rule_for(user):
+    return Case.objects.filter(Case.objects.all().rule_for(user, ""))
+
+
+@pytest.mark.parametrize("asked", [Case.objects.visible_to, Case.objects.arms, _rule_for], ids=["rows", "list", "rule"])
 def test_nobody_is_asked_for_in_the_context_of_somebody_else(case, caseworker, stranger, asked):
     with acting_as(stranger), pytest.raises(NoContext):
         asked(caseworker)
@@ -252,3 +257,60 @@ def test_a_form_that_was_sent_twice_is_found_by_its_own_token(case, caseworker):
     assert case.tasks.sent_with(token) == sent
     assert case.tasks.sent_with(uuid4()) is None
     assert case.tasks.sent_with(None) is None
+
+
+def test_the_rule_for_lists_that_join_cases_shows_the_same_ones(case, caseworker, receiver, stranger, iom_officer):
+    elsewhere = make_case(stranger.organisation, worker=stranger)
+    make_share(case, receiver.organisation, "identity")
+    make_emergency(elsewhere, caseworker)
+    seen = {caseworker: {case, elsewhere}, receiver: {case}, stranger: {elsewhere}, iom_officer: set()}
+
+    for user, cases in seen.items():
+        assert set(_rule_for(user)) == cases == set(Case.objects.visible_to(user)), user.username
+
+
+def test_a_pin_is_of_its_own_case_and_its_own_account(case, caseworker, colleague):
+    other = make_case(caseworker.organisation)
+    PinnedCase.objects.create(user=caseworker, case=case, place=1)
+
+    def pinned_by(user):
+        return {row.pk: row.is_pinned for row in Case.objects.all().with_pin_of(user)}
+
+    assert pinned_by(caseworker) == {case.pk: True, other.pk: False}
+    assert pinned_by(colleague) == {case.pk: False, other.pk: False}
+
+
+def test_cases_by_person_are_those_asked_for_the_last_opened_first(case, caseworker, django_assert_num_queries):
+    Case.objects.update(closed_on=case.opened_on, closure_reason="goals_met")
+    later = make_case(caseworker.organisation, person=case.person, opened_on=case.opened_on + DAY)
+    make_case(caseworker.organisation)
+
+    with django_assert_num_queries(1):
+        found = Case.objects.all().by_person([case.person])
+
+    assert found == {case.person_id: [later, case]}
+
+
+def test_ids_are_told_of_the_cases_asked_for_alone(case, caseworker):
+    other = make_case(caseworker.organisation)
+
+    assert Case.objects.all().ids_among([case.pk]) == {case.pk: str(case.public_id)}
+    assert set(Case.objects.all().ids_among([case.pk, other.pk])) == {case.pk, other.pk}
+
+
+def test_what_somebody_was_given_lately_is_hers_still_and_seen(caseworker, colleague):
+    today = timezone.localdate()
+    lately = make_case(caseworker.organisation)
+    for given, user, since, until in (
+        (lately, caseworker, today - DAY, None),
+        (make_case(caseworker.organisation), caseworker, today - 9 * DAY, None),
+        (make_case(caseworker.organisation), caseworker, today - DAY, today),
+        (make_case(caseworker.organisation), colleague, today - DAY, None),
+        (make_case(caseworker.organisation), caseworker, today, None),
+    ):
+        Assignment.objects.create(case=given, user=user, since=since, until=until)
+    unseen = Assignment.objects.latest("pk").case_id
+
+    given = Assignment.objects.given_to(caseworker, today - 2 * DAY, seen=Case.objects.exclude(pk=unseen))
+
+    assert [row.case for row in given] == [lately]
