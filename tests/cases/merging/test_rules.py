@@ -32,6 +32,7 @@ from tests.cases.factories_family import make_link
 from tests.cases.factories_identification import make_deadline
 from tests.cases.factories_merging import make_merge
 from tests.cases.factories_returns import make_return
+from tests.cases.factories_separation import make_separation
 from tests.cases.factories_transfer import make_transfer
 from tests.cases.factories_work import make_appointment, make_task
 from tests.cases.merging.conftest import OTHER_SURNAME
@@ -412,6 +413,25 @@ def test_two_people_around_each_other_are_no_one_person(two, manager):
 
     with pytest.raises(Conflict, match="around each other"):
         merge(*two, manager)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_people_who_must_not_meet_are_no_one_person_until_that_is_over(two, manager, first):
+    kept_apart = make_separation(two[first], two[1 - first], by=manager)
+
+    with pytest.raises(Conflict, match="persons who must not meet"):
+        policies.refuse_unmergeable(manager, *two)
+
+    kept_apart.ended_at, kept_apart.ended_by = timezone.now(), manager
+    kept_apart.end_reason = "They were never in one place."
+    kept_apart.save()
+    policies.refuse_unmergeable(manager, *two)
+
+
+def test_that_others_must_not_meet_stops_nobodys_merging(two, manager, shelter_organisation):
+    make_separation(two[0], make_case(shelter_organisation, person=make_person(family_name="Üçüncü")), by=manager)
+
+    policies.refuse_unmergeable(manager, *two)
 
 
 def test_an_answer_that_cannot_be_is_refused(two, manager):
