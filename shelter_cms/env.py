@@ -116,6 +116,11 @@ def broker(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
 
+def cache(redis_url: str) -> str:
+    """Return the address without a database: which one the cache has is said beside it, and one in the address would win."""
+    return redis_url if redis_url.startswith("unix://") else urlsplit(redis_url)._replace(path="").geturl()
+
+
 def database(url: str, **options_of_ours: object) -> dict[str, object]:
     """Turn postgresql://user:password@host:port/name?host=/socket/dir into Django's dictionary."""
     parts = urlsplit(url)

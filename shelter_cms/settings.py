@@ -61,7 +61,7 @@ if _OWNER_URL:
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": env.cache(REDIS_URL),
         "KEY_PREFIX": f"cache:{DATABASES['default']['NAME']}",
         "OPTIONS": {
             "db": 1,
