@@ -69,7 +69,11 @@ def _wrongs(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
     if isinstance(node, ast.BinOp) and type(node.op) in _SWAPPED:
         yield f"&/|: {ast.unparse(node)[:60]}", _attribute("op", _SWAPPED[type(node.op)]())
     if isinstance(node, ast.Compare) and type(node.ops[0]) in _SWAPPED:
-        yield f"turned round: {ast.unparse(node)[:60]}", _attribute("ops", [_SWAPPED[type(node.ops[0])]()])
+        # Of several in a row the first.
+        yield (
+            f"turned round: {ast.unparse(node)[:60]}",
+            _attribute("ops", [_SWAPPED[type(node.ops[0])](), *node.ops[1:]]),
+        )
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"filter", "exclude"}:
         for place, keyword in enumerate(node.keywords):
             yield f"filter forgotten: {keyword.arg}", _dropping("keywords", place)

@@ -2,8 +2,10 @@
 
 import ast
 import importlib
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from tests.mutation.__main__ import EQUIVALENT, ROOT, TARGETS
 from tests.mutation.mutants import mutants_of
@@ -47,3 +49,11 @@ def test_a_mutant_is_put_where_others_have_taken_the_function(monkeypatch):
 
     with pytest.raises(policies.NotAllowed):
         taken(True)
+
+
+def test_every_module_of_rules_is_asked_by_tests_that_are_there():
+    ours = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == ROOT]
+    rules = {str(path.relative_to(ROOT)) for app in ours for path in app.rglob("policies.py")}
+
+    assert rules <= set(TARGETS)
+    assert [place for places in TARGETS.values() for place in places if not (ROOT / place).exists()] == []
