@@ -72,12 +72,19 @@ def _results_of(report: Path) -> dict[str, str]:
     outcomes: dict[str, set[str]] = defaultdict(set)
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest's own file
         name = re.sub(r"\[.*", "", case.get("name", ""), flags=re.DOTALL)
-        test = case.get("classname", "").replace(".", "/") + f".py::{name}"
+        test = f"{_place(case.get('classname', ''))}::{name}"
         if case.find("failure") is not None or case.find("error") is not None:
             outcomes[test].add(FAILS)
         else:
             outcomes[test].add(DID_NOT_RUN if case.find("skipped") is not None else PASSES)
     return {test: _worst(found) for test, found in outcomes.items()}
+
+
+def _place(name: str) -> str:
+    """`tests.finding.test_page.TestFinding` as pytest takes it: the file, and the class in it where there is one."""
+    parts = name.split(".")
+    module = next((place for place, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
+    return "::".join(["/".join(parts[: module + 1]) + ".py", *parts[module + 1 :]])
 
 
 def _worst(outcomes: set[str]) -> str:

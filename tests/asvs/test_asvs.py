@@ -79,12 +79,14 @@ def test_a_test_that_fails_or_does_not_run_is_said(tmp_path):
     report.write_text(
         '<testsuites><testsuite><testcase classname="tests.a.test_b" name="test_c[1]"/>'
         '<testcase classname="tests.a.test_b" name="test_c[2]"><failure/></testcase>'
-        '<testcase classname="tests.a.test_b" name="test_d"><skipped/></testcase></testsuite></testsuites>'
+        '<testcase classname="tests.a.test_b" name="test_d"><skipped/></testcase>'
+        '<testcase classname="tests.a.test_b.TestE" name="test_f"/></testsuite></testsuites>'
     )
 
     assert page.results_of(report) == {
         "tests/a/test_b.py::test_c": page.FAILS,
         "tests/a/test_b.py::test_d": page.DID_NOT_RUN,
+        "tests/a/test_b.py::TestE::test_f": page.PASSES,
     }
 
 

@@ -51,14 +51,15 @@ def make_arrival(organisation, installation=None, **fields):
 def make_parcels(arrival, /, **about):
     """A parcel that waits, of a referral or of an arrival; and that the one came which brought this arrival."""
     installation = arrival.installation
-    values = {"digest": "d" * 64, "expires_at": timezone.now() + timedelta(days=7), "content": b"sealed"}
+    sealed = pyrage.encrypt(b"{}", [pyrage.x25519.Recipient.from_str(installation.recipient)])
+    values = {"digest": "d" * 64, "expires_at": timezone.now() + timedelta(days=7), "content": sealed}
     sent = SentParcel.objects.create(
         installation=installation, organisation=arrival.organisation, to_organisation=arrival.from_organisation,
         kind="referral" if "referral" in about else "status", **values, **about,
     )  # fmt: skip
     received = ReceivedParcel.objects.create(
         installation=installation, parcel_id=uuid4(), kind="referral", digest="d" * 64,
-        subject=arrival.referral_there, organisation=arrival.organisation, receipt=b"sealed",
+        subject=arrival.referral_there, organisation=arrival.organisation, receipt=sealed,
     )  # fmt: skip
     return sent, received
 

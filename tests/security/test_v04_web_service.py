@@ -16,6 +16,7 @@ from tests.security.test_v03_browser import rows
 BEGINNINGS = {
     "application/pdf": b"%PDF-",
     "image/jpeg": b"\xff\xd8",
+    "application/age": b"age-encryption.org/v1\n",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": b"PK\x03\x04",
 }
 WRITTEN = {"text/html", "application/json", "application/problem+json", "text/csv", "text/plain"}
