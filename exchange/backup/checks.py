@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Info, Tags, Warning, register
 
 from core.management.commands.migrate import OWNER
 
@@ -17,6 +17,9 @@ def check_backups(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if OWNER not in settings.DATABASES:
         return found
+    if not settings.BACKUP_KEYS and not settings.BACKUP_DIR:
+        hint = "So it should be for what migrates alone. What makes the backups sets BACKUP_DIR and BACKUP_KEYS."
+        return [Info("From what is known here nothing is backed up.", hint=hint, id="exchange.I001")]
     if not settings.BACKUP_KEYS:
         hint = "Set BACKUP_KEYS (deploy/make-secrets.sh makes one), and keep a copy apart from the backups."
         found.append(Warning("There is no key for backups, so none can be made.", hint=hint, id="exchange.W001"))
