@@ -21,7 +21,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-import tests.whole_programme  # noqa: F401 (every connection of a test works for the whole programme)
+from tests import whole_programme
+
+whole_programme.begin()
 
 ALIASES = ("default", "owner")
 _HOME = settings.DATABASES["owner"]["NAME"]

@@ -264,6 +264,14 @@ class Stack:
 
         self.wait_until(answers, "redis")
 
+    def begin(self) -> None:
+        """Both servers up, the roles made, the schema migrated by the service that does that, static files collected."""
+        self.start_postgres()
+        self.start_redis()
+        done = self.run("migrate")
+        assert done.returncode == 0, done.stderr[-2000:]
+        self.collect_static()
+
     def collect_static(self) -> None:
         """Run the image's own line: it must do without any secret."""
         text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")

@@ -19,4 +19,6 @@ def _work_for_tests(connection, **_kwargs) -> None:
         connection.access_context = FOR_TESTS
 
 
-connection_created.connect(_work_for_tests)
+def begin() -> None:
+    """From now on every connection of this process works so."""
+    connection_created.connect(_work_for_tests)

@@ -23,11 +23,7 @@ def stack(compose, tmp_path_factory) -> Iterator[Stack]:
     """Both servers up, the roles made, the schema migrated by the service that does that, static files collected."""
     running = Stack(compose, tmp_path_factory.mktemp("deploy"))
     try:
-        running.start_postgres()
-        running.start_redis()
-        done = running.run("migrate")
-        assert done.returncode == 0, done.stderr[-2000:]
-        running.collect_static()
+        running.begin()
         yield running
     finally:
         running.stop_all()

@@ -11,11 +11,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Everything up and well: both servers, web, worker, beat."""
     running = Stage(read_compose(), tmp_path_factory.mktemp("faults"))
     try:
-        running.start_postgres()
-        running.start_redis()
-        done = running.run("migrate")
-        assert done.returncode == 0, done.stderr[-2000:]
-        running.collect_static()
+        running.begin()
         running.restart()
         yield running
     finally:

@@ -1,4 +1,4 @@
-"""Run with the stack's variables: `python -m tests.faults.scene begin|tell|order|look …`. Answers in JSON.
+"""Run with the stack's variables, by Stage.scene: `begin`, `tell`, `order`, `look` and what each takes. Answers in JSON.
 
 The rows are made and looked at here, in a process that has the stack's keys, because the tests' own process has others.
 """
@@ -10,29 +10,25 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-import django
+from django.utils import timezone
 
-django.setup()
-
-from django.utils import timezone  # noqa: E402
-
-import tests.whole_programme  # noqa: E402, F401 (needs Django)
-from accounts.models import User  # noqa: E402
-from accounts.telling.actions import tell  # noqa: E402
-from accounts.telling.enums import Kind  # noqa: E402
-from accounts.telling.models import Notification  # noqa: E402
-from accounts.telling.notifications import message_id, send_mails  # noqa: E402
-from accounts.tokens.actions import make_token  # noqa: E402
-from accounts.tokens.enums import scope_choices  # noqa: E402
-from audit.events import Event  # noqa: E402
-from audit.models import AuditEvent  # noqa: E402
-from cases.documents.models import Document  # noqa: E402
-from cases.models import Case, Note  # noqa: E402
-from reports.actions import request_report  # noqa: E402
-from reports.models import ReportJob, YearlyReport  # noqa: E402
-from tests.accounts.factories import give_app, make_organisation, make_user  # noqa: E402
-from tests.cases.factories import make_case  # noqa: E402
-from tests.faults.visitor import PASSWORD  # noqa: E402
+from accounts.models import User
+from accounts.telling.actions import tell
+from accounts.telling.enums import Kind
+from accounts.telling.models import Notification
+from accounts.telling.notifications import message_id, send_mails
+from accounts.tokens.actions import make_token
+from accounts.tokens.enums import scope_choices
+from audit.events import Event
+from audit.models import AuditEvent
+from cases.documents.models import Document
+from cases.models import Case, Note
+from reports.actions import request_report
+from reports.models import ReportJob, YearlyReport
+from tests import whole_programme
+from tests.accounts.factories import give_app, make_organisation, make_user
+from tests.cases.factories import make_case
+from tests.faults.visitor import PASSWORD
 
 
 def _token(user: User, days: int = 30) -> str:
@@ -103,5 +99,6 @@ def look(name: str, case_id: str) -> dict[str, Any]:
 ASKED = {"begin": begin, "tell": tell_often, "mail": mail, "order": order, "orders": orders, "look": look}
 
 
-if __name__ == "__main__":
+def main() -> None:
+    whole_programme.begin()
     sys.stdout.write(json.dumps(ASKED[sys.argv[1]](*sys.argv[2:])) + "\n")

@@ -25,6 +25,8 @@ from tests.stack import ROOT, Stack, free_port
 
 # The application in the order in which it starts; who stands behind it comes before.
 APPLICATION = ("web", "worker", "beat")
+# What it imports has models.
+SCENE = "import django; django.setup(); from tests.faults import scene; scene.main()"
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
@@ -195,7 +197,7 @@ class Stage(Stack):
         for name in self.uncut():
             del environment[f"{name}_FILE"]
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.scene", *words],
+            [sys.executable, "-c", SCENE, *words],
             env=environment,
             cwd=ROOT,
             capture_output=True,
@@ -283,7 +285,9 @@ def start_pool(stage: Stage, folder: Path, size: int) -> None:
     for path in (folder, users, folder / "pgbouncer.ini"):
         os.chown(path, account.pw_uid, account.pw_gid)
     (stage.secrets / "pool_url").write_text(
-        stage.secret("database_url").replace(f":{address.port}/", f":{stage.ports['pool']}/"), encoding="utf-8"
+        stage.secret("database_url").replace(f":{address.port}/", f":{stage.ports['pool']}/")
+        + "?application_name=pooled",
+        encoding="utf-8",
     )
     as_nobody = {"user": account.pw_uid, "group": account.pw_gid} if os.geteuid() == 0 else {}
     stage.spawn("pool", ["pgbouncer", str(folder / "pgbouncer.ini")], start_new_session=True, cwd=folder, **as_nobody)

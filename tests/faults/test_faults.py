@@ -170,30 +170,18 @@ def test_the_line_to_the_database_is_slow(stage, is_harmless):
     is_harmless("60 ms to the database and back for 15 s", traffic, seconds)
 
 
-def test_the_lines_are_cut(stage, is_harmless):
+@pytest.mark.parametrize(("way", "said", "lasts"), [("cut", "cut", 5), ("silence", "silent", 10)])
+def test_the_lines_to_the_servers_fail(stage, is_harmless, way, said, lasts):
     with stage.at_work() as traffic:
         for line in stage.lines.values():
-            line.cut()
-        time.sleep(5)
+            getattr(line, way)()
+        time.sleep(lasts)
         healed = time.monotonic()
         for line in stage.lines.values():
             line.mend()
         seconds = traffic.seconds_until_well(healed)
 
-    is_harmless("lines to PostgreSQL and Redis cut for 5 s", traffic, seconds)
-
-
-def test_the_lines_fall_silent(stage, is_harmless):
-    with stage.at_work() as traffic:
-        for line in stage.lines.values():
-            line.silence()
-        time.sleep(10)
-        healed = time.monotonic()
-        for line in stage.lines.values():
-            line.mend()
-        seconds = traffic.seconds_until_well(healed)
-
-    is_harmless("lines to PostgreSQL and Redis silent for 10 s", traffic, seconds)
+    is_harmless(f"lines to PostgreSQL and Redis {said} for {lasts} s", traffic, seconds)
 
 
 # ------------------------------------------------------------------ disks

@@ -40,8 +40,7 @@ def connections_of(stage):
     """How many processes the database has for web, by what it says itself."""
     with closing(psycopg2.connect(stage.secret("database_url"))) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'shelter_app'"
-            " AND pid <> pg_backend_pid() AND application_name = ''"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pooled'"
         )
         return cursor.fetchone()[0]
 
@@ -56,6 +55,6 @@ def test_people_and_a_stranger_share_connections_and_nothing_else(stage, is_harm
         seconds = max(first.seconds_until_well(healed), second.seconds_until_well(healed))
         shared = connections_of(stage)
 
-    assert 1 <= shared <= CONNECTIONS + 4
+    assert 1 <= shared <= CONNECTIONS
     is_harmless("PgBouncer killed, two houses at work over two connections", first, seconds)
     is_harmless("the other house", second, seconds)

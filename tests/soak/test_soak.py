@@ -29,11 +29,7 @@ GOOD = {"200", "201", "401", "404"}
 def stage(tmp_path):
     running = Stage(read_compose(), tmp_path)
     try:
-        running.start_postgres()
-        running.start_redis()
-        done = running.run("migrate")
-        assert done.returncode == 0, done.stderr[-2000:]
-        running.collect_static()
+        running.begin()
         running.restart()
         yield running
     finally:
